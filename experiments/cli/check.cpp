@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "experiments/cli/exit_status.h"
+#include "experiments/cli/load.h"
+#include "experiments/cli/verbs.h"
+#include "experiments/comparison/cell.h"
+#include "experiments/comparison/comparison_artefact.h"
+#include "experiments/store/store.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr std::size_t kShownDigits = 12;  // of a hash: enough to find it
+
+// "stored", "failed", "missing"; without a store everything is missing.
+StoreResult<std::string> state_of(std::optional<Store>& store, const std::string& hash) {
+  if (!store) return std::string("missing");
+  const auto status = store->status(hash);
+  if (!status) return tl::unexpected(status.error());
+  if (!*status) return std::string("missing");
+  return **status == "done" ? std::string("stored") : std::string(**status);
+}
+
+void print_artefact(int depth, const std::string& kind, const std::string& name, const std::string& hash,
+                    const std::string& state) {
+  fmt::print("{:{}}{} {}  {}  {}\n", "", 2 * depth, kind, name, hash.substr(0, kShownDigits), state);
+}
+
+StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>& store) {
+  std::set<std::string> runs, stored;
+  for (const Figure& figure : experiment.figures) {
+    fmt::print("figure {} ({}) of comparison {}\n", figure.name, figure.kind, figure.comparison);
+  }
+  const auto cells = cells_of(experiment);
+  for (const Comparison& comparison : experiment.comparisons) {
+    const std::string hash = comparison_key(experiment, comparison).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "comparison", name_of(experiment, comparison), hash, *state);
+    for (const Cell& cell : cells) {
+      if (cell.comparison != &comparison) continue;
+      const auto run_state = state_of(store, cell.hash);
+      if (!run_state) return tl::unexpected(run_state.error());
+      print_artefact(1, "run", name_of(cell), cell.hash, *run_state);
+      runs.insert(cell.hash);
+      if (*run_state == "stored") stored.insert(cell.hash);
+    }
+  }
+  fmt::print("{} of {} runs are stored\n", stored.size(), runs.size());
+  return {};
+}
+
+}  // namespace
+
+int check_verb(const Options& options) {
+  const auto experiment = load_for(options);
+  if (!experiment) return kUsersMistake;
+  std::optional<Store> store;
+  if (std::filesystem::exists(options.store)) {
+    auto opened = Store::open_existing(options.store);
+    if (!opened) return complain(opened.error().what, kUsersMistake);
+    store.emplace(std::move(*opened));
+  }
+  if (auto printed = print_graph(*experiment, store); !printed) return complain(printed.error().what, kFailure);
+  return kFine;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,154 @@
+#include "experiments/cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <thread>
+
+#include "experiments/cli/exit_status.h"
+#include "experiments/cli/load.h"
+#include "experiments/cli/places.h"
+#include "experiments/cli/verbs.h"
+#include "experiments/cli/version.h"
+
+namespace millrace::experiments {
+namespace {
+
+using AddOptions = void (*)(CLI::App&, Options&);
+
+void add_config_options(CLI::App& verb, Options& options) {
+  verb.add_option("config", options.subject, "TOML file of the experiment")->required()->type_name("CONFIG");
+  verb.add_option("--set", options.set, "change a setting of the config, e.g. comparison.main.seeds=3 (repeatable)")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  verb.add_option("--seed", options.seed, "the experiment's seed (default: the config's, or 1)")->type_name("N");
+  verb.add_flag("--quick", options.quick, "the same on at most 2 % of the simulated time; its results say so");
+}
+
+void add_store_option(CLI::App& verb, Options& options) {
+  verb.add_option("--store", options.store, "SQLite store (default: results/store.sqlite)")->type_name("FILE");
+}
+
+void add_out_option(CLI::App& verb, Options& options) {
+  verb.add_option("--out", options.out, "folder of the report and the figures (default: results/NAME)")
+      ->type_name("DIR");
+}
+
+void add_run_options(CLI::App& verb, Options& options) {
+  add_config_options(verb, options);
+  verb.add_option("--jobs", options.jobs, fmt::format("worker processes (default: the cores, {})", options.jobs))
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096).description(""));
+  add_store_option(verb, options);
+  add_out_option(verb, options);
+  verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
+}
+
+void add_check_options(CLI::App& verb, Options& options) {
+  add_config_options(verb, options);
+  add_store_option(verb, options);
+}
+
+void add_list_options(CLI::App& verb, Options& options) {
+  verb.add_option("what", options.subject, "queries, tuners, clusters, engines or figures")
+      ->required()
+      ->type_name("WHAT");
+}
+
+void add_show_options(CLI::App& verb, Options& options) {
+  add_check_options(verb, options);
+  auto* results = verb.get_option("config");
+  results->description("a config, or the name of an experiment or EXPERIMENT/COMPARISON");
+  results->type_name("RESULTS");
+  add_out_option(verb, options);
+}
+
+void add_export_options(CLI::App& verb, Options& options) {
+  add_store_option(verb, options);
+  static std::string format;  // csv is the only one that needs a table
+  auto* dump = verb.add_flag("--dump", options.dump, "every table but wall_clock, by key: equal work, equal text");
+  auto* csv = verb.add_option("--format", format, "csv: one table, comma-separated, with a header")
+                  ->type_name("FORMAT")
+                  ->check(CLI::IsMember({"csv"}).description(""));
+  auto* table = verb.add_option("table", options.table, "table to export")->type_name("TABLE");
+  csv->excludes(dump)->needs(table);
+  table->excludes(dump);
+}
+
+// As it can be typed again.
+std::string command_text(int argc, const char* const* argv) {
+  constexpr const char* kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
+  std::string command = "./millrace";
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    const bool plain = !argument.empty() && argument.find_first_not_of(kHarmless) == std::string::npos;
+    command += plain ? " " + argument : " '" + argument + "'";
+  }
+  return command;
+}
+
+struct VerbEntry {
+  const char* name;
+  const char* about;
+  AddOptions add_options;
+  int (*verb)(const Options&);
+  bool hidden;
+};
+constexpr VerbEntry kVerbs[] = {
+    {"run", "Computes what CONFIG asks for and is not stored yet, then shows it", add_run_options, run_verb, false},
+    {"check", "Reads CONFIG and prints its artefacts and which are stored", add_check_options, check_verb, false},
+    {"list", "Prints what a config may name", add_list_options, list_verb, false},
+    {"show", "Prints stored results and where their figures are", add_show_options, show_verb, false},
+    {"export", "Prints the store as text: --dump, or a TABLE as CSV", add_export_options, export_verb, false},
+    {"worker", "Computes the cells named on standard input", add_config_options, worker_verb, true},
+    {"needs", "Prints the package groups that CONFIG needs", add_config_options, needs_verb, true}};
+
+bool is_verb(std::string_view name) {
+  return std::ranges::any_of(kVerbs, [&](const VerbEntry& entry) { return entry.name == name; });
+}
+
+std::string verb_names() {
+  std::string names;
+  for (const VerbEntry& entry : kVerbs) {
+    if (!entry.hidden) names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::variant<Invocation, int> parse_command_line(int argc, const char* const* argv) {
+  Invocation invocation;
+  invocation.options.command = command_text(argc, argv);
+  invocation.options.store = default_store();
+  invocation.options.jobs = std::max(1U, std::thread::hardware_concurrency());
+
+  CLI::App app("Millrace simulates parallel stream processing and compares parallelism tuners.", "millrace");
+  app.set_version_flag("--version", std::string("millrace ") + kVersion);
+  app.require_subcommand(1);
+  app.get_formatter()->label("SUBCOMMAND", "VERB");
+  app.get_formatter()->label("Subcommands", "Verbs");
+  app.footer(
+      "`millrace VERB --help` names the options of a verb; `./millrace test` runs the tests. Exit status: 0 fine, 1 "
+      "failure, 2 the user's mistake,\n"
+      "3 finished with failed cells, 130 interrupted.");
+  for (const VerbEntry& entry : kVerbs) {
+    CLI::App* verb = app.add_subcommand(entry.name, entry.about);
+    if (entry.hidden) verb->group("");
+    entry.add_options(*verb, invocation.options);
+    verb->callback([&invocation, &entry] { invocation.verb = entry.verb; });
+  }
+  if (argc > 1 && argv[1][0] != '-' && !is_verb(argv[1])) {
+    return complain(fmt::format("no verb '{}'; known: {}", argv[1], verb_names()), kUsersMistake);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& outcome) {
+    return app.exit(outcome) == 0 ? kFine : kUsersMistake;
+  }
+  return invocation;
+}
+
+}  // namespace millrace::experiments

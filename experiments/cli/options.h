@@ -1,0 +1,26 @@
+// The command line as the verbs see it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace millrace::experiments {
+
+// Every verb reads the members that its help names; the others have their defaults.
+struct Options {
+  std::string command;           // the whole line, as it can be typed again
+  std::string subject;           // CONFIG, RESULTS, or what to list
+  std::vector<std::string> set;  // KEY=VALUE, in order
+  std::optional<std::uint64_t> seed;
+  std::size_t jobs = 1;  // >= 1
+  std::string store;     // file
+  std::string out;       // folder; "" = results/NAME
+  bool quiet = false, quick = false;
+  bool dump = false;
+  std::string table;  // to export as CSV
+};
+
+}  // namespace millrace::experiments

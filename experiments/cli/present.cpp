@@ -1,0 +1,74 @@
+#include "experiments/cli/present.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/cli/summary_table.h"
+#include "experiments/cli/version.h"
+#include "experiments/comparison/comparison_artefact.h"
+#include "experiments/figures/draw.h"
+#include "experiments/report/report.h"
+#include "experiments/report/summary.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr const char* kFigures = "figures";
+constexpr const char* kReport = "report.html";
+
+std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> pictures;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".svg" || entry.path().extension() == ".png") pictures.push_back(entry.path());
+  }
+  std::ranges::sort(pictures);
+  return pictures;
+}
+
+}  // namespace
+
+StoreResult<void> print_tables(Store& store, const std::vector<std::string>& comparisons) {
+  for (const std::string& comparison : comparisons) {
+    const auto rows = summarise(store.database(), comparison);
+    if (!rows) return tl::unexpected(rows.error());
+    fmt::print("{}", summary_table(*rows));
+  }
+  return {};
+}
+
+tl::expected<void, std::string> draw_and_report(const Experiment& experiment, Store& store, const Options& options,
+                                                const std::filesystem::path& folder) {
+  ReportSubject subject{.title = experiment.name + (options.quick ? " (quick)" : ""),
+                        .command = options.command,
+                        .config = options.subject,
+                        .version = kVersion,
+                        .seed = experiment.seed,
+                        .comparisons = {}};
+  for (const Comparison& comparison : experiment.comparisons) {
+    ReportedComparison reported{
+        .name = comparison.name, .hash = comparison_key(experiment, comparison).hash(), .figures = {}};
+    for (const Figure& figure : experiment.figures) {
+      if (figure.comparison != comparison.name) continue;
+      auto drawn = draw_figure(store.database(), figure, reported.hash, folder / kFigures);
+      if (!drawn) return tl::unexpected(drawn.error());
+      std::ranges::move(*drawn, std::back_inserter(reported.figures));
+    }
+    subject.comparisons.push_back(std::move(reported));
+  }
+  return write_report(store.database(), subject, folder / kReport);
+}
+
+void print_places(const std::string& store, const std::filesystem::path& folder) {
+  fmt::print("\nstore    {}\n", store);
+  const char* heading = "figures";
+  for (const auto& picture : pictures_in(folder / kFigures)) {
+    fmt::print("{}  {}\n", heading, picture.string());
+    heading = "       ";
+  }
+  const auto report = folder / kReport;
+  if (std::filesystem::exists(report)) fmt::print("report   {}\n", report.string());
+}
+
+}  // namespace millrace::experiments

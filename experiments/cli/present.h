@@ -1,0 +1,26 @@
+// Results for people: tables on the terminal, figures and a report in a folder.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "experiments/cli/options.h"
+#include "experiments/config/experiment.h"
+#include "experiments/store/store.h"
+
+namespace millrace::experiments {
+
+// Prints the summary of each comparison (artefact hashes) on standard output.
+StoreResult<void> print_tables(Store& store, const std::vector<std::string>& comparisons);
+
+// Draws the experiment's figures into FOLDER/figures and writes FOLDER/report.html. The error is a sentence; what was
+// drawn before it stays.
+tl::expected<void, std::string> draw_and_report(const Experiment& experiment, Store& store, const Options& options,
+                                                const std::filesystem::path& folder);
+
+// Prints where the store is, and which figures and report are there.
+void print_places(const std::string& store, const std::filesystem::path& folder);
+
+}  // namespace millrace::experiments

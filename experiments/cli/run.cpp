@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "experiments/cli/exit_status.h"
+#include "experiments/cli/interrupt.h"
+#include "experiments/cli/load.h"
+#include "experiments/cli/places.h"
+#include "experiments/cli/present.h"
+#include "experiments/cli/verbs.h"
+#include "experiments/comparison/comparison_artefact.h"
+#include "experiments/comparison/compute.h"
+
+namespace millrace::experiments {
+namespace {
+
+// This very program, on this very experiment.
+std::vector<std::string> worker_command(const Options& options) {
+  std::vector<std::string> command = {"/proc/self/exe", "worker", options.subject};
+  for (const std::string& override : options.set) command.insert(command.end(), {"--set", override});
+  if (options.seed) command.insert(command.end(), {"--seed", fmt::format("{}", *options.seed)});
+  if (options.quick) command.emplace_back("--quick");
+  return command;
+}
+
+ComputeOptions compute_options(const Options& options) {
+  return {.jobs = options.jobs,
+          .worker_command = worker_command(options),
+          .progress = progress_style(stderr, options.quiet),
+          .interrupted = interrupted};
+}
+
+int present(const Experiment& experiment, Store& store, const Options& options, const std::filesystem::path& folder,
+            const ComputeOutcome& outcome) {
+  if (options.quick) fmt::print("quick: on at most 2 % of the simulated time\n");
+  std::vector<std::string> comparisons;
+  for (const Comparison& comparison : experiment.comparisons) {
+    comparisons.push_back(comparison_key(experiment, comparison).hash());
+  }
+  if (auto printed = print_tables(store, comparisons); !printed) return complain(printed.error().what, kFailure);
+  const auto drawn = draw_and_report(experiment, store, options, folder);
+  print_places(options.store, folder);
+  if (outcome.failed > 0) {
+    return complain(fmt::format("{} of {} runs failed", outcome.failed, outcome.cells), kFailedCells);
+  }
+  return drawn ? kFine : complain(drawn.error(), kFailure);
+}
+
+}  // namespace
+
+int run_verb(const Options& options) {
+  const auto experiment = load_for(options);
+  if (!experiment) return kUsersMistake;
+  const auto folder = results_folder(options.out, experiment->name);
+  if (auto writable = check_writable(folder); !writable) return complain(writable.error(), kUsersMistake);
+  auto store = Store::open(options.store);
+  if (!store) return complain(store.error().what, kUsersMistake);
+  if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
+
+  catch_interrupts();
+  const auto outcome = compute(*experiment, *store, compute_options(options));
+  if (!outcome) return complain(outcome.error().what, kFailure);
+  if (outcome->interrupted) {
+    return complain("interrupted; what was finished is stored, and the same command goes on from there", kInterrupted);
+  }
+  if (!options.quiet) {
+    fmt::print(stderr, "millrace: {} runs: {} were stored, {} computed, {} failed\n", outcome->cells, outcome->stored,
+               outcome->cells - outcome->stored - outcome->failed, outcome->failed);
+  }
+  return present(*experiment, *store, options, folder, *outcome);
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiments/cli/exit_status.h"
+#include "experiments/cli/load.h"
+#include "experiments/cli/places.h"
+#include "experiments/cli/present.h"
+#include "experiments/cli/verbs.h"
+#include "experiments/comparison/comparison_artefact.h"
+
+namespace millrace::experiments {
+namespace {
+
+// What is to be shown: an experiment's name, and hashes of stored comparisons.
+struct Results {
+  std::string experiment;
+  std::vector<std::string> comparisons;
+};
+
+bool is_config(const std::string& subject) {
+  return std::filesystem::path(subject).extension() == ".toml" || std::filesystem::is_regular_file(subject);
+}
+
+// Those of the config's comparisons that are stored, with exactly these settings.
+StoreResult<Results> results_of(const Experiment& experiment, Store& store) {
+  Results results{experiment.name, {}};
+  for (const Comparison& comparison : experiment.comparisons) {
+    const std::string hash = comparison_key(experiment, comparison).hash();
+    const auto status = store.status(hash);
+    if (!status) return tl::unexpected(status.error());
+    if (*status) results.comparisons.push_back(hash);
+  }
+  return results;
+}
+
+StoreResult<Results> results_named(const std::string& name, Store& store) {
+  auto found = find_comparisons(store, name);
+  if (!found) return tl::unexpected(found.error());
+  return Results{name.substr(0, name.find('/')), std::move(*found)};
+}
+
+}  // namespace
+
+int show_verb(const Options& options) {
+  std::optional<Experiment> experiment;
+  if (is_config(options.subject)) {
+    experiment = load_for(options);
+    if (!experiment) return kUsersMistake;
+  }
+  auto store = Store::open_existing(options.store);
+  if (!store) return complain(store.error().what, kUsersMistake);
+  const auto results = experiment ? results_of(*experiment, *store) : results_named(options.subject, *store);
+  if (!results) return complain(results.error().what, kFailure);
+  if (results->comparisons.empty()) {
+    return complain(fmt::format("nothing is stored of {}; `millrace run CONFIG` computes it", options.subject),
+                    kUsersMistake);
+  }
+  if (auto printed = print_tables(*store, results->comparisons); !printed) {
+    return complain(printed.error().what, kFailure);
+  }
+  print_places(options.store, results_folder(options.out, results->experiment));
+  return kFine;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,63 @@
+#include "experiments/comparison/cell.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+
+#include "experiments/comparison/control_loop.h"
+#include "experiments/config/settings_json.h"
+#include "sim/runtime/engine.h"
+
+namespace millrace::experiments {
+
+std::vector<Cell> cells_of(const Experiment& experiment) {
+  std::vector<Cell> cells;
+  for (const Comparison& comparison : experiment.comparisons) {
+    for (const std::string& query : comparison.queries) {
+      for (const TunerChoice& tuner : comparison.tuners) {
+        for (std::uint32_t replication = 0; replication < comparison.replications; ++replication) {
+          Cell cell{.comparison = &comparison,
+                    .query = &experiment.queries.at(query),
+                    .cluster = &experiment.clusters.at(comparison.cluster),
+                    .tuner = &tuner,
+                    .replication = replication,
+                    .hash = {}};
+          cell.hash = key_of(experiment, cell).hash();
+          cells.push_back(std::move(cell));
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
+  const tuners::TunerEntry* tuner = tuners::find_tuner(cell.tuner->kind);
+  assert(tuner != nullptr);
+  return {.kind = "run",
+          .settings = {{"query", settings_json(*cell.query)},
+                       {"cluster", settings_json(*cell.cluster)},
+                       {"engine", settings_json(experiment.engine)},
+                       {"tuner", settings_json(*cell.tuner)},
+                       {"replication", cell.replication},
+                       {"duration_ns", cell.comparison->duration.ns()},
+                       {"sample_ns", cell.comparison->sample.ns()}},
+          .inputs = {},
+          .seed = experiment.seed,
+          .revisions = {{"loop", kLoopRevision}, {"runtime", runtime::kRuntimeRevision}, {"tuner", tuner->revision}}};
+}
+
+RunIdentity identity_of(const Experiment& experiment, const Cell& cell) {
+  return {.run = cell.hash,
+          .query = cell.query->name,
+          .tuner = cell.tuner->label,
+          .tuner_kind = cell.tuner->kind,
+          .replication = cell.replication,
+          .seed = experiment.seed};
+}
+
+std::string name_of(const Cell& cell) {
+  return fmt::format("{} {} #{}", cell.query->name, cell.tuner->label, cell.replication);
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,69 @@
+#include "experiments/comparison/run_cell.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+
+#include "experiments/store/canonical_json.h"
+#include "experiments/store/sha256.h"
+#include "sim/cluster/placement.h"
+#include "sim/plan/plan_json.h"
+#include "sim/runtime/simulated_testbed.h"
+#include "tuners/tuner.h"
+
+namespace millrace::experiments {
+namespace {
+
+tuners::TunerContext context_of(const Cell& cell) {
+  tuners::TunerContext context;
+  context.plan = &cell.query->job.plan;
+  context.cluster = cell.cluster;
+  context.initial_parallelism = cell.query->initial_parallelism;
+  for (const auto& [id, degree] : cell.tuner->initial_parallelism) context.initial_parallelism[id] = degree;
+  return context;
+}
+
+// The plan as it first ran: subtask i of every operator lies in shared slot i.
+TableRow plan_row(const Cell& cell, const plan::Deployment& deployment) {
+  plan::DeployedPlan deployed{.plan = cell.query->job.plan, .deployment = deployment, .hosts = {}, .placement = {}};
+  for (const cluster::Node& node : cell.cluster->nodes) deployed.hosts.push_back(node.name);
+  const auto node_of_slot = cluster::node_of_slot(*cell.cluster, deployment.slots_needed());
+  for (const auto& [id, instances] : deployment.by_operator()) {
+    for (std::uint32_t i = 0; i < instances.size(); ++i) {
+      deployed.placement.push_back({id, i, deployed.hosts[node_of_slot[i]]});
+    }
+  }
+  const std::string json = canonical_json(plan::to_json(deployed));
+  return {"plan", {sha256_hex(json), json}};
+}
+
+}  // namespace
+
+tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
+                                                          const LoopProgress& progress) {
+  const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
+  assert(entry != nullptr);
+  const auto tuner = entry->make(context_of(cell), cell.tuner->options);
+
+  const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
+  runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"));
+  auto result =
+      run_control_loop(testbed, *tuner, cell.query->job,
+                       {.duration = cell.comparison->duration, .sample = cell.comparison->sample}, cell.hash, progress);
+  if (!result) return tl::unexpected(result.error());
+
+  std::vector<TableRow> rows = std::move(result->rows);
+  rows.push_back(plan_row(cell, result->first));
+  const std::string plan_hash = text(rows.back().values.front());
+  rows.push_back(run_row(identity_of(experiment, cell), result->totals, plan_hash, testbed.events(),
+                         testbed.fingerprint().text()));
+  rows.push_back(artefact_row(key_of(experiment, cell), name_of(cell), "done"));
+  return rows;
+}
+
+std::vector<TableRow> failed_cell(const Experiment& experiment, const Cell& cell, const std::string& error) {
+  return {failed_run_row(identity_of(experiment, cell), error),
+          artefact_row(key_of(experiment, cell), name_of(cell), "failed")};
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,22 @@
+// Computes a cell on the simulator.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "experiments/comparison/cell.h"
+#include "experiments/comparison/control_loop.h"
+
+namespace millrace::experiments {
+
+// Everything that the run leaves in the store, its artefact row included. A pure function of the cell's key: arrivals
+// depend on the experiment's seed and the replication alone, so all tuners of a replication meet the same load.
+// The error is a sentence saying why the job could not run.
+tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
+                                                          const LoopProgress& progress);
+
+// What is stored of a cell that could not be computed.
+std::vector<TableRow> failed_cell(const Experiment& experiment, const Cell& cell, const std::string& error);
+
+}  // namespace millrace::experiments

@@ -1,0 +1,158 @@
+#include "experiments/comparison/run_rows.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiments/store/canonical_json.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr double kNsPerMs = 1e6;
+constexpr double kSecondsPerHour = 3600;
+
+// NULL for what cannot be a number in a database.
+Value real(double value) {
+  if (!std::isfinite(value)) return std::monostate{};
+  return value;
+}
+
+Value count(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+
+double sum(const std::map<std::string, double>& by_source) {
+  double total = 0;
+  for (const auto& [id, value] : by_source) total += value;
+  return total;
+}
+
+// NULL if there were no results.
+Value quantile_ms(const kernel::QuantileSketch& latency_ns, double q) {
+  if (latency_ns.count() == 0) return std::monostate{};
+  return real(latency_ns.quantile(q) / kNsPerMs);
+}
+
+nlohmann::json latency_json(const job::LatencyParts& parts) {
+  return {{"queueing_ms", parts.queueing_ms}, {"service_ms", parts.service_ms}, {"contention_ms", parts.contention_ms},
+          {"flush_ms", parts.flush_ms},       {"network_ms", parts.network_ms}, {"window_ms", parts.window_ms}};
+}
+
+// The column window.operators.
+std::string operators_json(const job::Window& window) {
+  auto operators = nlohmann::json::object();
+  for (const auto& [id, seen] : window.seen.operators) {
+    auto& member = operators[id];
+    member["parallelism"] = seen.parallelism;
+    const auto put = [&](const char* name, const std::optional<double>& value) {
+      if (value) member[name] = *value;
+    };
+    put("records_in", seen.total.records_in);
+    put("records_out", seen.total.records_out);
+    put("busy_ms_per_s", seen.total.busy_ms_per_s);
+    put("idle_ms_per_s", seen.total.idle_ms_per_s);
+    put("backpressured_ms_per_s", seen.total.backpressured_ms_per_s);
+    put("cpu_share", seen.total.cpu_share);
+    put("true_rate_per_s", seen.total.true_rate_per_s);
+    const auto parts = window.measured.latency_parts.find(id);
+    if (parts != window.measured.latency_parts.end()) member["latency"] = latency_json(parts->second);
+  }
+  return canonical_json(operators);
+}
+
+}  // namespace
+
+void RunTotals::add(const job::Window& window, const plan::Deployment& deployment, const plan::LogicalPlan& plan) {
+  const auto& measured = window.measured;
+  const double window_s = measured.window_s;
+  simulated_s_ += window_s;
+  final_parallelism_ = deployment.total_parallelism(plan);
+  parallelism_seconds_ += final_parallelism_ * window_s;
+  slot_seconds_ += deployment.slots_needed() * window_s;
+  backpressured_s_ += measured.backpressured_share * window_s;
+  downtime_s_ += measured.downtime_s;
+  peak_backlog_ = std::max(peak_backlog_, measured.peak_backlog_records);
+  final_backlog_ = measured.backlog_records;
+  offered_ += sum(measured.offered_records);
+  read_ += sum(measured.read_records);
+  results_ += measured.result_records;
+  latency_ns_.merge(measured.latency_ns);
+}
+
+TableRow run_row(const RunIdentity& identity, const RunTotals& totals, const std::string& plan_hash,
+                 std::uint64_t events, const std::string& fingerprint) {
+  const auto& latency = totals.latency_ns_;
+  const bool results = latency.count() > 0;
+  return {"run",
+          {identity.run,
+           identity.query,
+           identity.tuner,
+           identity.tuner_kind,
+           count(identity.replication),
+           count(identity.seed),
+           plan_hash,
+           "done",
+           {},
+           real(totals.simulated_s_),
+           count(events),
+           fingerprint,
+           count(totals.reconfigurations_),
+           count(totals.final_parallelism_),
+           real(totals.parallelism_seconds_ / totals.simulated_s_),
+           real(totals.backpressured_s_ / totals.simulated_s_),
+           quantile_ms(latency, 0.50),
+           quantile_ms(latency, 0.95),
+           quantile_ms(latency, 0.99),
+           results ? real(latency.mean() / kNsPerMs) : Value{},
+           real(totals.peak_backlog_),
+           real(totals.final_backlog_),
+           real(totals.offered_),
+           real(totals.read_),
+           real(totals.results_),
+           real(totals.downtime_s_),
+           real(totals.slot_seconds_ / kSecondsPerHour),
+           latency.text()}};
+}
+
+TableRow failed_run_row(const RunIdentity& identity, const std::string& error) {
+  TableRow row{"run",
+               {identity.run, identity.query, identity.tuner, identity.tuner_kind, count(identity.replication),
+                count(identity.seed), Value{}, "failed", error}};
+  constexpr std::size_t kColumns = 28;  // what was measured is unknown
+  row.values.resize(kColumns);
+  return row;
+}
+
+std::string failure_in(const std::vector<TableRow>& rows) {
+  constexpr std::size_t kErrorColumn = 8;
+  for (const TableRow& row : rows) {
+    if (row.table == "run") return text(row.values.at(kErrorColumn));
+  }
+  return "nothing is known of the run";
+}
+
+TableRow window_row(const std::string& run, std::size_t position, const job::Window& window,
+                    const plan::Deployment& deployment, const plan::LogicalPlan& plan) {
+  const auto& measured = window.measured;
+  const double window_s = window.seen.window_s;
+  return {
+      "window",
+      {run, count(position), real(window.seen.t_s), real(window_s), real(sum(measured.offered_records) / window_s),
+       real(sum(measured.read_records) / window_s), real(measured.result_records / window_s),
+       real(measured.backlog_records), count(deployment.total_parallelism(plan)), real(measured.backpressured_share),
+       quantile_ms(measured.latency_ns, 0.50), quantile_ms(measured.latency_ns, 0.95),
+       quantile_ms(measured.latency_ns, 0.99), real(measured.downtime_s), deployment.text(), operators_json(window)}};
+}
+
+TableRow decision_row(const std::string& run, std::size_t position, const Decision& decision) {
+  const auto& adjustment = decision.adjustment;
+  std::string why = adjustment.why;
+  if (!decision.refusal.empty()) why += " (refused: " + decision.refusal + ")";
+  return {"decision",
+          {run, count(position), real(decision.seen.t_s), canonical_json(job::to_json(decision.seen)),
+           canonical_json(decision.state), decision.current.text(),
+           adjustment.to ? Value{adjustment.to->text()} : Value{}, decision.got ? Value{decision.got->text()} : Value{},
+           why, canonical_json(adjustment.explain), canonical_json(adjustment.next), real(decision.downtime_s)}};
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,114 @@
+#include "experiments/comparison/worker_pool.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <optional>
+
+#include "experiments/comparison/worker_process.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr int kPollMs = 100;  // how soon a stop is noticed
+
+struct Seat {
+  std::optional<WorkerProcess> worker;
+  std::optional<std::size_t> question;  // in hand
+};
+
+class Pool {
+ public:
+  Pool(const std::vector<std::string>& command, std::size_t workers, const std::vector<std::string>& questions,
+       const PoolListener& listener)
+      : command_(command), questions_(questions), listener_(listener), seats_(std::min(workers, questions.size())) {}
+
+  tl::expected<bool, std::string> run() {
+    while (listener_.go_on()) {
+      for (Seat& seat : seats_) {
+        if (auto given = give_question(seat); !given) return tl::unexpected(given.error());
+      }
+      if (next_ == questions_.size() && nothing_in_hand()) return true;
+      for (Seat* seat : seats_with_output()) listen(*seat);
+    }
+    return false;
+  }
+
+ private:
+  tl::expected<void, std::string> give_question(Seat& seat) {
+    if (seat.question || next_ == questions_.size()) return {};
+    if (!seat.worker) {
+      auto started = WorkerProcess::start(command_);
+      if (!started) return tl::unexpected(started.error());
+      seat.worker.emplace(std::move(*started));
+    }
+    seat.question = next_++;
+    if (!seat.worker->send(questions_[*seat.question])) bury(seat);
+    return {};
+  }
+
+  bool nothing_in_hand() const {
+    return std::ranges::none_of(seats_, [](const Seat& seat) { return seat.question.has_value(); });
+  }
+
+  // Waits for a while until some worker has said something or ended.
+  std::vector<Seat*> seats_with_output() {
+    std::vector<Seat*> waiting;
+    std::vector<pollfd> outputs;
+    for (Seat& seat : seats_) {
+      if (!seat.question) continue;
+      waiting.push_back(&seat);
+      outputs.push_back({.fd = seat.worker->output(), .events = POLLIN, .revents = 0});
+    }
+    const int ready = ::poll(outputs.data(), outputs.size(), kPollMs);
+    if (ready < 0) {  // interrupted: go_on() will be asked
+      assert(errno == EINTR);
+      return {};
+    }
+    std::vector<Seat*> speaking;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      if (outputs[i].revents != 0) speaking.push_back(waiting[i]);
+    }
+    return speaking;
+  }
+
+  void listen(Seat& seat) {
+    std::vector<std::string> lines;
+    const bool alive = seat.worker->receive(lines);
+    for (const std::string& line : lines) {
+      if (!seat.question) break;  // more than one answer: the rest means nothing
+      if (line.starts_with('[')) {
+        listener_.answer(*seat.question, line);
+        seat.question.reset();
+      } else {
+        listener_.remark(*seat.question, line);
+      }
+    }
+    if (!alive) bury(seat);
+  }
+
+  void bury(Seat& seat) {
+    const std::string how = seat.worker->wait();
+    seat.worker.reset();
+    if (seat.question) listener_.death(*seat.question, how);
+    seat.question.reset();
+  }
+
+  const std::vector<std::string>& command_;
+  const std::vector<std::string>& questions_;
+  const PoolListener& listener_;
+  std::vector<Seat> seats_;
+  std::size_t next_ = 0;  // question to be asked
+};
+
+}  // namespace
+
+tl::expected<bool, std::string> ask_workers(const std::vector<std::string>& command, std::size_t workers,
+                                            const std::vector<std::string>& questions, const PoolListener& listener) {
+  assert(workers >= 1);
+  return Pool(command, workers, questions, listener).run();
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,223 @@
+#include "experiments/config/comparison_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "experiments/config/experiment_keys.h"
+#include "experiments/config/suggestion.h"
+#include "experiments/config/table_reader.h"
+#include "experiments/config/tuner_reader.h"
+#include "experiments/figures/figure_table.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+template <class Map>
+std::vector<std::string> keys_of(const Map& map) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : map) names.push_back(name);
+  return names;
+}
+
+std::string seconds_text(kernel::Duration time) {
+  return value_text(ValueType::duration, static_cast<double>(time.ns()));
+}
+
+class ComparisonReader {
+ public:
+  ComparisonReader(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out)
+      : reader_(table, "comparison." + name, out), referents_(referents) {
+    comparison_.name = name;
+    comparison_.sample =
+        kernel::Duration::from_ns(10'000'000'000);  // DS2's policy interval, the shortest of the tuners'
+    comparison_.replications = referents.seeds;
+  }
+  Comparison read();
+
+ private:
+  void read_queries();
+  void read_cluster_name();
+  void check_sample();
+  void check_slots();
+  void check_start(const ReadTuner& tuner, const ReadQuery& query);
+  void check_initial_operators(const ReadTuner& tuner);
+  const cluster::Cluster* cluster() const;
+
+  TableReader reader_;
+  const Referents& referents_;
+  Comparison comparison_;
+  std::vector<ReadTuner> tuners_;
+  std::vector<const ReadQuery*> sound_queries_;  // of this comparison
+};
+
+void ComparisonReader::read_queries() {
+  const Node* list = reader_.require("queries");
+  if (list == nullptr) return;
+  const auto names = reader_.names("queries", *list);
+  if (list->kind == Node::Kind::array && list->elements.empty()) reader_.error(list->at, "queries: the list is empty");
+  for (const auto& [name, at] : names) {
+    const auto found = referents_.queries.find(name);
+    if (found == referents_.queries.end()) {
+      reader_.error(at, "queries: " + unknown_name("query", name, keys_of(referents_.queries)));
+      continue;
+    }
+    if (std::find(comparison_.queries.begin(), comparison_.queries.end(), name) != comparison_.queries.end()) {
+      reader_.error(at, fmt::format("queries: '{}' is there twice", name));
+      continue;
+    }
+    comparison_.queries.push_back(name);
+    if (found->second.sound) sound_queries_.push_back(&found->second);
+  }
+}
+
+void ComparisonReader::read_cluster_name() {
+  const Node* node = reader_.require("cluster");
+  const auto name = node == nullptr ? std::nullopt : reader_.text("cluster", *node);
+  if (!name) return;
+  comparison_.cluster = *name;
+  if (!referents_.clusters.contains(*name)) {
+    reader_.error(node->at, "cluster: " + unknown_name("cluster", *name, keys_of(referents_.clusters)));
+  }
+}
+
+const cluster::Cluster* ComparisonReader::cluster() const {
+  const auto found = referents_.clusters.find(comparison_.cluster);
+  return found == referents_.clusters.end() || found->second.nodes.empty() ? nullptr : &found->second;
+}
+
+void ComparisonReader::check_sample() {
+  const kernel::Duration none, duration = comparison_.duration, sample = comparison_.sample;
+  if (duration <= none || sample <= none || duration % sample == none) return;
+  const Node* written = reader_.find("sample");
+  reader_.error(
+      written != nullptr ? written->at : reader_.find("duration")->at,
+      fmt::format("sample: {} does not divide the duration, {}", seconds_text(sample), seconds_text(duration)));
+}
+
+// The submitted deployments need no more slots than there are, and every tuner's own start neither.
+void ComparisonReader::check_slots() {
+  const cluster::Cluster* cluster = this->cluster();
+  if (cluster == nullptr) return;
+  const std::uint32_t slots = cluster->slots();
+  for (const ReadQuery* query : sound_queries_) {
+    bool fits = true;
+    for (const auto& [id, degree] : query->query.initial_parallelism) {
+      const plan::Operator* op = plan::find_operator(query->query.job.plan, id);
+      if (degree <= slots || !op->follows.empty()) continue;
+      fits = false;
+      reader_.error(query->degree_at.at(id),
+                    fmt::format("parallelism: operator '{}' of query '{}' needs {} slots; cluster '{}' has {}", id,
+                                query->query.name, degree, cluster->name, slots));
+    }
+    for (const ReadTuner& tuner : tuners_) {
+      if (fits && tuner.sound) check_start(tuner, *query);
+    }
+  }
+}
+
+void ComparisonReader::check_start(const ReadTuner& tuner, const ReadQuery& query) {
+  const cluster::Cluster& cluster = *this->cluster();
+  tuners::TunerContext context;
+  context.plan = &query.query.job.plan;
+  context.cluster = &cluster;
+  context.initial_parallelism = query.query.initial_parallelism;
+  for (const auto& [id, degree] : tuner.choice.initial_parallelism) {
+    if (context.initial_parallelism.contains(id)) context.initial_parallelism[id] = degree;
+  }
+  const auto made = tuners::find_tuner(tuner.choice.kind)->make(context, tuner.choice.options);
+  const std::uint32_t needed = made->plan().slots_needed();
+  if (needed > cluster.slots()) {
+    reader_.error(tuner.at, fmt::format("tuner '{}' starts query '{}' with {} slots; cluster '{}' has {}",
+                                        tuner.choice.label, query.query.name, needed, cluster.name, cluster.slots()));
+  }
+  const kernel::Duration period = made->cadence().period, settle = made->cadence().settle;
+  for (const auto& [what, time] : {std::pair("decides every", period), std::pair("settles for", settle)}) {
+    if (comparison_.sample <= kernel::Duration() || time % comparison_.sample == kernel::Duration()) continue;
+    reader_.error(tuner.at, fmt::format("tuner '{}' {} {}, which is no multiple of the sample, {}", tuner.choice.label,
+                                        what, seconds_text(time), seconds_text(comparison_.sample)));
+  }
+}
+
+void ComparisonReader::check_initial_operators(const ReadTuner& tuner) {
+  if (sound_queries_.size() != comparison_.queries.size()) return;  // operators may be missing for another reason
+  for (const auto& [id, degree] : tuner.choice.initial_parallelism) {
+    const bool known =
+        std::any_of(sound_queries_.begin(), sound_queries_.end(),
+                    [&, name = id](const ReadQuery* query) { return query->query.initial_parallelism.contains(name); });
+    if (known) continue;
+    std::vector<std::string> ids;
+    for (const ReadQuery* query : sound_queries_) {
+      for (const std::string& each : keys_of(query->query.initial_parallelism)) ids.push_back(each);
+    }
+    reader_.error(tuner.at, "initial_parallelism: " + unknown_name("operator", id, ids));
+  }
+}
+
+Comparison ComparisonReader::read() {
+  reader_.read(comparison_fields(), comparison_);
+  reader_.finish();
+  reader_.require("duration");
+  read_queries();
+  read_cluster_name();
+  tuners_ = read_tuners(reader_);
+  check_sample();
+  check_slots();
+  for (ReadTuner& tuner : tuners_) {
+    check_initial_operators(tuner);
+    comparison_.tuners.push_back(std::move(tuner.choice));
+  }
+  return std::move(comparison_);
+}
+
+const Comparison* find_comparison(TableReader& reader, Figure& figure, const std::vector<Comparison>& comparisons) {
+  const Node* node = reader.find("comparison");
+  if (node == nullptr && comparisons.size() == 1) figure.comparison = comparisons.front().name;
+  if (node == nullptr && comparisons.size() != 1) reader.require("comparison");
+  std::vector<std::string> known;
+  for (const Comparison& comparison : comparisons) {
+    if (comparison.name == figure.comparison) return &comparison;
+    known.push_back(comparison.name);
+  }
+  if (node != nullptr && !figure.comparison.empty()) {
+    reader.error(node->at, "comparison: " + unknown_name("comparison", figure.comparison, known));
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out) {
+  return ComparisonReader(name, table, referents, out).read();
+}
+
+Figure read_figure(const std::string& name, const Node& table, const std::vector<Comparison>& comparisons,
+                   Diagnostics& out) {
+  Figure figure;
+  figure.name = name;
+  TableReader reader(table, "figure." + name, out);
+  reader.read(figure_fields(), figure);
+  reader.finish();
+  if (const Node* kind = reader.require("kind"); kind != nullptr && !figure.kind.empty()) {
+    std::vector<std::string> known;
+    for (const FigureEntry& entry : figure_table()) known.emplace_back(entry.name);
+    if (find_figure(figure.kind) == nullptr)
+      reader.error(kind->at, "kind: " + unknown_name("figure", figure.kind, known));
+  }
+  const Comparison* comparison = find_comparison(reader, figure, comparisons);
+  if (const Node* queries = reader.find("queries")) {
+    for (const auto& [query, at] : reader.names("queries", *queries)) {
+      figure.queries.push_back(query);
+      if (comparison == nullptr) continue;
+      const auto& known = comparison->queries;
+      if (std::find(known.begin(), known.end(), query) == known.end()) {
+        reader.error(at, "queries: " + unknown_name("query", query, known));
+      }
+    }
+  }
+  return figure;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,29 @@
+// Reads [comparison.x] and [figure.x], and checks that what they name exists and fits together.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/config/diagnostic.h"
+#include "experiments/config/document.h"
+#include "experiments/config/experiment.h"
+#include "experiments/config/query_reader.h"
+
+namespace millrace::experiments {
+
+// What a comparison may refer to. A query or cluster with mistakes of its own is there too.
+struct Referents {
+  const std::map<std::string, ReadQuery>& queries;
+  const std::map<std::string, cluster::Cluster>& clusters;
+  std::uint32_t seeds = 1;  // replications if a comparison gives none
+};
+
+// Every mistake goes to `out`: unknown names, tuners' options, a sample that does not divide the duration or a tuner's
+// period, a deployment that needs more slots than the cluster has.
+Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out);
+
+Figure read_figure(const std::string& name, const Node& table, const std::vector<Comparison>& comparisons,
+                   Diagnostics& out);
+
+}  // namespace millrace::experiments

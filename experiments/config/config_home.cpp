@@ -1,0 +1,55 @@
+#include "experiments/config/config_home.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <system_error>
+
+// Set by the build to the source tree's absolute path.
+#ifndef MILLRACE_SOURCE_DIR
+#define MILLRACE_SOURCE_DIR "."
+#endif
+
+namespace millrace::experiments {
+
+namespace fs = std::filesystem;
+
+fs::path config_home() {
+  const char* home = std::getenv("MILLRACE_HOME");
+  return home != nullptr && *home != '\0' ? fs::path(home) : fs::path(MILLRACE_SOURCE_DIR);
+}
+
+std::string_view folder_of(LibraryShelf shelf) {
+  switch (shelf) {
+    case LibraryShelf::queries:
+      return "queries";
+    case LibraryShelf::clusters:
+      return "clusters";
+    case LibraryShelf::engines:
+      return "engines";
+  }
+  return "";
+}
+
+std::vector<std::string> names_on(LibraryShelf shelf) {
+  std::vector<std::string> names;
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(config_home() / "configs" / folder_of(shelf), unreadable)) {
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+fs::path file_on(LibraryShelf shelf, std::string_view name) {
+  return config_home() / "configs" / folder_of(shelf) / (std::string(name) + ".toml");
+}
+
+std::string displayed(const fs::path& path) {
+  std::error_code none;
+  const fs::path here = fs::current_path(none);
+  const fs::path relative = fs::absolute(path, none).lexically_normal().lexically_relative(here);
+  const bool below = !relative.empty() && *relative.begin() != "..";
+  return below ? relative.string() : path.lexically_normal().string();
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,27 @@
+// Where the configs that come with Millrace lie.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace millrace::experiments {
+
+// The folder that holds configs/: $MILLRACE_HOME, else the source tree that the program was built from.
+std::filesystem::path config_home();
+
+// A kind of named piece of a config, and its folder under configs/.
+enum class LibraryShelf { queries, clusters, engines };
+std::string_view folder_of(LibraryShelf shelf);
+
+// Names on a shelf: the *.toml files of its folder without ending, sorted.
+std::vector<std::string> names_on(LibraryShelf shelf);
+
+// The file of a name on a shelf, which may not exist.
+std::filesystem::path file_on(LibraryShelf shelf, std::string_view name);
+
+// `path` as a user would type it: relative to the current folder if it lies below it, else unchanged.
+std::string displayed(const std::filesystem::path& path);
+
+}  // namespace millrace::experiments

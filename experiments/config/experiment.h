@@ -1,0 +1,62 @@
+// An experiment as its config file resolves: every default filled in, every quantity in the program's units.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/cluster.h"
+#include "sim/job/job.h"
+#include "sim/kernel/time.h"
+#include "sim/runtime/engine.h"
+#include "tuners/tuner.h"
+
+namespace millrace::experiments {
+
+// [query.x]: a job with its load, and the degrees that its user would submit.
+struct Query {
+  std::string name;  // x
+  job::Job job;
+  std::map<std::string, std::uint32_t> initial_parallelism;  // by operator id, every operator present
+};
+
+// An entry of [comparison.x] tuners.
+struct TunerChoice {
+  std::string label;        // unique in the comparison; what tables and figures call it
+  std::string kind;         // a name of tuners::tuner_table()
+  tuners::Options options;  // complete
+  std::map<std::string, std::uint32_t> initial_parallelism;  // overrides the query's; may be empty
+};
+
+// [comparison.x]: every tuner on every query under identical arrivals.
+struct Comparison {
+  std::string name;
+  std::vector<std::string> queries;  // names in Experiment::queries
+  std::string cluster;               // name in Experiment::clusters
+  std::vector<TunerChoice> tuners;
+  kernel::Duration duration;       // simulated, > 0
+  kernel::Duration sample;         // resolution of the stored windows, > 0 (a tuner's period is a multiple of it)
+  std::uint32_t replications = 1;  // seeds per cell, >= 1
+};
+
+// [figure.x]: what to draw of a comparison.
+struct Figure {
+  std::string name;
+  std::string kind;                  // a name of the figure table ("timeline", ...)
+  std::string comparison;            // name of a comparison
+  std::vector<std::string> queries;  // subset; all if empty
+  std::string title;
+};
+
+struct Experiment {
+  std::string name;
+  std::uint64_t seed = 1;
+  runtime::EngineProfile engine;
+  std::map<std::string, cluster::Cluster> clusters;
+  std::map<std::string, Query> queries;
+  std::vector<Comparison> comparisons;
+  std::vector<Figure> figures;
+};
+
+}  // namespace millrace::experiments

@@ -1,0 +1,178 @@
+#include "experiments/config/experiment_keys.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "experiments/config/cluster_reader.h"
+#include "experiments/config/engine_keys.h"
+#include "experiments/config/plan_keys.h"
+#include "experiments/config/rate_patterns.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+using enum ValueType;
+
+constexpr KeySpec kTemplateKey{"template", text, Bound::any, "",
+                               "a name of configs/queries, or a path, that this table is laid on"};
+constexpr KeySpec kAboutKey{"about", text, Bound::any, "", "what it is, for `millrace list queries`"};
+
+template <class Owner>
+std::string default_text(const Field<Owner>& field, const Owner& owner) {
+  return std::visit(
+      [&](const auto& member) -> std::string {
+        using M = std::decay_t<decltype(member)>;
+        if constexpr (std::is_same_v<M, std::monostate>) {
+          return "";
+        } else if constexpr (std::is_same_v<M, Choice<Owner>>) {
+          return std::string(field.spec.choices[member.get(owner)]);
+        } else {
+          using T = std::decay_t<decltype(owner.*member)>;
+          if constexpr (std::is_same_v<T, std::string>)
+            return owner.*member;
+          else if constexpr (std::is_same_v<T, std::optional<kernel::Duration>>)
+            return "";
+          else if constexpr (std::is_same_v<T, kernel::Duration>)
+            return value_text(field.spec.type, static_cast<double>((owner.*member).ns()));
+          else if constexpr (std::is_same_v<T, kernel::Bytes>)
+            return value_text(field.spec.type, static_cast<double>((owner.*member).count));
+          else if constexpr (std::is_same_v<T, kernel::BytesPerSecond>)
+            return value_text(field.spec.type, (owner.*member).value);
+          else
+            return value_text(field.spec.type, static_cast<double>(owner.*member));
+        }
+      },
+      field.member);
+}
+
+class TableBuilder {
+ public:
+  TableBuilder(std::string path, std::string about) { table_.path = std::move(path), table_.about = std::move(about); }
+  template <class Owner>
+  TableBuilder&& with(std::span<const Field<Owner>> fields, const Owner& defaults = {}) && {
+    for (const Field<Owner>& field : fields) table_.keys.push_back({field.spec, default_text(field, defaults)});
+    return std::move(*this);
+  }
+  TableBuilder&& with(const KeySpec& spec, std::string by_default = "") && {
+    table_.keys.push_back({spec, std::move(by_default)});
+    return std::move(*this);
+  }
+  TableKeys done() && { return std::move(table_); }
+
+ private:
+  TableKeys table_;
+};
+
+plan::Operator source_default() {
+  plan::Operator source;
+  source.scalable = false;
+  return source;
+}
+
+std::vector<TableKeys> query_tables() {
+  std::vector<TableKeys> tables;
+  const auto add = [&](TableBuilder&& builder) { tables.push_back(std::move(builder).done()); };
+  add(TableBuilder("query.NAME", "A job with its load.").with(kAboutKey).with(kTemplateKey));
+  add(TableBuilder("query.NAME.source.NAME", "A source and its load.")
+          .with(source_operator_fields(), source_default())
+          .with(source_load_fields())
+          .with(shape_fields())
+          .with(cost_fields()));
+  for (const RatePattern& pattern : rate_patterns()) {
+    add(TableBuilder(fmt::format("query.NAME.source.NAME.rate (pattern = \"{}\")", pattern.name),
+                     std::string(pattern.about))
+            .with(std::span<const Field<RateSettings>>(pattern.keys)));
+  }
+  add(TableBuilder("query.NAME.operator.NAME", "Any operator but a source.")
+          .with(operator_fields())
+          .with(shape_fields())
+          .with(cost_fields()));
+  add(TableBuilder("query.NAME.operator.NAME.window", "The window of a window_aggregate or window_join.")
+          .with(window_fields()));
+  add(TableBuilder("query.NAME.operator.NAME.inputs", "An element of `inputs` that is more than a name.")
+          .with(input_fields()));
+  add(TableBuilder("query.NAME.key.NAME", "How records spread over the values of a key.").with(key_fields()));
+  return tables;
+}
+
+}  // namespace
+
+std::span<const Field<Experiment>> experiment_fields() {
+  static const std::vector<Field<Experiment>> kFields = {
+      {{"name", text, Bound::any, "", "names the results; the file's name if not given"}, &Experiment::name},
+      {{"seed", count, Bound::not_negative, "7", "of every random stream; below 2^63"}, {}},
+      {{"seeds", count, Bound::at_least_one, "2", "replications of each comparison"}, {}}};
+  return kFields;
+}
+
+std::span<const Field<Comparison>> comparison_fields() {
+  static const std::vector<Field<Comparison>> kFields = {
+      {{"queries", list, Bound::any, "", "names of [query.x]"}, {}},
+      {{"cluster", text, Bound::any, "", "name of a [cluster.x]"}, {}},
+      {{"tuners", list, Bound::any, "",
+        "names of [comparison.x.tuner.y] or of tuners, or tables { label, kind, option = ... }"},
+       {}},
+      {{"tuner", table, Bound::any, "", "[comparison.x.tuner.y]: settings of a tuner"}, {}},
+      {{"duration", duration, Bound::positive, "\"2 min\"", "simulated time of each run"}, &Comparison::duration},
+      {{"sample", duration, Bound::positive, "\"5 s\"",
+        "resolution of the stored windows; divides the duration and the tuners' periods"},
+       &Comparison::sample},
+      {{"seeds", count, Bound::at_least_one, "3", "replications; the experiment's if not given"},
+       &Comparison::replications}};
+  return kFields;
+}
+
+std::span<const Field<TunerChoice>> tuner_fields() {
+  static const std::vector<Field<TunerChoice>> kFields = {
+      {{"label", text, Bound::any, "", "what tables and figures call it; its kind or its table's name if not given"},
+       &TunerChoice::label},
+      {{"kind", text, Bound::any, "", "a name of `millrace list tuners`"}, &TunerChoice::kind},
+      {{"initial_parallelism", table, Bound::any, "",
+        "{ operator = degree }: what it starts from, instead of the query's"},
+       {}}};
+  return kFields;
+}
+
+std::span<const Field<Figure>> figure_fields() {
+  static const std::vector<Field<Figure>> kFields = {
+      {{"kind", text, Bound::any, "", "a name of `millrace list figures`"}, &Figure::kind},
+      {{"comparison", text, Bound::any, "", "name of a [comparison.x]; may be left out if there is only one"},
+       &Figure::comparison},
+      {{"queries", list, Bound::any, "", "which of its queries; all if not given"}, {}},
+      {{"title", text, Bound::any, "", "what stands over it"}, &Figure::title}};
+  return kFields;
+}
+
+const std::vector<TableKeys>& all_tables() {
+  static const std::vector<TableKeys> kTables = [] {
+    std::vector<TableKeys> tables;
+    const auto add = [&](TableBuilder&& builder) { tables.push_back(std::move(builder).done()); };
+    add(TableBuilder("", "At the top of a file.")
+            .with({"extends", list, Bound::any, "", "a file, or a list of files, that this one is laid on"}));
+    add(TableBuilder("experiment", "The experiment as a whole.").with(experiment_fields()));
+    add(TableBuilder("engine", "The stream processor: what it costs and how it is set up.")
+            .with({"profile", text, Bound::any, "", "a name of configs/engines, or a path, that this table is laid on"},
+                  "default")
+            .with(engine_fields()));
+    add(TableBuilder("cluster.NAME", "Nodes and slots.")
+            .with(cluster_fields())
+            .with(node_group_fields())
+            .with(node_type_fields()));
+    add(TableBuilder("cluster.NAME.node", "Written [[cluster.NAME.node]]: a group of equal nodes of a mixed cluster.")
+            .with(node_group_fields())
+            .with(node_type_fields()));
+    for (TableKeys& table : query_tables()) tables.push_back(std::move(table));
+    add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
+            .with(comparison_fields()));
+    add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));
+    add(TableBuilder("figure.NAME", "A figure of a comparison.").with(figure_fields()));
+    return tables;
+  }();
+  return kTables;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,206 @@
+#include "experiments/config/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "experiments/config/cluster_reader.h"
+#include "experiments/config/comparison_reader.h"
+#include "experiments/config/engine_keys.h"
+#include "experiments/config/experiment_keys.h"
+#include "experiments/config/layers.h"
+#include "experiments/config/query_reader.h"
+#include "experiments/config/table_reader.h"
+#include "experiments/config/toml_source.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+template <class T>
+using Loaded = tl::expected<T, std::vector<Diagnostic>>;
+
+template <class T>
+Loaded<T> result_of(T value, const Diagnostics& out) {
+  if (!out.empty()) return tl::unexpected(out.sorted());
+  return value;
+}
+
+runtime::EngineProfile read_engine(const Node& table, Diagnostics& out) {
+  runtime::EngineProfile engine;
+  TableReader reader(table, "engine", out);
+  reader.know("profile");
+  reader.know("about");
+  reader.read(engine_fields(), engine);
+  reader.finish();
+  if (const Node* profile = reader.find("profile"); profile != nullptr && profile->kind == Node::Kind::text) {
+    engine.name = std::filesystem::path(profile->text).stem().string();
+  }
+  return engine;
+}
+
+Node table_named(const std::string& key, const std::string& name) {
+  Node text;
+  text.kind = Node::Kind::text;
+  text.text = name;
+  Node table;
+  table.members.emplace_back(key, std::move(text));
+  return table;
+}
+
+class ExperimentReader {
+ public:
+  ExperimentReader(const Node& top, const LoadOptions& options, Diagnostics& out)
+      : top_(top, "", out), options_(options), out_(out) {}
+  Experiment read();
+
+ private:
+  void read_header();
+  void read_seed(TableReader& reader);
+  template <class Read>
+  void each(const std::string& key, Read read);
+
+  TableReader top_;
+  const LoadOptions& options_;
+  Diagnostics& out_;
+  Experiment experiment_;
+  std::uint32_t seeds_ = 1;
+  std::map<std::string, ReadQuery> queries_;
+};
+
+void ExperimentReader::read_seed(TableReader& reader) {
+  const Node* seed = reader.find("seed");
+  if (seed != nullptr && (seed->kind != Node::Kind::integer || seed->integer < 0)) {
+    reader.error(seed->at, "seed: a whole number of at least 0 is wanted");
+  } else if (seed != nullptr) {
+    experiment_.seed = static_cast<std::uint64_t>(seed->integer);
+  }
+  if (options_.seed) experiment_.seed = *options_.seed;
+}
+
+void ExperimentReader::read_header() {
+  top_.know("experiment");
+  const Node* node = top_.find("experiment");
+  if (node == nullptr) return;
+  TableReader reader(*node, "experiment", out_);
+  reader.read(experiment_fields(), experiment_);
+  reader.finish();
+  read_seed(reader);
+  if (const Node* name = reader.find("name"); name != nullptr && experiment_.name.find('/') != std::string::npos) {
+    reader.error(name->at, "name: it names a folder of results, so it has no '/'");
+  }
+  const KeySpec& seeds = std::find_if(experiment_fields().begin(), experiment_fields().end(), [](const auto& field) {
+                           return field.spec.key == "seeds";
+                         })->spec;
+  if (const Node* count = reader.find("seeds")) {
+    seeds_ = static_cast<std::uint32_t>(reader.quantity(seeds, *count).value_or(1));
+  }
+}
+
+// Calls `read(name, table)` for every table [key.name].
+template <class Read>
+void ExperimentReader::each(const std::string& key, Read read) {
+  top_.know(key);
+  const Node* node = top_.find(key);
+  if (node == nullptr) return;
+  if (node->kind != Node::Kind::table) {
+    out_.add(node->at, fmt::format("{}: tables are wanted, for example [{}.NAME]", key, key));
+    return;
+  }
+  for (const auto& [name, table] : node->members) {
+    if (table.kind != Node::Kind::table) {
+      out_.add(table.key_at,
+               fmt::format("unknown key '{}' in [{}]; tables are wanted, for example [{}.NAME]", name, key, key));
+    } else {
+      read(name, table);
+    }
+  }
+}
+
+Experiment ExperimentReader::read() {
+  read_header();
+  top_.know("engine");
+  const Node* engine = top_.find("engine");
+  Node engine_table = engine != nullptr && engine->kind == Node::Kind::table ? *engine : Node{};
+  if (engine != nullptr && engine->kind != Node::Kind::table)
+    out_.add(engine->at, "engine: a table is wanted: [engine]");
+  if (engine_table.find("profile") == nullptr) {
+    merge(engine_table, table_named("profile", "default"));
+  }
+  experiment_.engine = read_engine(laid_on_named_file(engine_table, "profile", LibraryShelf::engines, out_), out_);
+  each("cluster", [&](const std::string& name, const Node& table) {
+    const Node whole = laid_on_named_file(table, "template", LibraryShelf::clusters, out_);
+    experiment_.clusters[name] = read_cluster(name, whole, out_);
+  });
+  each("query", [&](const std::string& name, const Node& table) {
+    const Node whole = laid_on_named_file(table, "template", LibraryShelf::queries, out_);
+    queries_[name] = read_query(name, whole, out_);
+  });
+  const Referents referents{queries_, experiment_.clusters, seeds_};
+  each("comparison", [&](const std::string& name, const Node& table) {
+    experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
+  });
+  each("figure", [&](const std::string& name, const Node& table) {
+    experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, out_));
+  });
+  top_.finish();
+  for (auto& [name, query] : queries_) experiment_.queries[name] = std::move(query.query);
+  return std::move(experiment_);
+}
+
+// 2 % of the duration in whole samples, two at least, never more than the duration.
+kernel::Duration quick_duration(const Comparison& comparison) {
+  const std::int64_t all = comparison.duration.ns() / comparison.sample.ns();
+  return comparison.sample * std::min(all, std::max<std::int64_t>(2, all / 50));
+}
+
+}  // namespace
+
+Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
+  Diagnostics out;
+  std::optional<Node> top = read_layers(path, {}, out);
+  for (const std::string& assignment : options.overrides) {
+    auto over = parse_override(assignment, out);
+    if (over && top) merge(*top, std::move(*over));
+  }
+  if (!top) return tl::unexpected(out.sorted());
+  Experiment experiment = ExperimentReader(*top, options, out).read();
+  if (!out.empty()) return tl::unexpected(out.sorted());
+  if (experiment.name.empty()) experiment.name = std::filesystem::path(path).stem().string();
+  for (Comparison& comparison : experiment.comparisons) {
+    if (options.quick) comparison.duration = quick_duration(comparison);
+  }
+  return experiment;
+}
+
+Loaded<Query> load_query(const std::string& name) {
+  Diagnostics out;
+  const Node table = laid_on_named_file(table_named("template", name), "template", LibraryShelf::queries, out);
+  Query query = out.empty() ? read_query(name, table, out).query : Query{};
+  return result_of(std::move(query), out);
+}
+
+Loaded<cluster::Cluster> load_cluster(const std::string& name) {
+  Diagnostics out;
+  const Node table = laid_on_named_file(table_named("template", name), "template", LibraryShelf::clusters, out);
+  cluster::Cluster cluster = out.empty() ? read_cluster(name, table, out) : cluster::Cluster{};
+  return result_of(std::move(cluster), out);
+}
+
+Loaded<runtime::EngineProfile> load_engine(const std::string& name) {
+  Diagnostics out;
+  const Node table = laid_on_named_file(table_named("profile", name), "profile", LibraryShelf::engines, out);
+  runtime::EngineProfile engine = out.empty() ? read_engine(table, out) : runtime::EngineProfile{};
+  return result_of(std::move(engine), out);
+}
+
+std::string about_of(const std::string& path) {
+  Diagnostics ignored;
+  const auto top = parse_toml_file(path, {}, ignored);
+  const Node* about = top ? top->find("about") : nullptr;
+  return about != nullptr ? about->text : "";
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,166 @@
+#include "experiments/config/plan_keys.h"
+
+#include <array>
+#include <vector>
+
+#include "experiments/config/words.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+using enum ValueType;
+
+// A choice that is stored in an enumeration member.
+template <class Owner, auto Member>
+Choice<Owner> enumeration() {
+  using E = std::decay_t<decltype(std::declval<Owner>().*Member)>;
+  return {[](Owner& owner, std::size_t index) { owner.*Member = static_cast<E>(index); },
+          [](const Owner& owner) { return static_cast<std::size_t>(owner.*Member); }};
+}
+
+constexpr std::array<std::string_view, 2> kLoops{"open", "closed"};               // job::SourceLoop
+constexpr std::array<std::string_view, 3> kArrivals{"even", "poisson", "burst"};  // job::Arrivals
+
+constexpr KeySpec kScalableKey{"scalable", flag, Bound::any, "false", "false: tuners leave its parallelism alone"};
+constexpr KeySpec kMaxParallelismKey{"max_parallelism", count, Bound::not_negative, "96",
+                                     "key groups; 0: Flink's default for the degree"};
+
+}  // namespace
+
+const KeySpec kParallelismKey{"parallelism", count, Bound::at_least_one, "3", "instances that the user submits"};
+const KeySpec kSelectivityKey{"selectivity", share, Bound::not_negative, "0.25",
+                              "records out per record in (per result of a window or join) on every output edge"};
+const KeySpec kUnitKey{"unit", rate, Bound::positive, "\"123/s\"", "records/s of one Wu in this source's rates"};
+const KeySpec kWeightKey{"weights", number, Bound::not_negative, "", "share of each target subtask"};
+
+const KeySpec& operator_kind_key() {
+  static const KeySpec kKey{"kind", choice, Bound::any, "", "what the operator does", words<plan::OperatorKind>()};
+  return kKey;
+}
+
+std::span<const Field<plan::RecordShape>> shape_fields() {
+  static const std::vector<Field<plan::RecordShape>> kFields = {
+      {{"fields", count, Bound::at_least_one, "17", "fields of a record that it emits"}, &plan::RecordShape::fields},
+      {{"size", bytes, Bound::positive, "\"1 KiB\"", "payload of a record that it emits"}, &plan::RecordShape::size}};
+  return kFields;
+}
+
+std::span<const Field<plan::OperatorCost>> cost_fields() {
+  using plan::OperatorCost;
+  static const std::vector<Field<OperatorCost>> kFields = {
+      {{"per_record", duration, Bound::not_negative, "\"7 us\"", "CPU of its own logic per record, at speed 1"},
+       &OperatorCost::per_record},
+      {{"per_field", duration, Bound::not_negative, "\"1 us\"", "the same per field of its input (a source: output)"},
+       &OperatorCost::per_field},
+      {{"per_byte", duration, Bound::not_negative, "\"10 ns\"", "the same per byte of that record"},
+       &OperatorCost::per_byte_ns},
+      {{"service", choice, Bound::any, "\"exponential\"", "distribution of a record's whole service time",
+        words<plan::ServiceDistribution>()},
+       enumeration<OperatorCost, &OperatorCost::distribution>()},
+      {{"per_state_access", duration, Bound::not_negative, "\"9 us\"", "instead of the engine's state_access"},
+       &OperatorCost::per_state_access},
+      {{"per_window_firing", duration, Bound::not_negative, "\"90 us\"", "instead of the engine's window_firing"},
+       &OperatorCost::per_window_firing},
+      {{"per_buffered_record", duration, Bound::not_negative, "\"1 us\"", "instead of the engine's buffered_record"},
+       &OperatorCost::per_buffered_record},
+      {{"per_join_pair", duration, Bound::not_negative, "\"9 us\"", "instead of the engine's join_pair"},
+       &OperatorCost::per_join_pair}};
+  return kFields;
+}
+
+std::span<const Field<plan::Operator>> operator_fields() {
+  using plan::Operator;
+  static const std::vector<Field<Operator>> kFields = {
+      {operator_kind_key(), {}},
+      {{"inputs", list, Bound::any, "",
+        "operators it reads: names, or tables { from, partitioning, selectivity }; a join's "
+        "are left, right"},
+       {}},
+      {kParallelismKey, {}},
+      {kSelectivityKey, {}},
+      {{"window", table, Bound::any, "", "{ type, length, ... }: of window_aggregate and window_join"}, {}},
+      {{"aggregation", choice, Bound::any, "\"list\"", "incremental: an accumulator; list: keeps the records",
+        words<plan::Aggregation>()},
+       enumeration<Operator, &Operator::aggregation>()},
+      {{"key", text, Bound::any, "", "name of a key distribution: its inputs are partitioned by it"}, &Operator::key},
+      {{"matches_per_record", number, Bound::not_negative, "0.75",
+        "incremental_join: mean pairs emitted per input record"},
+       &Operator::matches_per_record},
+      {{"follows", text, Bound::any, "", "operator whose parallelism it always has"}, &Operator::follows},
+      {kMaxParallelismKey, &Operator::max_parallelism},
+      {kScalableKey, &Operator::scalable}};
+  return kFields;
+}
+
+std::span<const Field<plan::Edge>> input_fields() {
+  using plan::Edge;
+  static const std::vector<Field<Edge>> kFields = {
+      {{"from", text, Bound::any, "", "the operator that it reads"}, &Edge::from},
+      {{"partitioning", choice, Bound::any, "\"rescale\"", "how records spread over the instances",
+        words<plan::Partitioning>()},
+       enumeration<Edge, &Edge::partitioning>()},
+      {{"selectivity", share, Bound::not_negative, "0.125", "of this edge, instead of the operator's"},
+       &Edge::selectivity},
+      {{"weights", list, Bound::any, "", "weighted partitioning: share of each target subtask, cycled"}, {}}};
+  return kFields;
+}
+
+std::span<const Field<plan::Window>> window_fields() {
+  using plan::Window;
+  static const std::vector<Field<Window>> kFields = {
+      {{"type", choice, Bound::any, "", "shape of the window", words<plan::WindowShape>()},
+       enumeration<Window, &Window::shape>()},
+      {{"time", choice, Bound::any, "\"event\"", "the clock of time windows", words<plan::TimeDomain>()},
+       enumeration<Window, &Window::domain>()},
+      {{"length", duration, Bound::positive, "\"20 s\"", "length; of a session window its gap"}, &Window::length},
+      {{"slide", duration, Bound::positive, "\"2 s\"", "sliding windows: time between two starts"}, &Window::slide},
+      {{"count", count, Bound::at_least_one, "", "records per key, instead of a length"}, &Window::count},
+      {{"count_slide", count, Bound::at_least_one, "", "sliding count windows: records between two starts"},
+       &Window::count_slide}};
+  return kFields;
+}
+
+std::span<const Field<plan::KeyDistribution>> key_fields() {
+  using plan::KeyDistribution;
+  static const std::vector<Field<KeyDistribution>> kFields = {
+      {{"shape", choice, Bound::any, "\"zipf\"", "how records spread over the keys", words<plan::KeyShape>()},
+       enumeration<KeyDistribution, &KeyDistribution::shape>()},
+      {{"keys", count, Bound::at_least_one, "37", "size of the domain"}, &KeyDistribution::keys},
+      {{"exponent", number, Bound::not_negative, "0.5", "zipf: the k-th key has weight k^-exponent"},
+       &KeyDistribution::exponent},
+      {{"hot_share", share, Bound::up_to_one, "\"90 %\"", "hot: share of the records that fall on the hot keys"},
+       &KeyDistribution::hot_share},
+      {{"hot_keys", count, Bound::at_least_one, "2", "hot: number of hot keys"}, &KeyDistribution::hot_keys}};
+  return kFields;
+}
+
+std::span<const Field<plan::Operator>> source_operator_fields() {
+  static const std::vector<Field<plan::Operator>> kFields = {
+      {kParallelismKey, {}},
+      {kSelectivityKey, {}},
+      {kMaxParallelismKey, &plan::Operator::max_parallelism},
+      {{"scalable", flag, Bound::any, "true", "true: tuners may change its parallelism"}, &plan::Operator::scalable}};
+  return kFields;
+}
+
+std::span<const Field<job::SourceLoad>> source_load_fields() {
+  using job::SourceLoad;
+  static const std::vector<Field<SourceLoad>> kFields = {
+      {{"rate", rate, Bound::not_negative, "\"4321/s\"",
+        "records/s over all instances, or a pattern: { pattern = \"sine\", ... }"},
+       {}},
+      {kUnitKey, {}},
+      {{"loop", choice, Bound::any, "\"closed\"",
+        "open: a log with a backlog; closed: a generator that backpressure slows", kLoops},
+       enumeration<SourceLoad, &SourceLoad::loop>()},
+      {{"arrivals", choice, Bound::any, "\"poisson\"", "spacing of records; burst: once a second, closed loop only",
+        kArrivals},
+       enumeration<SourceLoad, &SourceLoad::arrivals>()},
+      {{"out_of_orderness", duration, Bound::not_negative, "\"3 s\"",
+        "how far its watermark lags behind its newest record"},
+       &SourceLoad::out_of_orderness}};
+  return kFields;
+}
+
+}  // namespace millrace::experiments

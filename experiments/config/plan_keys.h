@@ -1,0 +1,33 @@
+// The keys of [query.x] and of the tables below it. A source is written as [query.x.source.NAME], every other operator
+// as [query.x.operator.NAME], a key distribution as [query.x.key.NAME].
+#pragma once
+
+#include <span>
+
+#include "experiments/config/key_table.h"
+#include "sim/job/job.h"
+#include "sim/plan/logical_plan.h"
+
+namespace millrace::experiments {
+
+// Keys that sources and operators share: what a record looks like, and what it costs.
+std::span<const Field<plan::RecordShape>> shape_fields();
+std::span<const Field<plan::OperatorCost>> cost_fields();
+
+std::span<const Field<plan::Operator>> operator_fields();
+std::span<const Field<plan::Edge>> input_fields();
+std::span<const Field<plan::Window>> window_fields();
+std::span<const Field<plan::KeyDistribution>> key_fields();
+
+// Keys of a source beside its record and cost: those of the operator, then those of the load.
+std::span<const Field<plan::Operator>> source_operator_fields();
+std::span<const Field<job::SourceLoad>> source_load_fields();
+
+// Keys that the readers of queries treat themselves.
+extern const KeySpec kParallelismKey;
+extern const KeySpec kSelectivityKey;
+extern const KeySpec kUnitKey;
+extern const KeySpec kWeightKey;  // an element of `weights`
+const KeySpec& operator_kind_key();
+
+}  // namespace millrace::experiments

@@ -1,0 +1,96 @@
+#include "experiments/config/settings_json.h"
+
+#include <string>
+
+#include "experiments/config/cluster_reader.h"
+#include "experiments/config/engine_keys.h"
+#include "experiments/config/field_json.h"
+#include "experiments/config/plan_keys.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+using nlohmann::json;
+
+json operator_json(const plan::Operator& op) {
+  json out = {{"id", op.id}, {"kind", plan::to_string(op.kind)}};
+  write_fields(operator_fields(), op, out);
+  write_fields(shape_fields(), op.output, out);
+  write_fields(cost_fields(), op.cost, out);
+  out["window"] = nullptr;
+  if (op.window) {
+    json window = {{"by_count", op.window->policy == plan::WindowPolicy::count}};
+    write_fields(window_fields(), *op.window, window);
+    out["window"] = std::move(window);
+  }
+  return out;
+}
+
+json edge_json(const plan::Edge& edge) {
+  json out = {{"to", edge.to}, {"weights", edge.weights}};
+  write_fields(input_fields(), edge, out);
+  return out;
+}
+
+json load_json(const job::SourceLoad& load) {
+  json out = {{"rate", settings_json(load.rate)}};
+  write_fields(source_load_fields(), load, out);
+  return out;
+}
+
+}  // namespace
+
+json settings_json(const runtime::EngineProfile& engine) {
+  json out = json::object();
+  write_fields(engine_fields(), engine, out);
+  return out;
+}
+
+json settings_json(const cluster::Cluster& cluster) {
+  json out = {{"nodes", json::array()}};
+  write_fields(cluster_fields(), cluster, out);
+  for (const cluster::Node& node : cluster.nodes) {
+    json each = {{"slots", node.slots}};
+    write_fields(node_type_fields(), node.type, each);
+    json& nodes = out["nodes"];
+    if (!nodes.empty() && nodes.back()["node"] == each) {
+      nodes.back()["count"] = nodes.back()["count"].get<int>() + 1;
+    } else {
+      nodes.push_back({{"count", 1}, {"node", std::move(each)}});
+    }
+  }
+  return out;
+}
+
+json settings_json(const Query& query) {
+  json out = {{"operators", json::array()},
+              {"edges", json::array()},
+              {"keys", json::object()},
+              {"sources", json::object()},
+              {"initial_parallelism", query.initial_parallelism}};
+  for (const plan::Operator& op : query.job.plan.operators) out["operators"].push_back(operator_json(op));
+  for (const plan::Edge& edge : query.job.plan.edges) out["edges"].push_back(edge_json(edge));
+  for (const auto& [name, key] : query.job.plan.keys) {
+    out["keys"][name] = json::object();
+    write_fields(key_fields(), key, out["keys"][name]);
+  }
+  for (const auto& [id, load] : query.job.sources) out["sources"][id] = load_json(load);
+  return out;
+}
+
+json settings_json(const TunerChoice& tuner) {
+  return {{"kind", tuner.kind}, {"options", tuner.options}, {"initial_parallelism", tuner.initial_parallelism}};
+}
+
+json settings_json(const plan::RateSchedule& rate) {
+  json pieces = json::array();
+  const kernel::SimTime end = kernel::SimTime() + rate.extent();
+  for (kernel::SimTime at; at <= end; at = rate.next_change(at)) {
+    pieces.push_back({at.ns(), rate.rate(at), rate.records_until(at)});
+    if (rate.next_change(at) == kernel::SimTime::never()) break;
+  }
+  return {{"pieces", std::move(pieces)}, {"repeats", rate.repeats()}, {"extent_ns", rate.extent().ns()}};
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,20 @@
+// The resolved settings of an experiment's parts as JSON: every field with its default written out, in base units (ns,
+// bytes, bytes/s, records/s). What an artefact's hash is made from, so no names, paths or dates are in it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "experiments/config/experiment.h"
+
+namespace millrace::experiments {
+
+nlohmann::json settings_json(const runtime::EngineProfile& engine);
+nlohmann::json settings_json(const cluster::Cluster& cluster);
+// The plan, each source's load (its rate as the straight pieces that it is compiled to), and the submitted degrees.
+nlohmann::json settings_json(const Query& query);
+// Kind, options, and the degrees it starts from; not the label.
+nlohmann::json settings_json(const TunerChoice& tuner);
+// A rate: pieces [start in ns, records/s, records before it], whether they repeat, and after how many ns.
+nlohmann::json settings_json(const plan::RateSchedule& rate);
+
+}  // namespace millrace::experiments

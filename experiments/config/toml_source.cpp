@@ -1,0 +1,133 @@
+#include "experiments/config/toml_source.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+namespace millrace::experiments {
+
+namespace {
+
+Position position_of(const toml::source_region& source, const std::string& name) {
+  return {name, static_cast<std::uint32_t>(source.begin.line), static_cast<std::uint32_t>(source.begin.column)};
+}
+
+Node converted(const toml::node& from, const std::string& name);
+
+std::vector<std::pair<std::string, Node>> converted_members(const toml::table& table, const std::string& name) {
+  std::vector<std::pair<std::string, Node>> members;
+  for (const auto& [key, value] : table) {
+    Node member = converted(value, name);
+    member.key_at = position_of(key.source(), name);
+    members.emplace_back(std::string(key.str()), std::move(member));
+  }
+  // The library sorts by name; the order of writing is the order of operators in a plan.
+  std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.second.key_at.line, a.second.key_at.column) <
+           std::pair(b.second.key_at.line, b.second.key_at.column);
+  });
+  return members;
+}
+
+std::string written(const toml::node& value) {
+  std::ostringstream text;
+  value.visit([&](const auto& typed) {
+    if constexpr (toml::is_value<decltype(typed)>) text << typed;
+  });
+  return text.str();
+}
+
+Node converted(const toml::node& from, const std::string& name) {
+  Node node;
+  node.at = node.key_at = position_of(from.source(), name);
+  if (const toml::table* table = from.as_table()) {
+    node.kind = Node::Kind::table;
+    node.is_inline = table->is_inline();
+    node.members = converted_members(*table, name);
+  } else if (const toml::array* array = from.as_array()) {
+    node.kind = Node::Kind::array;
+    for (const toml::node& element : *array) node.elements.push_back(converted(element, name));
+  } else if (const auto* text = from.as_string()) {
+    node.kind = Node::Kind::text;
+    node.text = text->get();
+  } else if (const auto* integer = from.as_integer()) {
+    node.kind = Node::Kind::integer;
+    node.integer = integer->get();
+    node.number = static_cast<double>(node.integer);
+    node.text = written(from);
+  } else if (const auto* number = from.as_floating_point()) {
+    node.kind = Node::Kind::number;
+    node.number = number->get();
+    node.text = written(from);
+  } else if (const auto* boolean = from.as_boolean()) {
+    node.kind = Node::Kind::boolean;
+    node.boolean = boolean->get();
+    node.text = node.boolean ? "true" : "false";
+  } else {
+    node.kind = Node::Kind::date;
+    node.text = written(from);
+  }
+  return node;
+}
+
+void place_all(Node& node, const Position& at) {
+  node.at = node.key_at = at;
+  for (Node& element : node.elements) place_all(element, at);
+  for (auto& [key, member] : node.members) place_all(member, at);
+}
+
+}  // namespace
+
+std::optional<Node> parse_toml(const std::string& text, const std::string& name, Diagnostics& out) {
+  try {
+    return converted(toml::parse(text, name), name);
+  } catch (const toml::parse_error& error) {
+    out.add(position_of(error.source(), name), std::string(error.description()));
+    return std::nullopt;
+  }
+}
+
+std::optional<Node> parse_toml_file(const std::string& path, const Position& asked_from, Diagnostics& out) {
+  const auto fail = [&](std::string_view why) {
+    if (asked_from.file.empty()) {
+      out.add({path, 0, 0}, std::string(why));
+    } else {
+      out.add(asked_from, fmt::format("'{}': {}", path, why));
+    }
+    return std::nullopt;
+  };
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return fail("no such file");
+  if (!std::filesystem::is_regular_file(path, ignored)) return fail("not a file");
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf() || file.eof())) return fail("cannot be read");
+  return parse_toml(text.str(), path, out);
+}
+
+std::optional<Node> parse_override(const std::string& assignment, Diagnostics& out) {
+  const Position at{"--set " + assignment, 0, 0};
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    out.add(at, "KEY=VALUE is wanted, for example --set experiment.seed=7");
+    return std::nullopt;
+  }
+  const std::string key = assignment.substr(0, equals), value = assignment.substr(equals + 1);
+  Diagnostics as_toml, as_text;
+  std::optional<Node> tree = parse_toml(key + " = " + value, at.file, as_toml);
+  if (!tree) tree = parse_toml(key + " = " + nlohmann::json(value).dump(), at.file, as_text);
+  if (!tree) {
+    out.add(at, fmt::format("'{}' is not a dotted key: {}", key, as_text.sorted().front().text));
+    return std::nullopt;
+  }
+  place_all(*tree, at);
+  return tree;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,81 @@
+#include "experiments/figures/draw.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <system_error>
+
+#include "experiments/figures/figure_table.h"
+#include "experiments/figures/run_series.h"
+
+namespace millrace::experiments {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+tl::expected<std::vector<std::string>, std::string> queries_of(Database& store, const Figure& figure,
+                                                               const std::string& comparison) {
+  if (!figure.queries.empty()) return figure.queries;
+  auto names = query_names(store, comparison);
+  if (!names) return tl::unexpected(names.error().what);
+  return *names;
+}
+
+// Names are the user's; a file's name is letters, digits, '.', '_' and '-'.
+std::string file_stem(const std::string& figure, const std::string& query) {
+  std::string stem = fmt::format("{}-{}", figure, query);
+  for (char& c : stem) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    if (!plain) c = '_';
+  }
+  return stem;
+}
+
+tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEntry& entry, const Figure& figure,
+                                                const FigureSubject& subject, const fs::path& folder) {
+  auto made = entry.make(store, subject);
+  if (!made) return tl::unexpected(made.error());
+  const fs::path base = folder / file_stem(figure.name, subject.query);
+  DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
+                    base.string() + ".csv"};
+  {
+    std::ofstream csv(drawn.csv, std::ios::binary);
+    csv << made->csv;
+    if (!csv.flush()) return tl::unexpected(drawn.csv.string() + " could not be written");
+  }
+  auto done = draw_with_gnuplot(made->plot, base);
+  if (!done) return tl::unexpected(done.error());
+  return drawn;
+}
+
+}  // namespace
+
+tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store, const Figure& figure,
+                                                                const std::string& comparison, const fs::path& folder) {
+  const auto failed = [&](const std::string& why) {
+    return tl::unexpected(fmt::format("figure '{}': {}", figure.name, why));
+  };
+  const FigureEntry* entry = find_figure(figure.kind);
+  if (entry == nullptr) return failed(fmt::format("there is no kind '{}'", figure.kind));
+  const auto queries = queries_of(store, figure, comparison);
+  if (!queries) return failed(queries.error());
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return failed(fmt::format("{} could not be made: {}", folder.string(), error.message()));
+
+  std::vector<DrawnFigure> figures;
+  for (const std::string& query : *queries) {
+    const auto runs = first_runs(store, comparison, query);
+    if (!runs) return failed(runs.error().what);
+    if (runs->empty()) continue;
+    const std::string title = figure.title.empty() ? query : fmt::format("{}: {}", query, figure.title);
+    auto drawn = draw_one(store, *entry, figure, {comparison, query, title}, folder);
+    if (!drawn) return failed(drawn.error());
+    figures.push_back(std::move(*drawn));
+  }
+  return figures;
+}
+
+}  // namespace millrace::experiments

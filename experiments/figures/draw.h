@@ -1,0 +1,30 @@
+// From the figures that a config names to files.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "experiments/config/experiment.h"
+#include "experiments/store/database.h"
+
+namespace millrace::experiments {
+
+// One picture and the numbers in it.
+struct DrawnFigure {
+  std::string name;  // [figure.NAME]
+  std::string query;
+  std::string title;
+  std::filesystem::path svg, png, csv;
+};
+
+// Draws `figure` for each of its queries (all of its comparison's if it names none) from what the store holds of the
+// comparison with that artefact hash, as FOLDER/FIGURE-QUERY.{svg,png,csv}; makes the folder. The store is only read.
+// Errors, a sentence each: gnuplot is missing or failed, nothing to draw, a file cannot be written; figures already
+// drawn stay.
+tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store, const Figure& figure,
+                                                                const std::string& comparison,
+                                                                const std::filesystem::path& folder);
+
+}  // namespace millrace::experiments

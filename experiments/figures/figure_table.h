@@ -1,0 +1,40 @@
+// Every kind of figure, by name.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "experiments/figures/gnuplot.h"
+#include "experiments/store/database.h"
+
+namespace millrace::experiments {
+
+// What one figure is about. A figure shows one query of a comparison.
+struct FigureSubject {
+  std::string comparison;  // artefact hash
+  std::string query;
+  std::string title;  // what stands over it
+};
+
+// A figure, not yet drawn, and the numbers in it.
+struct FigurePlot {
+  Plot plot;
+  std::string csv;
+};
+
+struct FigureEntry {
+  std::string_view name;
+  std::string_view about;
+  // Errors: the store cannot be read, or holds nothing to draw.
+  tl::expected<FigurePlot, std::string> (*make)(Database& store, const FigureSubject& subject);
+};
+
+// In the order of `millrace list figures`.
+std::span<const FigureEntry> figure_table();
+
+// nullptr if there is no figure of that name.
+const FigureEntry* find_figure(std::string_view name);
+
+}  // namespace millrace::experiments

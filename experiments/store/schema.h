@@ -1,0 +1,25 @@
+// The tables of the store. Their SQL is the documentation: `sqlite3 results/store.sqlite .schema` shows it, comments
+// and all.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace millrace::experiments {
+
+// PRAGMA user_version of the stores that this program writes.
+inline constexpr int kSchemaVersion = 1;
+// PRAGMA application_id: tells a Millrace store from any other SQLite database ("Mill").
+inline constexpr std::int64_t kApplicationId = 0x4d696c6c;
+
+// CREATE TABLE statements of version kSchemaVersion. Every table is keyed by content, WITHOUT ROWID; a column's name
+// ends in its unit; what was not measured is NULL.
+std::string_view schema_sql();
+
+// Names of the tables, in the order in which an export lists them.
+std::span<const std::string_view> table_names();
+// The only table with times of day and durations: left out of a dump, so that equal work gives an equal dump.
+inline constexpr std::string_view kWallClockTable = "wall_clock";
+
+}  // namespace millrace::experiments

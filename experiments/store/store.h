@@ -1,0 +1,48 @@
+// The store: one SQLite file for all configs, in which every artefact lies under the hash of what it was made from.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/store/database.h"
+
+namespace millrace::experiments {
+
+// A row on its way into a table: a value per column, in the schema's order.
+struct TableRow {
+  std::string table;
+  Row values;
+  bool operator==(const TableRow&) const = default;
+};
+
+// One writer at a time; readers see only whole batches. Safe to kill at any moment.
+class Store {
+ public:
+  // Opens the store for writing, made (with its folder) if it is not there. Errors: it cannot be made or written to, is
+  // damaged, is another program's database, or was written by a newer version.
+  static StoreResult<Store> open(const std::string& path);
+  // The same for a store that must be there.
+  static StoreResult<Store> open_existing(const std::string& path);
+
+  // Puts all rows in, in one transaction; a row with the key of a stored one replaces it.
+  StoreResult<void> put(const std::vector<TableRow>& rows);
+
+  // Status of an artefact ("done", "failed", "running"); nullopt if it is not stored.
+  StoreResult<std::optional<std::string>> status(std::string_view hash);
+
+  // For queries.
+  Database& database() { return database_; }
+  const std::string& path() const { return database_.path(); }
+
+ private:
+  explicit Store(Database database) : database_(std::move(database)) {}
+  static StoreResult<Store> open_as(const std::string& path, Database::Mode mode);
+  StoreResult<void> put_within_transaction(const std::vector<TableRow>& rows);
+
+  Database database_;
+};
+
+}  // namespace millrace::experiments

@@ -1,0 +1,42 @@
+#include "sim/cluster/placement.h"
+
+#include <cassert>
+
+namespace millrace::cluster {
+namespace {
+
+std::vector<std::uint32_t> filled(const Cluster& cluster, std::uint32_t slots) {
+  std::vector<std::uint32_t> nodes;
+  for (std::uint32_t node = 0; node < cluster.nodes.size(); ++node) {
+    for (std::uint32_t slot = 0; slot < cluster.nodes[node].slots && nodes.size() < slots; ++slot)
+      nodes.push_back(node);
+  }
+  return nodes;
+}
+
+std::vector<std::uint32_t> spread_evenly(const Cluster& cluster, std::uint32_t slots) {
+  std::vector<std::uint64_t> used(cluster.nodes.size(), 0);
+  // Compares the shares used / slots without dividing.
+  const auto less_used = [&](std::size_t a, std::size_t b) {
+    return used[a] * cluster.nodes[b].slots < used[b] * cluster.nodes[a].slots;
+  };
+  std::vector<std::uint32_t> nodes;
+  while (nodes.size() < slots) {
+    std::size_t least = 0;
+    for (std::size_t node = 1; node < used.size(); ++node) {
+      if (less_used(node, least)) least = node;
+    }
+    ++used[least];
+    nodes.push_back(static_cast<std::uint32_t>(least));
+  }
+  return nodes;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> node_of_slot(const Cluster& cluster, std::uint32_t slots) {
+  assert(slots <= cluster.slots());
+  return cluster.spread == SlotSpread::evenly ? spread_evenly(cluster, slots) : filled(cluster, slots);
+}
+
+}  // namespace millrace::cluster

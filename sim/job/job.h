@@ -1,0 +1,39 @@
+// A job: a plan, and the load that its sources meet.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "sim/plan/logical_plan.h"
+#include "sim/plan/rate_schedule.h"
+
+namespace millrace::job {
+
+enum class SourceLoop : std::uint8_t {
+  open,    // records arrive whether or not the job reads them (a log such as Kafka): unread ones are the backlog
+  closed,  // a generator that is slowed down by backpressure and forgets what it could not emit
+};
+
+enum class Arrivals : std::uint8_t {
+  even,     // equally spaced at the momentary rate
+  poisson,  // a Poisson process of that rate
+  burst,    // ZeroTune's generator: every second each instance emits ceil(rate / instances) records as fast as it can,
+            // then sleeps until the next full second; closed loop only
+};
+
+// The load of one source. Arrivals depend on the seed's replication and the source alone.
+struct SourceLoad {
+  plan::RateSchedule rate;  // records/s over all instances
+  SourceLoop loop = SourceLoop::open;
+  Arrivals arrivals = Arrivals::even;
+  kernel::Duration out_of_orderness;  // bound that its watermark lags behind its newest record, >= 0
+};
+
+struct Job {
+  std::string name;
+  plan::LogicalPlan plan;
+  std::map<std::string, SourceLoad> sources;  // by source operator id; every source has one
+};
+
+}  // namespace millrace::job

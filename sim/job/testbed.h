@@ -1,0 +1,47 @@
+// Anything that can run a job: the simulator, or a real cluster.
+#pragma once
+
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "sim/cluster/cluster.h"
+#include "sim/job/job.h"
+#include "sim/job/observation.h"
+#include "sim/kernel/time.h"
+#include "sim/plan/deployment.h"
+
+namespace millrace::job {
+
+// Why a testbed could not do what it was asked; a sentence for the user.
+struct TestbedError {
+  std::string what;
+};
+template <class T>
+using TestbedResult = tl::expected<T, TestbedError>;
+
+// What a deployment or reconfiguration led to.
+struct Granted {
+  plan::Deployment deployment;    // what now runs; may be less than asked
+  kernel::Duration downtime;      // during which the job processed nothing
+};
+
+// Plays the job's rate schedule by itself; time passes only inside reconfigure and observe.
+class Testbed {
+ public:
+  virtual ~Testbed() = default;
+
+  // Starts the job. Requires: not started. Errors: more slots needed than there are, an invalid plan or deployment.
+  virtual TestbedResult<Granted> deploy(const Job& job, const plan::Deployment& deployment) = 0;
+
+  // Replaces the running deployment (stop with savepoint, restart). Errors as deploy; the old deployment then still runs.
+  virtual TestbedResult<Granted> reconfigure(const plan::Deployment& deployment) = 0;
+
+  // Runs on for `window`, then reports that window. Requires: deployed, window > 0.
+  virtual TestbedResult<Window> observe(kernel::Duration window) = 0;
+
+  virtual kernel::SimTime now() const = 0;  // since the first deploy
+  virtual void stop() = 0;
+};
+
+}  // namespace millrace::job

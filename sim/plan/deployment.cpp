@@ -1,0 +1,89 @@
+#include "sim/plan/deployment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+namespace millrace::plan {
+namespace {
+
+// Requires: degree >= 1 and instances not empty.
+std::vector<InstanceResources> resized(std::vector<InstanceResources> instances, std::size_t degree) {
+  const InstanceResources like_the_first = instances.front();
+  instances.resize(degree, like_the_first);
+  return instances;
+}
+
+// The operator whose degree `id` takes in the end.
+std::string leader_of(const std::map<std::string, std::string, std::less<>>& follows, std::string_view id) {
+  std::string leader(id);
+  for (auto found = follows.find(leader); found != follows.end(); found = follows.find(leader)) leader = found->second;
+  return leader;
+}
+
+}  // namespace
+
+Deployment::Deployment(const LogicalPlan& plan, Parallelism degree) {
+  assert(degree.degree >= 1);
+  for (const Operator& each : plan.operators) {
+    instances_[each.id].assign(degree.degree, InstanceResources{});
+    if (!each.follows.empty()) follows_[each.id] = each.follows;
+  }
+}
+
+Deployment Deployment::with(std::string_view operator_id, Parallelism degree) const {
+  assert(degree.degree >= 1);
+  return with(operator_id, resized(instances(operator_id), degree.degree));
+}
+
+Deployment Deployment::with(std::string_view operator_id, std::vector<InstanceResources> instances) const {
+  assert(knows(operator_id) && !instances.empty());
+  Deployment changed = *this;
+  const std::string leader = leader_of(follows_, operator_id);
+  for (auto& [id, of_operator] : changed.instances_) {
+    if (id == operator_id) continue;
+    if (leader_of(follows_, id) == leader) of_operator = resized(std::move(of_operator), instances.size());
+  }
+  changed.instances_.find(operator_id)->second = std::move(instances);
+  return changed;
+}
+
+std::uint32_t Deployment::parallelism(std::string_view operator_id) const {
+  return static_cast<std::uint32_t>(instances(operator_id).size());
+}
+
+const std::vector<InstanceResources>& Deployment::instances(std::string_view operator_id) const {
+  const auto found = instances_.find(operator_id);
+  assert(found != instances_.end());
+  return found->second;
+}
+
+bool Deployment::knows(std::string_view operator_id) const {
+  return instances_.find(operator_id) != instances_.end();
+}
+
+std::uint32_t Deployment::total_parallelism(const LogicalPlan& plan) const {
+  std::uint32_t total = 0;
+  for (const Operator& each : plan.operators) {
+    const bool counts = each.kind != OperatorKind::source && each.kind != OperatorKind::sink && each.follows.empty();
+    if (counts) total += parallelism(each.id);
+  }
+  return total;
+}
+
+std::uint32_t Deployment::slots_needed() const {
+  std::size_t greatest = 0;
+  for (const auto& [id, instances] : instances_) greatest = std::max(greatest, instances.size());
+  return static_cast<std::uint32_t>(greatest);
+}
+
+std::string Deployment::text() const {
+  std::string text;
+  for (const auto& [id, instances] : instances_) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", id, instances.size());
+  }
+  return text;
+}
+
+}  // namespace millrace::plan

@@ -1,0 +1,46 @@
+// How the records of a stream spread over the values of a key.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace millrace::plan {
+
+enum class KeyShape : std::uint8_t {
+  uniform,  // every key alike
+  zipf,     // the k-th most frequent key has weight k^-exponent
+  hot,      // `hot_keys` keys share `hot_share` of the records evenly, the rest share the remainder evenly
+};
+
+// A finite key domain. Key i (0-based, most frequent first) has the Java hash code of the Long i, which decides its
+// key group (Flink: KeyGroupRangeAssignment).
+struct KeyDistribution {
+  KeyShape shape = KeyShape::uniform;
+  std::uint64_t keys = 1000;   // size of the domain, >= 1
+  double exponent = 1.0;       // zipf only, >= 0
+  double hot_share = 0.0;      // hot only, in [0, 1]
+  std::uint64_t hot_keys = 1;  // hot only, in [1, keys]
+  bool operator==(const KeyDistribution&) const = default;
+};
+
+// Keys that are alike: same weight each, treated as one by the simulator.
+struct KeyClass {
+  std::uint64_t first_key = 0;  // the class is the keys first_key .. first_key + keys - 1
+  std::uint64_t keys = 1;       // >= 1
+  double weight = 1.0;          // share of all records that fall into this class; the classes of a domain sum to 1
+};
+
+// Splits the domain into at most `most` classes: the most frequent keys one by one, the tail in groups whose keys
+// differ in weight as little as possible (every key of a group then gets the group's mean weight). A domain with at
+// most `most` distinct weights is represented exactly. `one_per_key` makes each key a class of its own (the
+// record-granular reference mode). Requires: most >= 2.
+std::vector<KeyClass> key_classes(const KeyDistribution& keys, std::uint32_t most, bool one_per_key = false);
+
+// How the keys (not records) of each class spread over the key groups: result[class][key group] = number of keys; a row
+// sums to the class's keys. Exact (every key hashed) for classes of up to 2^20 keys; larger ones are spread evenly.
+// Holds classes x key_groups numbers: with a class per key, ask key_group_of instead. Requires: key_groups in [1,
+// 32768].
+std::vector<std::vector<double>> keys_per_key_group(const std::vector<KeyClass>& classes, std::uint32_t key_groups);
+
+}  // namespace millrace::plan

@@ -1,0 +1,105 @@
+// The logical plan: what a user writes. A value, built whole and compared with ==.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/kernel/time.h"
+#include "sim/kernel/units.h"
+#include "sim/plan/key_distribution.h"
+#include "sim/plan/window.h"
+
+namespace millrace::plan {
+
+enum class OperatorKind : std::uint8_t {
+  source,
+  map,               // one record out per record in on every edge (times the edge's selectivity)
+  flat_map,          // several records out per record in
+  filter,            // each record passes independently with the edge's selectivity
+  window_aggregate,  // one result per key and window
+  window_join,       // two inputs; all pairs of equal keys in a window
+  incremental_join,  // two inputs; each record is matched against the kept records of the other side
+  union_all,         // merges its inputs
+  sink,              // measures end-to-end latency
+};
+std::string_view to_string(OperatorKind kind);
+
+// How records cross an edge. `automatic` is Flink's rule when the user sets none: forward between equal degrees, else
+// rebalance (StreamGraph.createActualEdge); into a keyed operator it is hash, into an all-window rebalance.
+enum class Partitioning : std::uint8_t { automatic, forward, rebalance, rescale, hash, broadcast, weighted };
+std::string_view to_string(Partitioning partitioning);
+
+enum class Aggregation : std::uint8_t {
+  incremental,  // one accumulator per key and window
+  list,         // keeps the records; firing iterates over them
+};
+
+enum class ServiceDistribution : std::uint8_t { deterministic, exponential };
+
+// CPU work of an operator's own logic on a core of speed 1 (a c6420 core). What the engine adds (serialisation,
+// buffers, state back end, chained hops) is in the engine profile; the optional members replace the profile's figure
+// for this operator alone.
+struct OperatorCost {
+  kernel::Duration per_record;  // >= 0
+  kernel::Duration per_field;   // >= 0, times the fields of the input record (a source: of its output record)
+  double per_byte_ns = 0;       // >= 0, times the bytes of that record
+  ServiceDistribution distribution = ServiceDistribution::deterministic;  // of the whole service time of a record
+  std::optional<kernel::Duration> per_state_access;     // keyed state, per record and window it belongs to
+  std::optional<kernel::Duration> per_window_firing;    // per result of a window aggregate
+  std::optional<kernel::Duration> per_buffered_record;  // per record iterated over when a list window fires
+  std::optional<kernel::Duration> per_join_pair;        // per pair that a join emits
+  bool operator==(const OperatorCost&) const = default;
+};
+
+struct RecordShape {
+  std::uint32_t fields = 1;  // >= 1
+  kernel::Bytes size{100};   // payload, > 0, without the 4-byte length that a network buffer adds
+  bool operator==(const RecordShape&) const = default;
+};
+
+struct Operator {
+  std::string id;  // unique in the plan
+  OperatorKind kind = OperatorKind::map;
+  RecordShape output;  // what it emits; a sink emits nothing
+  OperatorCost cost;
+  std::optional<Window> window;  // window_aggregate and window_join
+  Aggregation aggregation = Aggregation::incremental;
+  std::string key;                    // name of the key in LogicalPlan::keys, by which its inputs are hashed; "" = not
+                                      // keyed (a window or join is then one instance: an all-window)
+  double matches_per_record = 0;      // incremental_join: mean pairs emitted per input record, >= 0
+  std::string follows;                // "" or the id of the operator whose parallelism this one always has
+  std::uint32_t max_parallelism = 0;  // key groups; 0 = Flink's default for the deployed degree
+  bool scalable = true;               // false: tuners leave its parallelism alone
+  bool operator==(const Operator&) const = default;
+};
+
+struct Edge {
+  std::string from, to;  // operator ids
+  Partitioning partitioning = Partitioning::automatic;
+  double selectivity = 1.0;       // mean records on this edge per record that `from` processes (or per result of a
+                                  // window or join), >= 0; a filter's is in [0, 1]
+  std::vector<double> weights{};  // weighted partitioning: share per target subtask, cycled if shorter than the degree
+  bool operator==(const Edge&) const = default;
+};
+
+struct LogicalPlan {
+  std::string name;
+  std::vector<Operator> operators;
+  std::vector<Edge> edges;                      // the order of a join's two input edges is left, right
+  std::map<std::string, KeyDistribution> keys;  // by name
+  bool operator==(const LogicalPlan&) const = default;
+};
+
+// Index of an operator in plan.operators. Requires: it exists.
+std::size_t index_of(const LogicalPlan& plan, std::string_view operator_id);
+// The operator of that id; nullptr if there is none. Points into `plan`.
+const Operator* find_operator(const LogicalPlan& plan, std::string_view operator_id);
+
+// Operator indices, every operator after all its predecessors; ties by position in the plan. Requires: no cycle.
+std::vector<std::size_t> topological_order(const LogicalPlan& plan);
+
+}  // namespace millrace::plan

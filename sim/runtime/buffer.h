@@ -1,0 +1,108 @@
+// Network buffers and the channels they travel on.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/kernel/time.h"
+#include "sim/runtime/run.h"
+
+namespace millrace::runtime {
+
+inline constexpr kernel::SimTime kNoWatermark = kernel::SimTime::from_ns(-1);
+
+// A finished buffer, or a part of one that a subtask has taken to work on.
+struct Buffer {
+  RunList runs;
+  std::uint32_t records = 0;
+  std::uint32_t channel = kNone;
+  kernel::SimTime finished;                  // when the sender finished it
+  kernel::SimTime ready;                     // when the receiver may read it
+  kernel::SimTime watermark = kNoWatermark;  // behind its records; kNoWatermark if none
+  std::uint32_t next = kNone;
+  bool last_part = true;                     // false: the rest of it is still in the channel
+};
+
+class BufferPool {
+ public:
+  std::uint32_t make() {
+    if (free_ == kNone) {
+      buffers_.emplace_back();
+      return static_cast<std::uint32_t>(buffers_.size() - 1);
+    }
+    const std::uint32_t index = free_;
+    free_ = buffers_[index].next;
+    buffers_[index] = Buffer{};
+    return index;
+  }
+  void release(std::uint32_t index) {
+    buffers_[index].next = free_;
+    free_ = index;
+  }
+  Buffer& operator[](std::uint32_t index) { return buffers_[index]; }
+  const Buffer& operator[](std::uint32_t index) const { return buffers_[index]; }
+
+ private:
+  std::vector<Buffer> buffers_;
+  std::uint32_t free_ = kNone;
+};
+
+// A queue of buffers in a pool.
+struct BufferQueue {
+  std::uint32_t head = kNone, tail = kNone;
+  std::uint32_t count = 0;
+
+  bool empty() const { return head == kNone; }
+  void push(BufferPool& pool, std::uint32_t index) {
+    pool[index].next = kNone;
+    if (tail == kNone) {
+      head = index;
+    } else {
+      pool[tail].next = index;
+    }
+    tail = index;
+    ++count;
+  }
+  // Requires: not empty.
+  std::uint32_t pop(BufferPool& pool) {
+    const std::uint32_t index = head;
+    head = pool[index].next;
+    if (head == kNone) tail = kNone;
+    --count;
+    return index;
+  }
+};
+
+// From one sending to one receiving subtask. Flink: a PipelinedSubpartition with its Local- or RemoteInputChannel.
+// Invariant (remote): credits + lent_exclusive == exclusive buffers; finished + received <= max buffers + lent.
+struct Channel {
+  std::uint32_t from = kNone, to = kNone;  // subtasks
+  std::uint32_t partition = kNone;         // of the sender
+  std::uint32_t gate = kNone;              // of the receiver
+  std::uint32_t edge = 0;
+  bool remote = false;
+  bool listed_open = false;                // in the sender's list of channels with an unfinished buffer
+  bool in_ring = false;                    // in the gate's ring of channels with data
+  bool waiting_for_credit = false;         // in the gate's queue for floating buffers
+
+  // The unfinished buffer at the sender.
+  RunList open;
+  std::uint32_t open_records = 0;
+  kernel::SimTime opened;
+  double open_written_ns = 0;              // sum over its records of (time written - opened)
+  kernel::SimTime sent_watermark = kNoWatermark;
+
+  BufferQueue finished;                    // at the sender: without credit yet (remote)
+  BufferQueue received;                    // at the receiver, or on the wire to it (ready in the future)
+  std::uint16_t credits = 0;               // exclusive buffers free (remote)
+  std::uint16_t lent_exclusive = 0, lent_floating = 0;
+  std::uint32_t next_in_ring = kNone;
+  std::uint32_t next_waiting = kNone;
+  kernel::SimTime watermark = kNoWatermark;  // newest that the receiver has processed
+
+  // Totals since the start, for the conservation checker.
+  std::uint64_t written = 0, consumed = 0;   // records
+  std::uint64_t queued = 0;                  // records finished but not consumed (sender, wire, receiver, in work)
+};
+
+}  // namespace millrace::runtime

@@ -1,0 +1,101 @@
+#include "sim/runtime/checker.h"
+
+#include <fmt/format.h>
+
+namespace millrace::runtime {
+
+namespace {
+
+std::uint64_t records_in(const Simulation& simulation, const BufferQueue& queue) {
+  std::uint64_t records = 0;
+  for (std::uint32_t b = queue.head; b != kNone; b = simulation.buffers()[b].next) {
+    records += simulation.buffers()[b].records;
+  }
+  return records;
+}
+
+void check_channels(const Simulation& simulation, std::vector<std::string>& found) {
+  const EngineProfile& engine = simulation.engine();
+  for (std::uint32_t c = 0; c < simulation.channels().size(); ++c) {
+    const Channel& channel = simulation.channels()[c];
+    if (channel.written != channel.consumed + channel.queued + channel.open_records) {
+      found.push_back(fmt::format("channel {}: {} records written, but {} consumed + {} queued + {} unfinished", c,
+                                  channel.written, channel.consumed, channel.queued, channel.open_records));
+    }
+    if (channel.remote && channel.credits + channel.lent_exclusive != engine.exclusive_buffers_per_channel) {
+      found.push_back(fmt::format("channel {}: {} free + {} lent exclusive buffers, but it has {}", c, channel.credits,
+                                  channel.lent_exclusive, engine.exclusive_buffers_per_channel));
+    }
+  }
+}
+
+void check_partitions(const Simulation& simulation, std::vector<std::string>& found) {
+  for (std::uint32_t p = 0; p < simulation.partitions().size(); ++p) {
+    const Partition& partition = simulation.partitions()[p];
+    std::uint64_t full = 0, unfinished = 0, finished = 0;
+    for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
+      const Channel& channel = simulation.channels()[c];
+      full += simulation.queued_buffers(channel) >= simulation.engine().max_buffers_per_channel;
+      unfinished += channel.open_records > 0;
+      finished += simulation.queued_buffers(channel);
+    }
+    if (full != partition.full_channels) {
+      found.push_back(fmt::format("partition {}: {} full channels counted, {} found", p, partition.full_channels, full));
+    }
+    // Buffers that a local receiver is working on count as used too.
+    if (partition.used < unfinished + finished) {
+      found.push_back(fmt::format("partition {}: {} buffers used, but {} unfinished and {} finished", p, partition.used,
+                                  unfinished, finished));
+    }
+  }
+}
+
+void check_subtasks(const Simulation& simulation, kernel::SimTime started, std::vector<std::string>& found) {
+  for (std::uint32_t id = 0; id < simulation.subtasks().size(); ++id) {
+    const Subtask& s = simulation.subtasks()[id];
+    const SubtaskCounters& c = s.counters;
+    const std::int64_t accounted = c.idle_ns + c.backpressured_ns + c.contention_ns + c.core_ns;
+    if (accounted != (simulation.now() - started).ns()) {
+      found.push_back(fmt::format("subtask {}: {} ns accounted for of {} ns", id, accounted, (simulation.now() - started).ns()));
+    }
+    for (const Gate& gate : s.gates) {
+      std::uint64_t lent = 0;
+      for (const std::uint32_t channel : gate.channels) lent += simulation.channels()[channel].lent_floating;
+      if (gate.floating + lent != simulation.engine().floating_buffers_per_gate) {
+        found.push_back(fmt::format("subtask {}: {} free + {} lent floating buffers", id, gate.floating, lent));
+      }
+    }
+  }
+}
+
+void check_flight(const Simulation& simulation, std::vector<std::string>& found) {
+  std::uint64_t held = 0;
+  for (const Channel& channel : simulation.channels()) held += channel.queued + channel.open_records;
+  for (const Subtask& s : simulation.subtasks()) {
+    for (const Emission& emission : s.emissions) held += emission.left;
+    if (s.step == StepKind::source) held += s.step_records;
+  }
+  if (held != simulation.in_flight()) {
+    found.push_back(fmt::format("{} records in flight counted, {} found", simulation.in_flight(), held));
+  }
+  for (std::uint32_t c = 0; c < simulation.channels().size(); ++c) {
+    const Channel& channel = simulation.channels()[c];
+    const std::uint64_t lying = records_in(simulation, channel.finished) + records_in(simulation, channel.received);
+    if (lying > channel.queued) {
+      found.push_back(fmt::format("channel {}: {} records in its buffers, {} queued", c, lying, channel.queued));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> violations_of(const Simulation& simulation, kernel::SimTime started) {
+  std::vector<std::string> found;
+  check_channels(simulation, found);
+  check_partitions(simulation, found);
+  check_subtasks(simulation, started, found);
+  check_flight(simulation, found);
+  return found;
+}
+
+}  // namespace millrace::runtime

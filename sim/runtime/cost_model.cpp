@@ -1,0 +1,136 @@
+#include "sim/runtime/cost_model.h"
+
+namespace millrace::runtime {
+
+using plan::OperatorKind;
+
+namespace {
+
+double ns(const std::optional<kernel::Duration>& own, double profile_ns) {
+  return own ? static_cast<double>(own->ns()) : profile_ns;
+}
+
+}  // namespace
+
+CostModel::CostModel(const plan::LogicalPlan& plan, const plan::ExecutionGraph& graph, const EngineProfile& engine)
+    : plan_(plan),
+      engine_(engine),
+      chained_(plan.edges.size(), false),
+      partitioning_(plan.edges.size(), plan::Partitioning::forward),
+      edges_out_(plan.operators.size()) {
+  for (const plan::Task& task : graph.tasks) {
+    for (const std::uint32_t edge : task.chained_edges) chained_[edge] = true;
+  }
+  for (const plan::TaskEdge& edge : graph.edges) partitioning_[edge.edge] = edge.partitioning;
+  for (std::uint32_t e = 0; e < plan.edges.size(); ++e) {
+    edges_out_[index_of(plan, plan.edges[e].from)].push_back(e);
+  }
+}
+
+// Work of moving one record through a serialiser or a copy: CPU, and its bytes through memory.
+Work CostModel::moved(const plan::RecordShape& record, double base_ns, double per_field_ns, double per_byte_ns) const {
+  const auto bytes = static_cast<double>(record.size.count);
+  return {base_ns + per_field_ns * record.fields + per_byte_ns * bytes, engine_.memory_traffic_per_byte * bytes};
+}
+
+Work CostModel::logic(const plan::Operator& op, const plan::RecordShape& input) const {
+  return {static_cast<double>(op.cost.per_record.ns()) + static_cast<double>(op.cost.per_field.ns()) * input.fields +
+              op.cost.per_byte_ns * static_cast<double>(input.size.count),
+          0};
+}
+
+// What the engine does per record on behalf of an operator of this kind.
+Work CostModel::engine_part(const plan::Operator& op, const plan::RecordShape& input) const {
+  switch (op.kind) {
+    case OperatorKind::sink:
+      return {engine_.sink_ns, 0};
+    case OperatorKind::window_aggregate:
+    case OperatorKind::window_join: {
+      const double copies = op.window ? plan::windows_per_record(*op.window) : 1;
+      const auto bytes = static_cast<double>(input.size.count);
+      return {ns(op.cost.per_state_access, engine_.state_access_ns) * copies, engine_.memory_traffic_per_byte * bytes};
+    }
+    case OperatorKind::incremental_join:
+      // One access to keep the record, one to probe the other side.
+      return {2 * ns(op.cost.per_state_access, engine_.state_access_ns), 0};
+    default:
+      return {};
+  }
+}
+
+// Work of `op` on one record and of everything that follows from it in the same task.
+Work CostModel::processing(std::uint32_t index, const plan::RecordShape& input) const {
+  const plan::Operator& op = plan_.operators[index];
+  Work work = logic(op, input);
+  work += engine_part(op, input);
+  switch (op.kind) {
+    case OperatorKind::window_aggregate:
+    case OperatorKind::window_join:
+    case OperatorKind::sink:
+      break;
+    case OperatorKind::incremental_join: {
+      Work pair = emission(index);
+      pair.cpu_ns += ns(op.cost.per_join_pair, engine_.join_pair_ns);
+      work += pair * op.matches_per_record;
+      break;
+    }
+    default:
+      work += emission(index);
+  }
+  return work;
+}
+
+// Work of passing on one record (or result) of `op`: chained hops or serialisation, times the edges' selectivities.
+Work CostModel::emission(std::uint32_t index) const {
+  Work work;
+  for (const std::uint32_t e : edges_out_[index]) {
+    const plan::RecordShape& record = plan_.operators[index].output;
+    Work hop;
+    if (chained_[e]) {
+      if (!engine_.object_reuse) {
+        hop += moved(record, engine_.chained_hop_ns, engine_.chained_hop_per_field_ns, 0);
+      }
+      hop += processing(static_cast<std::uint32_t>(index_of(plan_, plan_.edges[e].to)), record);
+    } else {
+      hop += moved(record, engine_.serialize_ns, engine_.serialize_per_field_ns, engine_.serialize_per_byte_ns);
+      if (partitioning_[e] == plan::Partitioning::hash) hop.cpu_ns += engine_.hash_partition_ns;
+    }
+    work += hop * plan_.edges[e].selectivity;
+  }
+  return work;
+}
+
+Work CostModel::of_input(std::uint32_t plan_edge) const {
+  const plan::Edge& edge = plan_.edges[plan_edge];
+  const plan::RecordShape& record = find_operator(plan_, edge.from)->output;
+  Work work = moved(record, engine_.deserialize_ns, engine_.deserialize_per_field_ns, engine_.deserialize_per_byte_ns);
+  work.cpu_ns += engine_.task_loop_ns;
+  work += processing(static_cast<std::uint32_t>(index_of(plan_, edge.to)), record);
+  return work;
+}
+
+Work CostModel::of_source(std::uint32_t source_operator) const {
+  Work work = processing(source_operator, plan_.operators[source_operator].output);
+  work.cpu_ns += engine_.task_loop_ns;
+  return work;
+}
+
+Work CostModel::of_result(std::uint32_t window_operator) const {
+  const plan::Operator& op = plan_.operators[window_operator];
+  Work work = emission(window_operator);
+  work.cpu_ns += op.kind == OperatorKind::window_aggregate ? ns(op.cost.per_window_firing, engine_.window_firing_ns)
+                                                           : ns(op.cost.per_join_pair, engine_.join_pair_ns);
+  return work;
+}
+
+Work CostModel::of_buffered_record(std::uint32_t window_operator) const {
+  const plan::Operator& op = plan_.operators[window_operator];
+  const bool iterates = op.kind == OperatorKind::window_join || op.aggregation == plan::Aggregation::list;
+  return {iterates ? ns(op.cost.per_buffered_record, engine_.buffered_record_ns) : 0, 0};
+}
+
+double CostModel::of_buffer_ns(bool remote, std::uint32_t channels) const {
+  return (remote ? engine_.remote_buffer_ns : engine_.local_buffer_ns) + engine_.buffer_per_channel_ns * channels;
+}
+
+}  // namespace millrace::runtime

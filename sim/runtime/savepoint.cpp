@@ -1,0 +1,90 @@
+#include "sim/runtime/savepoint.h"
+
+#include <algorithm>
+#include <map>
+
+#include "sim/kernel/discrete.h"
+
+namespace millrace::runtime {
+
+using kernel::SimTime;
+
+namespace {
+
+// Keys of class c that each new subtask owns, as weights.
+std::vector<double> weights_of(const OperatorSite& site, std::size_t c) {
+  std::vector<double> weights;
+  for (const KeyShare& share : site.shares) weights.push_back(static_cast<double>(share.keys[c]));
+  return weights;
+}
+
+void restore_time(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
+                  const std::vector<WindowState*>& states, kernel::RandomStream& stream) {
+  using Bucket = TimeWindowState::Bucket;
+  kernel::MultinomialScratch scratch;
+  SimTime fired = SimTime::from_ns(-1);
+  for (const WindowState& saved : savepoint.windows) {
+    if (saved.op == op) fired = std::max(fired, std::get<TimeWindowState>(saved.windows).fired_until());
+  }
+  for (WindowState* state : states) std::get<TimeWindowState>(state->windows).set_fired_until(fired);
+  for (std::uint32_t side = 0; side < 2; ++side) {
+    for (std::uint32_t c = 0; c < site.classes.size(); ++c) {
+      std::map<std::int64_t, Bucket> total;
+      for (const WindowState& saved : savepoint.windows) {
+        if (saved.op != op) continue;
+        for (const Bucket& bucket : std::get<TimeWindowState>(saved.windows).content()[side][c]) {
+          auto [place, fresh] = total.try_emplace(bucket.start.ns(), bucket);
+          if (fresh) continue;
+          place->second.count += bucket.count;
+          place->second.first = std::min(place->second.first, bucket.first);
+          place->second.last = std::max(place->second.last, bucket.last);
+        }
+      }
+      if (total.empty()) continue;
+      const kernel::DiscreteTable table(weights_of(site, c));
+      for (const auto& [start, bucket] : total) {
+        kernel::multinomial(stream, bucket.count, table, scratch, [&](std::size_t i, std::uint64_t count) {
+          std::get<TimeWindowState>(states[i]->windows).restore(side, c, {bucket.start, bucket.first, bucket.last, count});
+        });
+      }
+    }
+  }
+}
+
+// Keys are dealt out in order: the first subtask takes as many saved keys as it owns, and so on.
+template <class State>
+void restore_keys(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
+                  const std::vector<WindowState*>& states) {
+  for (std::uint32_t c = 0; c < site.classes.size(); ++c) {
+    std::size_t target = 0;
+    std::uint64_t key = 0;
+    for (const WindowState& saved : savepoint.windows) {
+      if (saved.op != op) continue;
+      const State& from = std::get<State>(saved.windows);
+      for (const auto& content : from.content()[c]) {
+        if (content.empty()) continue;
+        while (target < states.size() && key >= site.shares[target].keys[c]) {
+          ++target;
+          key = 0;
+        }
+        if (target == states.size()) break;
+        std::get<State>(states[target]->windows).restore(c, key++, content);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void restore_windows(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
+                     const std::vector<WindowState*>& states, kernel::RandomStream& stream) {
+  if (std::holds_alternative<TimeWindowState>(states.front()->windows)) {
+    restore_time(savepoint, op, site, states, stream);
+  } else if (std::holds_alternative<CountWindowState>(states.front()->windows)) {
+    restore_keys<CountWindowState>(savepoint, op, site, states);
+  } else {
+    restore_keys<SessionWindowState>(savepoint, op, site, states);
+  }
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,85 @@
+#include "sim/runtime/simulation.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace millrace::runtime {
+
+using kernel::Event;
+using kernel::SimTime;
+
+void Simulation::run_until(SimTime end) {
+  while (events_queue_.next_time() <= end) {
+    const Event event = events_queue_.pop();
+    now_ = event.when;
+    ++events_;
+    switch (event.kind) {
+      case kStepEnd:
+        fingerprint_.mix(static_cast<std::uint64_t>(now_.ns()) ^ (std::uint64_t{event.target} << 44));
+        end_slice(event.target);
+        break;
+      case kWake:
+        on_wake(event.target);
+        break;
+      case kFlush:
+        on_flush(event.target);
+        break;
+      case kTimer:
+        on_timer(event.target);
+        break;
+    }
+    if (halted_ && in_flight_ == 0) return;
+  }
+  now_ = end;
+}
+
+// The savepoint's barrier pushes unfinished buffers before it.
+void Simulation::halt_sources() {
+  halted_ = true;
+  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) flush(id);
+}
+
+void Simulation::drain() {
+  assert(halted_);
+  while (!drained() && !events_queue_.empty()) run_until(events_queue_.next_time());
+  assert(drained());
+}
+
+Savepoint Simulation::savepoint() const {
+  assert(drained());
+  Savepoint saved;
+  saved.bytes = state_bytes();
+  for (const Subtask& s : subtasks_) {
+    for (const WindowState& window : s.windows) saved.windows.push_back(window);
+  }
+  return saved;
+}
+
+double Simulation::state_bytes() const {
+  double bytes = 0;
+  const auto overhead = static_cast<double>(engine_.state_bytes_overhead.count);
+  for (const Subtask& s : subtasks_) {
+    for (const WindowState& window : s.windows) {
+      bytes += window.state_bytes(topology_.operators[window.op], job_.plan.operators[window.op], overhead);
+    }
+    const TaskSite& task = topology_.tasks[s.task];
+    for (std::size_t i = 0; i < task.operators.size(); ++i) {
+      const plan::Operator& op = job_.plan.operators[task.operators[i]];
+      if (op.kind != plan::OperatorKind::incremental_join) continue;
+      bytes += static_cast<double>(s.operators[i].records_in) * (static_cast<double>(op.output.size.count) / 2 + overhead);
+    }
+  }
+  return bytes;
+}
+
+double Simulation::queue_bytes(std::uint32_t subtask) const {
+  double bytes = 0;
+  for (const Gate& gate : subtasks_[subtask].gates) {
+    for (const std::uint32_t c : gate.channels) {
+      bytes += static_cast<double>(channels_[c].queued) * topology_.edges[gate.edge].record_bytes;
+    }
+  }
+  return bytes;
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,174 @@
+// One deployment of a job, simulated: from its start to its stop. The event loop and all rules of the engine.
+//
+// An event wakes a subtask. With a core, a subtask takes work for one step (whole buffers, or a part of one, as much as
+// fits into the activation time), and a step's effects (output, recycled buffers, credits) take place at its end. Steps
+// longer than a quantum are sliced while others wait for a core of the node.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/cluster.h"
+#include "sim/job/job.h"
+#include "sim/kernel/event_queue.h"
+#include "sim/kernel/fingerprint.h"
+#include "sim/kernel/random_stream.h"
+#include "sim/plan/deployment.h"
+#include "sim/runtime/buffer.h"
+#include "sim/runtime/engine.h"
+#include "sim/runtime/node.h"
+#include "sim/runtime/savepoint.h"
+#include "sim/runtime/source_progress.h"
+#include "sim/runtime/subtask.h"
+#include "sim/runtime/topology.h"
+
+namespace millrace::runtime {
+
+class Simulation {
+ public:
+  // Starts at `start`. `sources` (one per source of the job) and `sinks` outlive this object and are advanced by it.
+  // `saved` may be null. All references must outlive this object.
+  Simulation(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
+             const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks, kernel::Seed behaviour,
+             kernel::SimTime start, const Savepoint* saved, kernel::Fingerprint& fingerprint);
+
+  // Simulates everything that happens before or at `end`; the clock then stands at `end`.
+  void run_until(kernel::SimTime end);
+
+  // Stop with savepoint: sources fall silent, then everything in flight is processed.
+  void halt_sources();
+  bool drained() const { return in_flight_ == 0; }
+  // Simulates until drained; the clock stands at the last event.
+  void drain();
+  // Requires: drained.
+  Savepoint savepoint() const;
+
+  kernel::SimTime now() const { return now_; }
+  std::uint64_t events() const { return events_; }
+
+  // Charges all time up to now to the activities, so that counters are exact.
+  void settle_accounts();
+
+  const Topology& topology() const { return topology_; }
+  const std::vector<Subtask>& subtasks() const { return subtasks_; }
+  const std::vector<Channel>& channels() const { return channels_; }
+  const std::vector<Partition>& partitions() const { return partitions_; }
+  const std::vector<Node>& nodes() const { return nodes_; }
+  const BufferPool& buffers() const { return buffers_; }
+  const EngineProfile& engine() const { return engine_; }
+  const job::Job& job() const { return job_; }
+  std::uint64_t in_flight() const { return in_flight_; }  // records in channels, in work or waiting to be emitted
+  double state_bytes() const;
+  // Bytes that wait in the input channels of a subtask.
+  double queue_bytes(std::uint32_t subtask) const;
+  // Finished buffers that count against a subpartition's limit: those not yet taken by a local receiver, or not yet sent.
+  std::uint32_t queued_buffers(const Channel& channel) const;
+  // Records that a source instance could read now but has not.
+  std::uint64_t backlog(const Subtask& subtask, kernel::SimTime at) const;
+
+ private:
+  enum EventKind : std::uint32_t { kStepEnd, kWake, kFlush, kTimer };
+
+  // Building (simulation_build.cpp).
+  void build_subtasks(kernel::Seed behaviour);
+  void build_channels();
+  void build_gates();
+  void build_sources();
+  void restore(const Savepoint& saved, kernel::Seed behaviour);
+
+  // Activities and cores (simulation_cores.cpp).
+  void enter(Subtask& s, Activity activity);
+  void make_runnable(std::uint32_t id);
+  void give_core(std::uint32_t id);
+  void release_core(std::uint32_t id, Activity next);
+  void start_slice(std::uint32_t id);
+  void end_slice(std::uint32_t id);
+  kernel::Duration quota_left(Subtask& s);
+  void throttle(std::uint32_t id);
+  void block(std::uint32_t id);
+  void unblock(Subtask& s);
+  void wake_at(std::uint32_t id, kernel::SimTime at);
+  void on_wake(std::uint32_t id);
+
+  // Choosing work (simulation_steps.cpp).
+  void choose_step(std::uint32_t id);
+  bool start_emission_step(std::uint32_t id);
+  bool start_input_step(std::uint32_t id);
+  void begin_service(std::uint32_t id, Work work, std::uint32_t records, bool exponential, double overhead_ns);
+  void finish_step(std::uint32_t id);
+  void account_sojourn(Subtask& s, std::uint32_t records, double sojourn_ns);
+  void finish_input(std::uint32_t id);
+  void finish_emission(std::uint32_t id);
+
+  // Input (simulation_input.cpp).
+  std::uint32_t next_channel_with_data(Subtask& s, kernel::SimTime* next_ready);
+  std::uint32_t take(Subtask& s, std::uint32_t channel, std::uint32_t at_most);
+  void deliver(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime ready);
+  void enqueue_in_ring(Gate& gate, std::uint32_t channel);
+  void enqueue_for_credit(Gate& gate, std::uint32_t channel);
+  void recycle_input(Channel& channel, std::uint32_t id);
+  void advance_watermark(std::uint32_t id, Gate& gate, Channel& channel, kernel::SimTime watermark);
+  void fire_watermark(std::uint32_t id, kernel::SimTime watermark);
+
+  // Sources (simulation_sources.cpp).
+  bool start_source_step(std::uint32_t id);
+  void finish_source(std::uint32_t id);
+  std::uint64_t due(Subtask& s, SourceProgress& source);
+  kernel::SimTime next_due(const Subtask& s, SourceProgress& source) const;
+  void emit_source_watermark(Subtask& s, const SourceProgress& source);
+
+  // Operators (simulation_operators.cpp).
+  void process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
+  void emit(std::uint32_t id, std::uint32_t op, const Run& run);
+  void keep(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
+  void arrive(const Run& run);
+  void set_timer(std::uint32_t id);
+  void on_timer(std::uint32_t id);
+  void fire_until(std::uint32_t id, kernel::SimTime time, bool event_time);
+  void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
+  std::uint64_t passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count);
+
+  // Output (simulation_output.cpp).
+  void route(std::uint32_t id, std::uint32_t partition, const Run& run);
+  void spread(std::uint32_t id, Partition& partition, const Run& run);
+  void spread_by_key(std::uint32_t id, Partition& partition, const Run& run);
+  void write(std::uint32_t id, std::uint32_t channel, Run run);
+  void open_buffer(std::uint32_t id, std::uint32_t channel);
+  void finish_buffer(std::uint32_t channel);
+  void ship(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime earliest);
+  bool take_credit(std::uint32_t channel);
+  void recycle_output(std::uint32_t partition);
+  void refresh(Partition& partition);
+  void queue_grew(Channel& channel);
+  void queue_shrank(Channel& channel);
+  void schedule_flush(std::uint32_t id);
+  void on_flush(std::uint32_t id);
+  void flush(std::uint32_t id);
+
+  const job::Job& job_;
+  const cluster::Cluster& cluster_;
+  const EngineProfile& engine_;
+  std::vector<SourceProgress>& sources_;
+  SinkTally& sinks_;
+  kernel::Fingerprint& fingerprint_;
+
+  Topology topology_;
+  std::vector<Node> nodes_;
+  std::vector<Subtask> subtasks_;
+  std::vector<Channel> channels_;
+  std::vector<Partition> partitions_;
+  RunPool runs_;
+  BufferPool buffers_;
+  kernel::EventQueue events_queue_;
+  kernel::MultinomialScratch scratch_;
+  Firing firing_;
+
+  kernel::SimTime now_;
+  kernel::Duration source_tick_;
+  std::uint64_t events_ = 0;
+  std::uint64_t in_flight_ = 0;
+  bool halted_ = false;
+};
+
+}  // namespace millrace::runtime

@@ -1,0 +1,173 @@
+#include <algorithm>
+#include <cassert>
+
+#include "sim/runtime/simulation.h"
+
+namespace millrace::runtime {
+
+using kernel::Duration;
+using kernel::Seed;
+using kernel::SimTime;
+using plan::OperatorKind;
+
+namespace {
+
+constexpr Duration kLongestTick = Duration::from_ns(2'000'000);
+constexpr Duration kShortestTick = Duration::from_ns(100'000);
+
+// How long an unbacklogged source lets records gather before it reads them: a fiftieth of the flush time-out, so that it
+// does not show in latencies; record by record in the reference mode.
+Duration source_tick(const EngineProfile& engine) {
+  if (engine.granularity == Granularity::record) return Duration();
+  if (engine.buffer_timeout < Duration()) return kLongestTick;
+  return std::clamp(engine.buffer_timeout / 50, kShortestTick, kLongestTick);
+}
+
+}  // namespace
+
+Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
+                       const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks,
+                       Seed behaviour, SimTime start, const Savepoint* saved, kernel::Fingerprint& fingerprint)
+    : job_(job),
+      cluster_(cluster),
+      engine_(engine),
+      sources_(sources),
+      sinks_(sinks),
+      fingerprint_(fingerprint),
+      topology_(build_topology(job, deployment, cluster, engine)),
+      nodes_(make_nodes(cluster)),
+      now_(start),
+      source_tick_(source_tick(engine)) {
+  build_subtasks(behaviour);
+  build_channels();
+  build_gates();
+  if (saved != nullptr) restore(*saved, behaviour);
+  build_sources();
+}
+
+void Simulation::build_subtasks(Seed behaviour) {
+  subtasks_.reserve(topology_.subtasks.size());
+  for (const SubtaskSite& site : topology_.subtasks) {
+    const TaskSite& task = topology_.tasks[site.task];
+    const std::string name = task.name + "/" + std::to_string(site.index);
+    Subtask& s = subtasks_.emplace_back(behaviour.child(name));
+    s.task = site.task;
+    s.index = site.index;
+    s.node = site.node;
+    s.since = now_;
+    s.quota = engine_.quota_period * site.cpu_quota;
+    s.operators.resize(task.operators.size());
+    s.edge_carry.resize(job_.plan.edges.size(), 0.0);
+    for (const std::uint32_t op : task.operators) {
+      const OperatorKind kind = topology_.operators[op].kind;
+      if (kind != OperatorKind::window_aggregate && kind != OperatorKind::window_join) continue;
+      s.windows.push_back(make_window_state(job_.plan.operators[op], op, topology_.operators[op], site.index));
+    }
+    const auto timeout = engine_.buffer_timeout.ns();
+    if (timeout > 0) {
+      s.flush_phase = Duration::from_ns(static_cast<std::int64_t>(
+          behaviour.child(name).stream("flush").below(static_cast<std::uint64_t>(timeout))));
+    }
+    ++nodes_[site.node].subtasks;
+  }
+}
+
+void Simulation::build_channels() {
+  channels_.resize(topology_.channels);
+  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) {
+    Subtask& s = subtasks_[id];
+    const TaskSite& task = topology_.tasks[s.task];
+    s.first_partition = static_cast<std::uint32_t>(partitions_.size());
+    s.partitions = static_cast<std::uint32_t>(task.outputs.size());
+    for (const std::uint32_t e : task.outputs) {
+      const EdgeSite& edge = topology_.edges[e];
+      const TaskSite& to = topology_.tasks[edge.to_task];
+      const plan::TargetRange range = plan::targets_of(edge.partitioning, s.index, task.parallelism, to.parallelism);
+      Partition partition;
+      partition.edge = e;
+      partition.owner = id;
+      partition.first_channel = edge.first_channel[s.index];
+      partition.channels = range.last - range.first;
+      partition.first_target = range.first;
+      partition.limit = 2 * partition.channels + engine_.floating_buffers_per_gate;
+      partition.next_channel =
+          static_cast<std::uint32_t>(s.routing.below(std::max<std::uint32_t>(1, partition.channels)));
+      for (std::uint32_t i = 0; i < partition.channels; ++i) {
+        Channel& channel = channels_[partition.first_channel + i];
+        channel.from = id;
+        channel.to = to.first_subtask + range.first + i;
+        channel.partition = static_cast<std::uint32_t>(partitions_.size());
+        channel.edge = e;
+        channel.remote = subtasks_[channel.to].node != s.node;
+        channel.credits = static_cast<std::uint16_t>(engine_.exclusive_buffers_per_channel);
+      }
+      partitions_.push_back(partition);
+    }
+  }
+}
+
+void Simulation::build_gates() {
+  CostModel costs(job_.plan, plan::ExecutionGraph{}, engine_);
+  for (Subtask& s : subtasks_) {
+    for (const std::uint32_t e : topology_.tasks[s.task].inputs) {
+      Gate gate;
+      gate.edge = e;
+      gate.floating = engine_.floating_buffers_per_gate;
+      s.gates.push_back(std::move(gate));
+    }
+  }
+  for (std::uint32_t c = 0; c < channels_.size(); ++c) {
+    Subtask& to = subtasks_[channels_[c].to];
+    for (std::uint32_t g = 0; g < to.gates.size(); ++g) {
+      if (to.gates[g].edge != channels_[c].edge) continue;
+      channels_[c].gate = g;
+      to.gates[g].channels.push_back(c);
+    }
+  }
+  for (Subtask& s : subtasks_) {
+    for (Gate& gate : s.gates) {
+      const auto channels = static_cast<std::uint32_t>(gate.channels.size());
+      gate.buffer_ns_local = costs.of_buffer_ns(false, channels);
+      gate.buffer_ns_remote = costs.of_buffer_ns(true, channels);
+    }
+  }
+  for (Partition& partition : partitions_) {
+    partition.buffer_ns_local = costs.of_buffer_ns(false, partition.channels);
+    partition.buffer_ns_remote = costs.of_buffer_ns(true, partition.channels);
+  }
+}
+
+void Simulation::build_sources() {
+  for (std::uint32_t index = 0; index < sources_.size(); ++index) {
+    SourceProgress& source = sources_[index];
+    const TaskSite& task = topology_.tasks[topology_.operators[source.op].task];
+    for (std::uint32_t i = 0; i < task.parallelism; ++i) {
+      const std::uint32_t id = task.first_subtask + i;
+      Subtask& s = subtasks_[id];
+      s.source = index;
+      s.next_watermark = now_;
+      // Burst sources are not aligned to the full second: phases spread over a third of a second (real-run data).
+      const double phase = source.phases.stream(std::to_string(i)).uniform() * 0.37;
+      s.next_burst = now_ + Duration::from_seconds(phase);
+      wake_at(id, now_);
+    }
+  }
+}
+
+void Simulation::restore(const Savepoint& saved, Seed behaviour) {
+  kernel::RandomStream stream = behaviour.stream("restore");
+  for (std::uint32_t op = 0; op < topology_.operators.size(); ++op) {
+    std::vector<WindowState*> states;
+    const TaskSite& task = topology_.tasks[topology_.operators[op].task];
+    for (std::uint32_t i = 0; i < task.parallelism; ++i) {
+      for (WindowState& window : subtasks_[task.first_subtask + i].windows) {
+        if (window.op == op) states.push_back(&window);
+      }
+    }
+    if (states.empty()) continue;
+    restore_windows(saved, op, topology_.operators[op], states, stream);
+  }
+  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) set_timer(id);
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "sim/runtime/simulation.h"
+
+namespace millrace::runtime {
+
+using kernel::Duration;
+using kernel::SimTime;
+using plan::OperatorKind;
+
+namespace {
+
+// Records of one run whose latencies are told apart at a sink.
+constexpr std::uint32_t kLatencyParts = 8;
+
+double mean_birth_age_ns(const Run& run, SimTime now) {
+  return static_cast<double>((now - run.first).ns() + (now - run.last).ns()) / 2;
+}
+
+}  // namespace
+
+// One operator of the chain handles a run.
+void Simulation::process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side) {
+  Subtask& s = subtasks_[id];
+  const OperatorSite& site = topology_.operators[op];
+  s.operators[site.position].records_in += run.count;
+  switch (site.kind) {
+    case OperatorKind::window_aggregate:
+    case OperatorKind::window_join:
+      keep(id, op, run, side);
+      break;
+    case OperatorKind::incremental_join: {
+      double& owed = s.matches_owed;
+      owed += run.count * job_.plan.operators[op].matches_per_record;
+      Run pairs = run;
+      pairs.count = static_cast<std::uint32_t>(owed);
+      owed -= pairs.count;
+      if (pairs.count > 0) emit(id, op, pairs);
+      break;
+    }
+    case OperatorKind::sink:
+      arrive(run);
+      break;
+    default:
+      emit(id, op, run);
+  }
+}
+
+// Records that leave on `out` when `count` are passed on: drawn for a filter, else exact in the long run.
+std::uint64_t Simulation::passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count) {
+  if (topology_.operators[op].kind == OperatorKind::filter) return s.routing.binomial(count, out.selectivity);
+  if (out.selectivity == 1.0) return count;
+  double& owed = s.edge_carry[out.plan_edge];
+  owed += count * out.selectivity;
+  const double whole = std::floor(owed);
+  owed -= whole;
+  return static_cast<std::uint64_t>(whole);
+}
+
+void Simulation::emit(std::uint32_t id, std::uint32_t op, const Run& run) {
+  const OperatorSite& site = topology_.operators[op];
+  for (const OutEdge& out : site.outs) {
+    Subtask& s = subtasks_[id];
+    Run leaving = run;
+    leaving.count = static_cast<std::uint32_t>(passed(s, op, out, run.count));
+    if (leaving.count == 0) continue;
+    s.operators[site.position].records_out += leaving.count;
+    if (out.chained) {
+      process(id, out.to_operator, leaving, 0);
+    } else {
+      route(id, s.first_partition + out.task_output, leaving);
+    }
+  }
+}
+
+void Simulation::keep(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side) {
+  Subtask& s = subtasks_[id];
+  WindowState& window = *std::find_if(s.windows.begin(), s.windows.end(), [op](const WindowState& w) { return w.op == op; });
+  window.age_ns += mean_birth_age_ns(run, now_) * run.count;
+  window.aged += run.count;
+  if (auto* time = std::get_if<TimeWindowState>(&window.windows)) {
+    s.counters.late += time->add(run, side, now_);
+    if (!window.event_time) set_timer(id);
+  } else if (auto* session = std::get_if<SessionWindowState>(&window.windows)) {
+    session->add(run, now_, s.window_draws);
+    if (!window.event_time) set_timer(id);
+  } else {
+    firing_.results.clear();
+    firing_.result_count = 0;
+    firing_.records = 0;
+    std::get<CountWindowState>(window.windows).add(run, side, s.window_draws, firing_);
+    if (firing_.records > 0) queue_emission(id, window, firing_);
+  }
+}
+
+// Result records at a sink: their births may be spread over a longer interval than latency is told apart in.
+void Simulation::arrive(const Run& run) {
+  sinks_.records += run.count;
+  const std::uint32_t parts = run.first == run.last ? 1 : std::min(run.count, kLatencyParts);
+  const double oldest_ns = static_cast<double>((now_ - run.first).ns());
+  const double step_ns = static_cast<double>((run.last - run.first).ns()) / parts;
+  std::uint32_t placed = 0;
+  for (std::uint32_t i = 0; i < parts; ++i) {
+    const auto until = static_cast<std::uint32_t>(std::uint64_t{run.count} * (i + 1) / parts);
+    const double latency_ns = oldest_ns - step_ns * (i + 0.5);
+    sinks_.latency_ns.add(std::max(0.0, latency_ns), until - placed);
+    placed = until;
+  }
+  fingerprint_.mix((std::uint64_t{run.count} << 40) ^ static_cast<std::uint64_t>(oldest_ns));
+}
+
+void Simulation::set_timer(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  SimTime next = SimTime::never();
+  for (const WindowState& window : s.windows) {
+    if (!window.event_time) next = std::min(next, window.next_end());
+  }
+  if (next >= s.timer_at) return;
+  s.timer_at = std::max(next, now_);
+  events_queue_.push(s.timer_at, kTimer, id);
+}
+
+void Simulation::on_timer(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  if (s.timer_at != now_) return;
+  s.timer_at = SimTime::never();
+  fire_until(id, now_, false);
+  set_timer(id);
+  if (s.activity == Activity::idle && !s.emissions.empty()) make_runnable(id);
+}
+
+// Fires every window that ends at or before `time`.
+void Simulation::fire_until(std::uint32_t id, SimTime time, bool event_time) {
+  Subtask& s = subtasks_[id];
+  for (WindowState& window : s.windows) {
+    if (window.event_time != event_time) continue;
+    while (window.next_end() <= time) {
+      if (auto* windows = std::get_if<TimeWindowState>(&window.windows)) {
+        windows->fire(window.join, s.window_draws, firing_);
+      } else {
+        firing_.results.clear();
+        firing_.result_count = 0;
+        firing_.records = 0;
+        std::get<SessionWindowState>(window.windows).fire(time, firing_);
+        if (firing_.records == 0) break;
+      }
+      if (firing_.records > 0) queue_emission(id, window, firing_);
+    }
+  }
+}
+
+// A firing becomes work: its results are emitted one after another, each at its share of the cost of iterating over the
+// window's records.
+void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& firing) {
+  Subtask& s = subtasks_[id];
+  const OperatorSite& site = topology_.operators[window.op];
+  const Work iteration = site.per_buffered_record * static_cast<double>(firing.records);
+  Emission emission;
+  emission.op = window.op;
+  emission.fired = now_;
+  emission.left = firing.result_count;
+  emission.cpu_ns = site.per_result.cpu_ns;
+  emission.memory_bytes = site.per_result.memory_bytes;
+  if (firing.result_count > 0) {
+    emission.cpu_ns += iteration.cpu_ns / static_cast<double>(firing.result_count);
+  } else {
+    emission.fixed_cpu_ns = iteration.cpu_ns;
+  }
+  const double mean_age_ns = window.aged > 0 ? window.age_ns / static_cast<double>(window.aged) : 0;
+  for (const Run& run : firing.results) {
+    s.counters.window_ns += std::max(0.0, mean_birth_age_ns(run, now_) - mean_age_ns) * run.count;
+    emission.results.append(runs_, run);
+  }
+  in_flight_ += firing.result_count;
+  s.emissions.push_back(emission);
+}
+
+}  // namespace millrace::runtime

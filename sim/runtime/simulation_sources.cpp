@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <cassert>
+
+#include "sim/runtime/simulation.h"
+
+namespace millrace::runtime {
+
+using job::Arrivals;
+using job::SourceLoop;
+using kernel::Duration;
+using kernel::SimTime;
+
+namespace {
+
+// Instance `index` of `instances` reads every instances-th record; of the first n records these are its.
+std::uint64_t share_of(std::uint64_t n, std::uint32_t index, std::uint32_t instances) {
+  return (n + instances - 1 - index) / instances;
+}
+
+// The position (1-based, among all) of the k-th record (1-based) of an instance.
+std::uint64_t position_of(std::uint64_t k, std::uint32_t index, std::uint32_t instances) {
+  return (k - 1) * instances + index + 1;
+}
+
+}  // namespace
+
+std::uint64_t Simulation::backlog(const Subtask& s, SimTime at) const {
+  SourceProgress& source = sources_[s.source];
+  if (source.load.loop == SourceLoop::closed) return 0;
+  const std::uint64_t arrived = source.arrivals.count_until(at);
+  const std::uint64_t after_base = arrived > source.base ? arrived - source.base : 0;
+  const std::uint64_t mine = share_of(after_base, s.index, topology_.tasks[s.task].parallelism);
+  return mine > s.read ? mine - s.read : 0;
+}
+
+// Records that this instance may read now.
+std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
+  const std::uint32_t instances = topology_.tasks[s.task].parallelism;
+  if (source.load.arrivals == Arrivals::burst) {
+    if (s.burst_left == 0 && now_ >= s.next_burst) {
+      const double rate = source.arrivals.rate(now_);
+      s.burst_left = (static_cast<std::uint64_t>(rate + 0.5) + instances - 1) / instances;
+      // Late: it does not sleep, the next second's batch follows at once.
+      s.next_burst += Duration::from_ns(1'000'000'000);
+    }
+    return s.burst_left;
+  }
+  const std::uint64_t arrived = source.arrivals.count_until(now_);
+  const std::uint64_t after_base = arrived > source.base ? arrived - source.base : 0;
+  const std::uint64_t mine = share_of(after_base, s.index, instances);
+  std::uint64_t waiting = mine > s.read ? mine - s.read : 0;
+  if (source.load.loop == SourceLoop::closed) {
+    // A generator forgets what it could not emit in time: it keeps at most what is due in two ticks.
+    const double kept = source.arrivals.rate(now_) / instances * (2 * source_tick_).seconds() + 1;
+    const auto most = static_cast<std::uint64_t>(kept);
+    if (waiting > most) {
+      s.read += waiting - most;
+      waiting = most;
+    }
+  }
+  return waiting;
+}
+
+SimTime Simulation::next_due(const Subtask& s, SourceProgress& source) const {
+  if (source.load.arrivals == Arrivals::burst) return s.next_burst;
+  const std::uint32_t instances = topology_.tasks[s.task].parallelism;
+  const SimTime next = source.arrivals.time_of(source.base + position_of(s.read + 1, s.index, instances));
+  if (next == SimTime::never()) return next;
+  return std::max(next, now_ + source_tick_);
+}
+
+bool Simulation::start_source_step(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  if (halted_) return false;
+  SourceProgress& source = sources_[s.source];
+  std::uint64_t records = due(s, source);
+  if (records == 0) {
+    wake_at(id, next_due(s, source));
+    return false;
+  }
+  const TaskSite& task = topology_.tasks[s.task];
+  const double each_ns = task.per_source_record.cpu_ns;
+  if (engine_.granularity == Granularity::record) {
+    records = 1;
+  } else if (each_ns > 0) {
+    const double fits = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed / each_ns;
+    records = std::min(records, static_cast<std::uint64_t>(std::max(1.0, fits)));
+  }
+  s.step = StepKind::source;
+  s.step_records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, 1'000'000));
+  in_flight_ += s.step_records;
+  begin_service(id, task.per_source_record * s.step_records, s.step_records, task.exponential, 0);
+  return true;
+}
+
+void Simulation::finish_source(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  SourceProgress& source = sources_[s.source];
+  const std::uint32_t records = s.step_records;
+  s.counters.records += records;
+  source.read += records;
+  in_flight_ -= records;
+  if (source.load.loop == SourceLoop::closed) {
+    // Created as they are emitted, one after the other through the step.
+    if (source.load.arrivals == Arrivals::burst) s.burst_left -= records;
+    s.read += records;
+    account_sojourn(s, records, static_cast<double>((now_ - s.step_started).ns()));
+    const SimTime first = source.load.arrivals == Arrivals::burst ? s.step_started : now_;
+    process(id, source.op, {first, now_, {}, records, 0, false}, 0);
+  } else {
+    const std::uint32_t instances = topology_.tasks[s.task].parallelism;
+    const std::uint64_t from = s.read + 1;
+    s.read += records;
+    const SimTime first = source.arrivals.time_of(source.base + position_of(from, s.index, instances));
+    const SimTime last = source.arrivals.time_of(source.base + position_of(s.read, s.index, instances));
+    account_sojourn(s, records, static_cast<double>((now_ - first).ns() + (now_ - last).ns()) / 2);
+    process(id, source.op, {first, last, {}, records, 0, false}, 0);
+    s.watermark_birth = last;
+  }
+  emit_source_watermark(s, source);
+}
+
+// BoundedOutOfOrdernessWatermarks: every interval, the newest event time - bound - 1 ms.
+void Simulation::emit_source_watermark(Subtask& s, const SourceProgress& source) {
+  if (now_ < s.next_watermark) return;
+  s.next_watermark = now_ + engine_.watermark_interval;
+  const SimTime newest = source.load.loop == SourceLoop::closed ? now_ : s.watermark_birth;
+  const SimTime watermark = newest - source.load.out_of_orderness - Duration::from_ns(1'000'000);
+  if (watermark <= s.watermark || watermark < SimTime()) return;
+  s.watermark = watermark;
+  schedule_flush(static_cast<std::uint32_t>(&s - subtasks_.data()));
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "sim/runtime/simulation.h"
+
+namespace millrace::runtime {
+
+using kernel::Duration;
+using kernel::SimTime;
+
+// StreamTask.processInput: results that are due first (they are mails), then input; output is checked before either.
+void Simulation::choose_step(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  if (s.unavailable > 0) return block(id);
+  if (start_emission_step(id)) return;
+  if (s.source != kNone ? start_source_step(id) : start_input_step(id)) return;
+  release_core(id, Activity::idle);
+}
+
+// Starts serving `records` records. Costs are rounded to nanoseconds once per step and the remainder carried.
+void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t records, bool exponential,
+                               double overhead_ns) {
+  Subtask& s = subtasks_[id];
+  const Node& node = nodes_[s.node];
+  double wall_ns = node.wall_ns(work.cpu_ns, work.memory_bytes);
+  if (exponential && records > 0) wall_ns *= s.service.gamma(records) / records;
+  wall_ns += (overhead_ns + s.debt_ns) / node.speed + s.carry_ns;
+  s.debt_ns = 0;
+  const double whole = std::floor(wall_ns);
+  s.carry_ns = wall_ns - whole;
+  s.remaining = Duration::from_ns(static_cast<std::int64_t>(whole));
+  s.service_time = s.remaining;
+  s.step_started = now_;
+  start_slice(id);
+}
+
+bool Simulation::start_emission_step(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  if (s.emissions.empty()) return false;
+  Emission& emission = s.emissions.front();
+  const double budget_ns = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed;
+  std::uint64_t fits = emission.left;
+  if (emission.cpu_ns > 0) fits = static_cast<std::uint64_t>(budget_ns / emission.cpu_ns);
+  const auto results = static_cast<std::uint32_t>(
+      std::min({std::max<std::uint64_t>(1, fits), emission.left, std::uint64_t{0x7fffffff}}));
+  s.step = StepKind::emission;
+  s.step_records = results;
+  const double fixed = emission.fixed_cpu_ns;
+  emission.fixed_cpu_ns = 0;
+  begin_service(id, {emission.cpu_ns * results, emission.memory_bytes * results}, results,
+                topology_.tasks[s.task].exponential, fixed);
+  return true;
+}
+
+// Takes buffers, channel after channel, until they fill the activation time; at least one record.
+bool Simulation::start_input_step(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  const bool one = engine_.granularity == Granularity::record;
+  const double budget_ns = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed;
+  Work work;
+  double overhead_ns = 0;
+  std::uint32_t records = 0;
+  while (true) {
+    SimTime next_ready = SimTime::never();
+    const std::uint32_t c = next_channel_with_data(s, &next_ready);
+    if (c == kNone) {
+      if (s.taken.empty() && next_ready != SimTime::never()) wake_at(id, next_ready);
+      break;
+    }
+    const Channel& channel = channels_[c];
+    const Gate& gate = s.gates[channel.gate];
+    const Work& each = topology_.edges[channel.edge].per_record;
+    const double left_ns = budget_ns - work.cpu_ns;
+    const auto fits = each.cpu_ns > 0 ? static_cast<std::uint64_t>(std::max(1.0, left_ns / each.cpu_ns)) : ~0U;
+    const std::uint32_t buffer = take(s, c, one ? 1 : static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, ~0U)));
+    const std::uint32_t taken = buffers_[buffer].records;
+    if (buffers_[buffer].last_part) overhead_ns += channel.remote ? gate.buffer_ns_remote : gate.buffer_ns_local;
+    work += each * taken;
+    records += taken;
+    if (one || work.cpu_ns >= budget_ns || !buffers_[buffer].last_part) break;
+  }
+  if (s.taken.empty()) return false;
+  s.step = StepKind::input;
+  s.step_records = records;
+  begin_service(id, work, records, topology_.tasks[s.task].exponential, overhead_ns);
+  return true;
+}
+
+void Simulation::finish_step(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  const StepKind kind = s.step;
+  s.step = StepKind::none;
+  switch (kind) {
+    case StepKind::input:
+      finish_input(id);
+      break;
+    case StepKind::source:
+      finish_source(id);
+      break;
+    case StepKind::emission:
+      finish_emission(id);
+      break;
+    case StepKind::none:
+      assert(false);
+  }
+  s.core_wait = Duration();
+  if (engine_.buffer_timeout == Duration() || halted_) flush(id);
+}
+
+// Where the time went that `records` records spent at this subtask until the end of its step: waiting for their turn,
+// waiting for a core, being served.
+void Simulation::account_sojourn(Subtask& s, std::uint32_t records, double sojourn_ns) {
+  const double service_ns = std::min(sojourn_ns, static_cast<double>(s.service_time.ns()));
+  const double core_wait_ns = std::min(sojourn_ns - service_ns, static_cast<double>(s.core_wait.ns()));
+  s.counters.service_ns += service_ns * records;
+  s.counters.core_wait_ns += core_wait_ns * records;
+  s.counters.queueing_ns += (sojourn_ns - service_ns - core_wait_ns) * records;
+}
+
+void Simulation::finish_input(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  while (!s.taken.empty()) {
+    const std::uint32_t index = s.taken.pop(buffers_);
+    Buffer buffer = buffers_[index];
+    buffers_.release(index);
+    Channel& channel = channels_[buffer.channel];
+    const EdgeSite& edge = topology_.edges[channel.edge];
+    const auto records = static_cast<double>(buffer.records);
+    s.counters.records += buffer.records;
+    s.counters.network_ns += records * static_cast<double>((buffer.ready - buffer.finished).ns());
+    account_sojourn(s, buffer.records, static_cast<double>((now_ - buffer.ready).ns()));
+    channel.consumed += buffer.records;
+    channel.queued -= buffer.records;
+    while (!buffer.runs.empty()) process(id, edge.to_operator, buffer.runs.pop_front(runs_), edge.side);
+    in_flight_ -= buffer.records;
+    if (!buffer.last_part) continue;
+    recycle_input(channel, id);
+    if (buffer.watermark != kNoWatermark) advance_watermark(id, s.gates[channel.gate], channel, buffer.watermark);
+  }
+}
+
+void Simulation::finish_emission(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  Emission& emission = s.emissions.front();
+  std::uint32_t left = s.step_records;
+  account_sojourn(s, left, static_cast<double>((now_ - emission.fired).ns()));
+  emission.left -= left;
+  in_flight_ -= left;
+  const std::uint32_t op = emission.op;
+  while (left > 0) {
+    RunPool::Node& head = runs_[emission.results.head];
+    const std::uint32_t part = std::min(left, head.run.count);
+    left -= part;
+    Run run;
+    if (part == head.run.count) {
+      run = emission.results.pop_front(runs_);
+    } else {
+      run = split_front(head.run, part);
+    }
+    emit(id, op, run);
+  }
+  if (emission.left > 0) return;
+  const SimTime watermark = emission.watermark;
+  s.emissions.pop_front();
+  if (watermark != kNoWatermark && watermark > s.watermark) {
+    s.watermark = watermark;
+    schedule_flush(id);
+  }
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,29 @@
+// How far a source has read its arrivals; outlives deployments.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/kernel/quantile_sketch.h"
+#include "sim/runtime/arrivals.h"
+
+namespace millrace::runtime {
+
+struct SourceProgress {
+  std::string id;
+  job::SourceLoad load;
+  ArrivalProcess arrivals;
+  kernel::Seed phases;               // of burst sources: phase of instance i = draw "i"
+  std::uint32_t op = 0;              // operator index
+  std::uint64_t base = 0;            // records read (or forgotten) before this deployment
+  std::uint64_t read = 0;            // records read since the start of the job, all instances
+};
+
+// Result records at the sinks.
+struct SinkTally {
+  std::uint64_t records = 0;
+  kernel::QuantileSketch latency_ns;
+};
+
+}  // namespace millrace::runtime

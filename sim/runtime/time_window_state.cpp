@@ -1,0 +1,227 @@
+#include "sim/runtime/time_window_state.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "sim/kernel/elementary.h"
+
+namespace millrace::runtime {
+
+using kernel::Duration;
+using kernel::SimTime;
+
+namespace {
+
+constexpr std::int64_t kBucketsPerSlide = 16;
+
+// Of `keys` alike keys, `unseen` have not occurred yet: how many of those occur among n more records.
+std::uint64_t newly_seen(kernel::RandomStream& stream, std::uint64_t keys, std::uint64_t unseen, std::uint64_t n) {
+  if (unseen == 0 || n == 0) return 0;
+  if (keys == 1) return 1;
+  const double miss = kernel::exp(static_cast<double>(n) * kernel::log(1.0 - 1.0 / static_cast<double>(keys)));
+  return std::min(n, stream.binomial(unseen, 1.0 - miss));
+}
+
+// Rounds `x` to one of its neighbours with the right mean.
+std::uint64_t round_randomly(kernel::RandomStream& stream, double x) {
+  const double whole = std::floor(x);
+  return static_cast<std::uint64_t>(whole) + (stream.bernoulli(x - whole) ? 1 : 0);
+}
+
+}  // namespace
+
+TimeWindowState::TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides)
+    : length_(window.length),
+      slide_(plan::firing_period(window)),
+      grain_(Duration::from_ns(std::max<std::int64_t>(1, slide_.ns() / kBucketsPerSlide))),
+      offset_(length_ % slide_),
+      event_time_(window.domain == plan::TimeDomain::event),
+      share_(std::move(share)),
+      sides_(sides) {
+  for (auto& side : content_) side.resize(share_.keys.size());
+}
+
+SimTime TimeWindowState::bucket_start(SimTime at) const {
+  const std::int64_t in_slide = at.ns() % slide_.ns();
+  const std::int64_t start = in_slide / grain_.ns() * grain_.ns();
+  const std::int64_t cut = offset_.ns();
+  return SimTime::from_ns(at.ns() - in_slide + (cut > start && cut <= in_slide ? cut : start));
+}
+
+SimTime TimeWindowState::bucket_end(SimTime start) const {
+  const std::int64_t in_slide = start.ns() % slide_.ns();
+  const std::int64_t grain_end = (in_slide / grain_.ns() + 1) * grain_.ns();
+  std::int64_t end = std::min(grain_end, slide_.ns());
+  if (offset_.ns() > in_slide) end = std::min(end, offset_.ns());
+  return SimTime::from_ns(start.ns() - in_slide + end);
+}
+
+// The end of the first window that ends after `at`: window ends are k * slide + length.
+SimTime TimeWindowState::window_end_after(SimTime at) const {
+  const std::int64_t past = (at.ns() - offset_.ns() % slide_.ns() + slide_.ns()) % slide_.ns();
+  return SimTime::from_ns(at.ns() - past + slide_.ns());
+}
+
+std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime processed) {
+  if (!event_time_ || run.stamped) {
+    const SimTime at = event_time_ ? run.stamp : processed;
+    if (event_time_ && at < fired_until_ - length_ + slide_) return run.count;
+    add_piece(side, run.key_class, at, run.first, run.last, run.count);
+    return 0;
+  }
+  const SimTime kept_from = fired_until_ - length_ + slide_;
+  std::uint64_t late = 0;
+  std::uint64_t placed = 0;
+  const double span = static_cast<double>((run.last - run.first).ns()) + 1.0;
+  for (SimTime at = run.first; placed < run.count;) {
+    const SimTime end = std::min(bucket_end(bucket_start(at)), run.last + Duration::from_ns(1));
+    const double share = static_cast<double>((end - run.first).ns()) / span;
+    const auto until = end > run.last ? run.count : static_cast<std::uint64_t>(share * run.count + 0.5);
+    const std::uint64_t count = std::min<std::uint64_t>(until, run.count) - placed;
+    if (at < kept_from) {
+      late += count;
+    } else if (count > 0) {
+      add_piece(side, run.key_class, at, at, end - Duration::from_ns(1), count);
+    }
+    placed += count;
+    at = end;
+  }
+  return late;
+}
+
+void TimeWindowState::add_piece(std::uint32_t side, std::uint16_t key_class, SimTime at, SimTime first, SimTime last,
+                                std::uint64_t count) {
+  assert(key_class < content_[side].size());
+  const SimTime start = bucket_start(at);
+  Buckets& buckets = content_[side][key_class];
+  auto place = buckets.end();
+  while (place != buckets.begin() && (place - 1)->start > start) --place;
+  if (place != buckets.begin() && (place - 1)->start == start) {
+    Bucket& bucket = *(place - 1);
+    bucket.first = std::min(bucket.first, first);
+    bucket.last = std::max(bucket.last, last);
+    bucket.count += count;
+  } else {
+    buckets.insert(place, {start, first, last, count});
+  }
+  records_ += count;
+  oldest_ = std::min(oldest_, start);
+}
+
+void TimeWindowState::restore(std::uint32_t side, std::uint32_t key_class, const Bucket& bucket) {
+  add_piece(side, static_cast<std::uint16_t>(key_class), bucket.start, bucket.first, bucket.last, bucket.count);
+}
+
+SimTime TimeWindowState::next_end() const {
+  if (records_ == 0) return SimTime::never();
+  return window_end_after(std::max(oldest_, fired_until_));
+}
+
+void TimeWindowState::fire(bool join, kernel::RandomStream& stream, Firing& out) {
+  const SimTime end = next_end();
+  assert(end != SimTime::never());
+  out.results.clear();
+  out.result_count = 0;
+  out.records = 0;
+  for (std::uint32_t c = 0; c < share_.keys.size(); ++c) {
+    merge_sides(c, end - length_, end);
+    if (merged_.empty()) continue;
+    if (join) {
+      fire_join(static_cast<std::uint16_t>(c), stream, out);
+    } else {
+      fire_aggregate(static_cast<std::uint16_t>(c), stream, out);
+    }
+  }
+  for (Run& run : out.results) {
+    run.stamp = end - Duration::from_ns(1);
+    run.stamped = true;
+  }
+  fired_until_ = end;
+  forget_before(end - length_ + slide_);
+}
+
+// The class's buckets of [start, end) on both sides, in order of time.
+void TimeWindowState::merge_sides(std::uint32_t key_class, SimTime start, SimTime end) {
+  merged_.clear();
+  for (std::uint32_t side = 0; side < sides_; ++side) {
+    for (const Bucket& bucket : content_[side][key_class]) {
+      if (bucket.start < start || bucket.start >= end) continue;
+      Merged piece{bucket.first, bucket.last, 0, 0};
+      (side == 0 ? piece.left : piece.right) = bucket.count;
+      merged_.push_back(piece);
+    }
+  }
+  if (sides_ == 2) {
+    std::stable_sort(merged_.begin(), merged_.end(), [](const Merged& a, const Merged& b) { return a.first < b.first; });
+  }
+}
+
+// A result is as old as its key's first record: in each bucket, as many results as keys occur there for the first time.
+void TimeWindowState::fire_aggregate(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const {
+  const std::uint64_t keys = std::max<std::uint64_t>(1, share_.keys[key_class]);
+  std::uint64_t unseen = keys;
+  for (const Merged& piece : merged_) {
+    out.records += piece.left;
+    const std::uint64_t fresh = newly_seen(stream, keys, unseen, piece.left);
+    if (fresh == 0) continue;
+    unseen -= fresh;
+    out.result_count += fresh;
+    out.results.push_back({piece.first, piece.last, {}, static_cast<std::uint32_t>(fresh), key_class, false});
+  }
+}
+
+// Pairs of equal keys: n_left n_right / keys in the mean, variance times (1 - 1/keys); a pair is as old as its older
+// record, so each bucket contributes its records times those of the other side that are not older.
+void TimeWindowState::fire_join(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const {
+  const double keys = static_cast<double>(std::max<std::uint64_t>(1, share_.keys[key_class]));
+  double left_after = 0, right_after = 0;
+  for (const Merged& piece : merged_) {
+    left_after += static_cast<double>(piece.left);
+    right_after += static_cast<double>(piece.right);
+  }
+  out.records += static_cast<std::uint64_t>(left_after + right_after);
+  for (const Merged& piece : merged_) {
+    left_after -= static_cast<double>(piece.left);
+    right_after -= static_cast<double>(piece.right);
+    const double mean = (static_cast<double>(piece.left) * right_after + static_cast<double>(piece.right) * left_after) / keys;
+    const double deviation = std::sqrt(mean * (1.0 - 1.0 / keys));
+    const double drawn = deviation > 0 ? mean + deviation * stream.normal() : mean;
+    auto pairs = round_randomly(stream, std::max(0.0, drawn));
+    out.result_count += pairs;
+    while (pairs > 0) {
+      const auto part = static_cast<std::uint32_t>(std::min<std::uint64_t>(pairs, 0x7fffffff));
+      out.results.push_back({piece.first, piece.last, {}, part, key_class, false});
+      pairs -= part;
+    }
+  }
+}
+
+void TimeWindowState::forget_before(SimTime start) {
+  oldest_ = SimTime::never();
+  for (auto& side : content_) {
+    for (Buckets& buckets : side) {
+      while (!buckets.empty() && buckets.front().start < start) {
+        records_ -= buckets.front().count;
+        buckets.pop_front();
+      }
+      if (!buckets.empty()) oldest_ = std::min(oldest_, buckets.front().start);
+    }
+  }
+}
+
+double TimeWindowState::expected_entries() const {
+  double entries = 0;
+  for (std::uint32_t c = 0; c < share_.keys.size(); ++c) {
+    double n = 0;
+    for (const auto& side : content_) {
+      for (const Bucket& bucket : side[c]) n += static_cast<double>(bucket.count);
+    }
+    if (n == 0) continue;
+    const double keys = static_cast<double>(std::max<std::uint64_t>(1, share_.keys[c]));
+    entries += keys == 1 ? 1 : keys * (1.0 - kernel::exp(n * kernel::log(1.0 - 1.0 / keys)));
+  }
+  return entries;
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,88 @@
+// State of tumbling and sliding time windows of one subtask, for aggregates (one side) and joins (two).
+//
+// Records are kept as counts per key class and time bucket, a bucket being a sixteenth of the slide (cut where a window
+// ends), so that a window is a whole number of buckets. Which keys occurred, how often and how old their first record is
+// drawn when the window fires.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "sim/kernel/random_stream.h"
+#include "sim/kernel/time.h"
+#include "sim/plan/window.h"
+#include "sim/runtime/key_share.h"
+#include "sim/runtime/run.h"
+
+namespace millrace::runtime {
+
+// What one firing does: results to emit, oldest first within a class, and the records it iterates over.
+struct Firing {
+  std::vector<Run> results;
+  std::uint64_t result_count = 0;
+  std::uint64_t records = 0;   // records (aggregate) or record pairs' inputs (join) in the window
+};
+
+class TimeWindowState {
+ public:
+  TimeWindowState() = default;
+  TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides);
+
+  // Adds a run to one side. `processed` is its event time in a processing-time window; an event-time window takes the
+  // run's stamp or births. Returns the number of records that came too late and were dropped.
+  std::uint64_t add(const Run& run, std::uint32_t side, kernel::SimTime processed);
+
+  // End of the earliest window that has not fired and may hold a record; never() if none.
+  kernel::SimTime next_end() const;
+  // Fires the window that ends at next_end() and forgets what no later window needs. `join`: pairs of equal keys of both
+  // sides; otherwise one result per key that occurs.
+  void fire(bool join, kernel::RandomStream& stream, Firing& out);
+
+  // Records held now (each once, whatever the number of windows it is in).
+  std::uint64_t records() const { return records_; }
+  // Keys expected to occur among the records held: the entries of incremental state.
+  double expected_entries() const;
+
+  // Counts of one time bucket.
+  struct Bucket {
+    kernel::SimTime start;
+    kernel::SimTime first, last;  // births
+    std::uint64_t count = 0;
+  };
+  using Buckets = std::deque<Bucket>;
+  // [side][class], for savepoints and for restoring (which must happen before the first add).
+  const std::array<std::vector<Buckets>, 2>& content() const { return content_; }
+  void restore(std::uint32_t side, std::uint32_t key_class, const Bucket& bucket);
+  kernel::SimTime fired_until() const { return fired_until_; }
+  void set_fired_until(kernel::SimTime end) { fired_until_ = end; }
+
+ private:
+  struct Merged {
+    kernel::SimTime first, last;
+    std::uint64_t left = 0, right = 0;
+  };
+
+  kernel::SimTime bucket_start(kernel::SimTime at) const;
+  kernel::SimTime bucket_end(kernel::SimTime start) const;
+  kernel::SimTime window_end_after(kernel::SimTime at) const;
+  void add_piece(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
+                 kernel::SimTime last, std::uint64_t count);
+  void merge_sides(std::uint32_t key_class, kernel::SimTime start, kernel::SimTime end);
+  void fire_aggregate(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const;
+  void fire_join(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const;
+  void forget_before(kernel::SimTime start);
+
+  kernel::Duration length_, slide_, grain_, offset_;  // offset_: where in a slide windows end
+  bool event_time_ = false;
+  KeyShare share_;
+  std::uint32_t sides_ = 1;
+  std::array<std::vector<Buckets>, 2> content_;
+  std::vector<Merged> merged_;  // scratch of fire()
+  std::uint64_t records_ = 0;
+  kernel::SimTime oldest_ = kernel::SimTime::never();       // earliest bucket start held
+  kernel::SimTime fired_until_ = kernel::SimTime::from_ns(-1);  // end of the newest window fired
+};
+
+}  // namespace millrace::runtime

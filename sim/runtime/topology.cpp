@@ -1,0 +1,267 @@
+#include "sim/runtime/topology.h"
+
+#include <algorithm>
+
+#include "sim/cluster/placement.h"
+#include "sim/plan/key_groups.h"
+
+namespace millrace::runtime {
+
+using plan::OperatorKind;
+using plan::Partitioning;
+
+namespace {
+
+constexpr std::uint32_t kMostClasses = 65'535;  // Run::key_class holds 16 bits
+
+class Builder {
+ public:
+  Builder(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
+          const EngineProfile& engine)
+      : plan_(job.plan),
+        deployment_(deployment),
+        cluster_(cluster),
+        engine_(engine),
+        graph_(plan::expand(job.plan, deployment, engine.chaining)),
+        costs_(job.plan, graph_, engine) {}
+
+  Topology build() {
+    add_operators();
+    add_tasks();
+    add_edges();
+    mark_watermarks();
+    return std::move(topology_);
+  }
+
+ private:
+  void add_operators() {
+    for (const plan::Operator& op : plan_.operators) {
+      OperatorSite site;
+      site.kind = op.kind;
+      site.event_time = op.window && op.window->policy == plan::WindowPolicy::time &&
+                        op.window->domain == plan::TimeDomain::event;
+      site.state_record_bytes = static_cast<std::uint32_t>(op.output.size.count);
+      site.classes = classes_of(op.key);
+      topology_.operators.push_back(std::move(site));
+    }
+    for (std::uint32_t i = 0; i < plan_.operators.size(); ++i) {
+      OperatorSite& site = topology_.operators[i];
+      if (site.kind != OperatorKind::window_aggregate && site.kind != OperatorKind::window_join) continue;
+      site.per_result = costs_.of_result(i);
+      site.per_buffered_record = costs_.of_buffered_record(i);
+    }
+  }
+
+  std::vector<plan::KeyClass> classes_of(const std::string& key) const {
+    if (key.empty()) return {plan::KeyClass{0, 1, 1.0}};
+    const plan::KeyDistribution& keys = plan_.keys.at(key);
+    const bool each = engine_.granularity == Granularity::record && keys.keys <= kMostClasses;
+    return plan::key_classes(keys, engine_.key_classes, each);
+  }
+
+  void add_tasks() {
+    const std::vector<std::uint32_t> nodes = cluster::node_of_slot(cluster_, deployment_.slots_needed());
+    for (const plan::Task& task : graph_.tasks) {
+      const auto index = static_cast<std::uint32_t>(topology_.tasks.size());
+      TaskSite site;
+      site.name = task.name;
+      site.operators = task.operators;
+      site.inputs = task.inputs;
+      site.outputs = task.outputs;
+      site.first_subtask = static_cast<std::uint32_t>(topology_.subtasks.size());
+      site.parallelism = task.parallelism;
+      site.max_parallelism = task.max_parallelism;
+      const plan::Operator& head = plan_.operators[task.operators.front()];
+      site.is_source = head.kind == OperatorKind::source;
+      if (site.is_source) site.per_source_record = costs_.of_source(task.operators.front());
+      for (std::uint32_t position = 0; position < task.operators.size(); ++position) {
+        const std::uint32_t op = task.operators[position];
+        topology_.operators[op].task = index;
+        topology_.operators[op].position = position;
+        site.exponential |= plan_.operators[op].cost.distribution == plan::ServiceDistribution::exponential;
+        add_shares(op, task);
+      }
+      const auto& instances = deployment_.instances(head.id);
+      for (std::uint32_t i = 0; i < task.parallelism; ++i) {
+        topology_.subtasks.push_back({index, i, nodes[i], instances[i].cpu_share});
+      }
+      topology_.tasks.push_back(std::move(site));
+    }
+    for (std::uint32_t t = 0; t < graph_.tasks.size(); ++t) add_outs(t);
+  }
+
+  void add_outs(std::uint32_t t) {
+    const plan::Task& task = graph_.tasks[t];
+    for (const std::uint32_t e : task.chained_edges) {
+      out_of(e).chained = true;
+      out_of(e).to_operator = static_cast<std::uint32_t>(index_of(plan_, plan_.edges[e].to));
+    }
+    for (std::uint32_t i = 0; i < task.outputs.size(); ++i) out_of(graph_.edges[task.outputs[i]].edge).task_output = i;
+  }
+
+  OutEdge& out_of(std::uint32_t plan_edge) {
+    auto& outs = topology_.operators[index_of(plan_, plan_.edges[plan_edge].from)].outs;
+    for (OutEdge& out : outs) {
+      if (out.plan_edge == plan_edge) return out;
+    }
+    OutEdge out;
+    out.plan_edge = plan_edge;
+    out.selectivity = plan_.edges[plan_edge].selectivity;
+    outs.push_back(out);
+    return outs.back();
+  }
+
+  // Keys per class that each subtask of a keyed operator owns.
+  void add_shares(std::uint32_t op, const plan::Task& task) {
+    OperatorSite& site = topology_.operators[op];
+    site.shares.resize(task.parallelism);
+    for (KeyShare& share : site.shares) share.keys.assign(site.classes.size(), 0);
+    if (plan_.operators[op].key.empty()) {
+      for (KeyShare& share : site.shares) share.keys[0] = 1;
+      return;
+    }
+    const bool each = site.classes.size() > 1 && std::all_of(site.classes.begin(), site.classes.end(),
+                                                             [](const plan::KeyClass& c) { return c.keys == 1; });
+    if (each) {
+      for (std::size_t c = 0; c < site.classes.size(); ++c) {
+        const auto hash = plan::java_hash(static_cast<std::int64_t>(site.classes[c].first_key));
+        const std::uint32_t group = plan::key_group_of(hash, task.max_parallelism);
+        ++site.shares[plan::subtask_of_key_group(group, task.parallelism, task.max_parallelism)].keys[c];
+      }
+      return;
+    }
+    const auto groups = plan::keys_per_key_group(site.classes, task.max_parallelism);
+    for (std::size_t c = 0; c < site.classes.size(); ++c) {
+      std::vector<double> keys(task.parallelism, 0.0);
+      for (std::uint32_t g = 0; g < task.max_parallelism; ++g) {
+        keys[plan::subtask_of_key_group(g, task.parallelism, task.max_parallelism)] += groups[c][g];
+      }
+      for (std::uint32_t i = 0; i < task.parallelism; ++i) {
+        site.shares[i].keys[c] = static_cast<std::uint64_t>(keys[i] + 0.5);
+      }
+    }
+  }
+
+  void add_edges() {
+    for (const plan::TaskEdge& edge : graph_.edges) {
+      const plan::Edge& written = plan_.edges[edge.edge];
+      const plan::Operator& from = *find_operator(plan_, written.from);
+      EdgeSite site;
+      site.partitioning = edge.partitioning;
+      site.plan_edge = edge.edge;
+      site.from_task = edge.from_task;
+      site.to_task = edge.to_task;
+      site.to_operator = static_cast<std::uint32_t>(index_of(plan_, written.to));
+      site.side = side_of(edge.edge);
+      site.record_bytes = static_cast<std::uint32_t>(from.output.size.count + 4);
+      site.records_per_buffer = static_cast<std::uint32_t>(
+          std::max<std::int64_t>(1, engine_.buffer_size.count / static_cast<std::int64_t>(site.record_bytes)));
+      site.per_record = costs_.of_input(edge.edge);
+      add_routing(site, written);
+      number_channels(site);
+      topology_.edges.push_back(std::move(site));
+    }
+  }
+
+  std::uint32_t side_of(std::uint32_t plan_edge) const {
+    for (std::uint32_t e = 0; e < plan_edge; ++e) {
+      if (plan_.edges[e].to == plan_.edges[plan_edge].to) return 1;
+    }
+    return 0;
+  }
+
+  void number_channels(EdgeSite& site) {
+    const std::uint32_t sources = topology_.tasks[site.from_task].parallelism;
+    const std::uint32_t targets = topology_.tasks[site.to_task].parallelism;
+    for (std::uint32_t i = 0; i < sources; ++i) {
+      site.first_channel.push_back(topology_.channels);
+      const plan::TargetRange range = plan::targets_of(site.partitioning, i, sources, targets);
+      topology_.channels += range.last - range.first;
+    }
+  }
+
+  void add_routing(EdgeSite& site, const plan::Edge& written) {
+    const std::uint32_t targets = topology_.tasks[site.to_task].parallelism;
+    if (site.partitioning == Partitioning::weighted) {
+      std::vector<double> weights(targets);
+      for (std::uint32_t i = 0; i < targets; ++i) weights[i] = written.weights[i % written.weights.size()];
+      Routing routing{kernel::DiscreteTable(weights), {}, {}, {}, {}};
+      for (std::uint32_t i = 0; i < targets; ++i) {
+        routing.entry_class.push_back(0);
+        routing.entry_target.push_back(i);
+      }
+      site.routing.push_back(std::move(routing));
+    } else if (site.partitioning == Partitioning::hash) {
+      const plan::Operator& to = plan_.operators[site.to_operator];
+      site.keeps_class = key_of_stream(written.from) == to.key;
+      site.routing.push_back(hash_routing(topology_.operators[site.to_operator]));
+    }
+  }
+
+  static Routing hash_routing(const OperatorSite& to) {
+    std::vector<double> weights;
+    std::vector<std::uint16_t> entry_class;
+    std::vector<std::uint32_t> entry_target;
+    std::vector<kernel::DiscreteTable> of_class;
+    std::vector<std::vector<std::uint32_t>> class_targets(to.classes.size());
+    for (std::uint32_t c = 0; c < to.classes.size(); ++c) {
+      std::vector<double> within;
+      for (std::uint32_t i = 0; i < to.shares.size(); ++i) {
+        const auto keys = static_cast<double>(to.shares[i].keys[c]);
+        if (keys == 0) continue;
+        within.push_back(keys);
+        class_targets[c].push_back(i);
+        weights.push_back(to.classes[c].weight * keys / static_cast<double>(to.classes[c].keys));
+        entry_class.push_back(static_cast<std::uint16_t>(c));
+        entry_target.push_back(i);
+      }
+      of_class.emplace_back(within);
+    }
+    return {kernel::DiscreteTable(weights), std::move(entry_class), std::move(entry_target), std::move(of_class),
+            std::move(class_targets)};
+  }
+
+  // The key by which an operator's output is partitioned, "" if none: its own, or that of its only input.
+  std::string key_of_stream(const std::string& operator_id) const {
+    const plan::Operator& op = *find_operator(plan_, operator_id);
+    if (!op.key.empty()) return op.key;
+    const bool passes = op.kind == OperatorKind::map || op.kind == OperatorKind::filter ||
+                        op.kind == OperatorKind::flat_map;
+    if (!passes) return "";
+    for (const plan::Edge& edge : plan_.edges) {
+      if (edge.to == operator_id) return key_of_stream(edge.from);
+    }
+    return "";
+  }
+
+  // An edge carries watermarks if its target, or anything behind it, has an event-time window.
+  void mark_watermarks() {
+    std::vector<bool> needs(topology_.operators.size(), false);
+    const std::vector<std::size_t> order = topological_order(plan_);
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+      needs[*it] = needs[*it] || topology_.operators[*it].event_time;
+      if (!needs[*it]) continue;
+      for (const plan::Edge& edge : plan_.edges) {
+        if (edge.to == plan_.operators[*it].id) needs[index_of(plan_, edge.from)] = true;
+      }
+    }
+    for (EdgeSite& edge : topology_.edges) edge.watermarks = needs[edge.to_operator];
+  }
+
+  const plan::LogicalPlan& plan_;
+  const plan::Deployment& deployment_;
+  const cluster::Cluster& cluster_;
+  const EngineProfile& engine_;
+  plan::ExecutionGraph graph_;
+  CostModel costs_;
+  Topology topology_;
+};
+
+}  // namespace
+
+Topology build_topology(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
+                        const EngineProfile& engine) {
+  return Builder(job, deployment, cluster, engine).build();
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,96 @@
+// The job as the simulator runs it: operators, tasks, edges, subtasks and routing tables in flat arrays, fixed from one
+// deployment to the next.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/cluster.h"
+#include "sim/job/job.h"
+#include "sim/kernel/discrete.h"
+#include "sim/plan/deployment.h"
+#include "sim/plan/execution_graph.h"
+#include "sim/runtime/cost_model.h"
+#include "sim/runtime/engine.h"
+#include "sim/runtime/key_share.h"
+
+namespace millrace::runtime {
+
+// A way out of an operator: into the next operator of the chain, or onto an edge between tasks.
+struct OutEdge {
+  std::uint32_t plan_edge = 0;
+  double selectivity = 1;
+  bool chained = false;
+  std::uint32_t to_operator = 0;   // chained
+  std::uint32_t task_output = 0;   // otherwise: position among the task's outputs
+};
+
+struct OperatorSite {
+  plan::OperatorKind kind = plan::OperatorKind::map;
+  std::uint32_t task = 0;
+  std::uint32_t position = 0;      // in its chain
+  std::vector<OutEdge> outs;
+  bool event_time = false;         // has an event-time window
+  std::vector<plan::KeyClass> classes;                  // of its key; one class of one key if it has none
+  std::vector<KeyShare> shares;                         // keyed or windowed operators: by subtask index
+  Work per_result, per_buffered_record;                 // windows and joins
+  std::uint32_t state_record_bytes = 0;                 // of one kept record or accumulator
+};
+
+// Routing of a hash or weighted edge.
+struct Routing {
+  kernel::DiscreteTable any;                    // over (class, target): for records whose class is not known yet
+  std::vector<std::uint16_t> entry_class;
+  std::vector<std::uint32_t> entry_target;
+  std::vector<kernel::DiscreteTable> of_class;  // over targets: for records that are already of a class
+  std::vector<std::vector<std::uint32_t>> class_targets;
+};
+
+struct EdgeSite {
+  plan::Partitioning partitioning = plan::Partitioning::rebalance;
+  std::uint32_t plan_edge = 0;
+  std::uint32_t from_task = 0, to_task = 0;
+  std::uint32_t to_operator = 0;
+  std::uint32_t side = 0;               // 0 left (or only) input of to_operator, 1 right
+  std::uint32_t record_bytes = 104;     // payload + 4-byte length
+  std::uint32_t records_per_buffer = 1; // >= 1
+  bool keeps_class = false;             // hash: the stream is already keyed by the same key
+  bool watermarks = false;              // something downstream uses event time
+  std::vector<Routing> routing;         // hash and weighted: one element
+  std::vector<std::uint32_t> first_channel;  // by sending subtask index
+  Work per_record;                      // of the receiving task
+};
+
+struct SubtaskSite {
+  std::uint32_t task = 0;
+  std::uint32_t index = 0;
+  std::uint32_t node = 0;
+  double cpu_quota = 0;                 // cores; 0 = none
+};
+
+struct TaskSite {
+  std::string name;
+  std::vector<std::uint32_t> operators;
+  std::vector<std::uint32_t> inputs, outputs;  // edges
+  std::uint32_t first_subtask = 0;
+  std::uint32_t parallelism = 1;
+  std::uint32_t max_parallelism = 128;
+  bool is_source = false;
+  bool exponential = false;             // service times are exponential instead of deterministic
+  Work per_source_record;               // sources
+};
+
+struct Topology {
+  std::vector<OperatorSite> operators;  // as in the plan
+  std::vector<TaskSite> tasks;
+  std::vector<EdgeSite> edges;
+  std::vector<SubtaskSite> subtasks;
+  std::uint32_t channels = 0;
+};
+
+// Requires: a valid plan, a deployment that fits it and the cluster.
+Topology build_topology(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
+                        const EngineProfile& engine);
+
+}  // namespace millrace::runtime

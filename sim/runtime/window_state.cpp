@@ -1,0 +1,48 @@
+#include "sim/runtime/window_state.h"
+
+namespace millrace::runtime {
+
+using kernel::SimTime;
+
+SimTime WindowState::next_end() const {
+  if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->next_end();
+  if (const auto* session = std::get_if<SessionWindowState>(&windows)) return session->next_end();
+  return SimTime::never();
+}
+
+std::uint64_t WindowState::records() const {
+  return std::visit([](const auto& state) { return state.records(); }, windows);
+}
+
+// Lists and joins keep records (one copy per window that a record is in), incremental aggregates one accumulator a key.
+double WindowState::state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const {
+  const double entry = site.state_record_bytes + overhead_bytes;
+  const bool keeps_records = join || written.aggregation == plan::Aggregation::list;
+  double entries = static_cast<double>(records());
+  if (!keeps_records) {
+    if (const auto* time = std::get_if<TimeWindowState>(&windows)) entries = time->expected_entries();
+    if (const auto* session = std::get_if<SessionWindowState>(&windows)) {
+      entries = static_cast<double>(session->open_sessions());
+    }
+  }
+  return entries * entry * (written.window->policy == plan::WindowPolicy::time ? plan::windows_per_record(*written.window) : 1);
+}
+
+WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, const OperatorSite& site,
+                              std::uint32_t index) {
+  WindowState state;
+  state.op = op_index;
+  state.join = op.kind == plan::OperatorKind::window_join;
+  state.event_time = site.event_time;
+  const KeyShare& share = site.shares[index];
+  if (op.window->policy == plan::WindowPolicy::count) {
+    state.windows = CountWindowState(*op.window, share, state.join);
+  } else if (op.window->shape == plan::WindowShape::session) {
+    state.windows = SessionWindowState(*op.window, share);
+  } else {
+    state.windows = TimeWindowState(*op.window, share, state.join ? 2 : 1);
+  }
+  return state;
+}
+
+}  // namespace millrace::runtime

@@ -1,0 +1,34 @@
+// The state of one windowed operator in one subtask, whatever its kind of window.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "sim/plan/logical_plan.h"
+#include "sim/runtime/count_window_state.h"
+#include "sim/runtime/session_window_state.h"
+#include "sim/runtime/time_window_state.h"
+#include "sim/runtime/topology.h"
+
+namespace millrace::runtime {
+
+struct WindowState {
+  std::uint32_t op = 0;
+  bool join = false;
+  bool event_time = false;
+  std::variant<TimeWindowState, CountWindowState, SessionWindowState> windows;
+
+  // Age of the records when they came in, for the share of latency spent in the window.
+  double age_ns = 0;
+  std::uint64_t aged = 0;
+
+  kernel::SimTime next_end() const;   // of a window that time or the watermark closes; never() if none
+  std::uint64_t records() const;      // held
+  double state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const;
+};
+
+// Empty state of `op` (a window_aggregate or window_join) for subtask `index`.
+WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, const OperatorSite& site,
+                              std::uint32_t index);
+
+}  // namespace millrace::runtime

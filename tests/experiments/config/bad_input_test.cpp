@@ -1,0 +1,166 @@
+// What a user reads after a mistake: golden messages, each with its address.
+#include <gtest/gtest.h>
+
+#include "tests/experiments/config/config_folder.h"
+
+namespace millrace::experiments {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// The mistakes of kSmallConfig with one text replaced.
+Lines after(const std::string& what, const std::string& by) {
+  return ConfigFolder().mistakes(small_config_with(what, by));
+}
+
+TEST(BadInput, SmallConfigHasNone) {
+  EXPECT_EQ(ConfigFolder().mistakes(kSmallConfig), Lines{});
+}
+
+TEST(BadInput, SyntaxError) {
+  const Lines lines = after("rate = \"1k/s\"", "rate = 1k/s");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines.front().substr(0, 10), "x.toml:7:9") << lines.front();
+}
+
+TEST(BadInput, UnknownKey) {
+  EXPECT_EQ(after("parallelism = 2", "paralelism = 2"),
+            Lines{"x.toml:12:1: unknown key 'paralelism' in [query.q.operator.work]; did you mean 'parallelism'?"});
+}
+
+TEST(BadInput, UnknownTable) {
+  EXPECT_EQ(after("[comparison.run]", "[comparisons.run]"),
+            Lines{"x.toml:18:2: unknown key 'comparisons' at the top; did you mean 'comparison'?"});
+}
+
+TEST(BadInput, WrongUnit) {
+  EXPECT_EQ(after("\"1k/s\"", "\"50 ms\""),
+            Lines{"x.toml:7:8: rate: '50 ms' is a time; a rate is wanted, for example \"50k/s\""});
+}
+
+TEST(BadInput, MissingUnit) {
+  EXPECT_EQ(after("\"10 min\"", "600"),
+            Lines{"x.toml:22:12: duration: 600 has no unit; a time is wanted, for example \"30 s\""});
+  EXPECT_EQ(after("\"1k/s\"", "\"7 Wu\""),
+            Lines{"x.toml:7:8: rate: '7 Wu' needs the key 'unit' in its source, for example unit = \"700k/s\""});
+}
+
+TEST(BadInput, MissingFile) {
+  const auto loaded = load_experiment("no/such.toml");
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_EQ(to_string(loaded.error().front()), "no/such.toml: no such file");
+  EXPECT_EQ(after("\"1k/s\"", "{ pattern = \"trace\", file = \"none.csv\" }"),
+            Lines{"x.toml:7:37: file: 'none.csv': no such file"});
+}
+
+TEST(BadInput, CyclicPlan) {
+  EXPECT_EQ(after("inputs = [\"in\"]", "inputs = [\"in\", \"back\"]").front(),
+            "x.toml:11:17: inputs: no operator 'back'; known: in, work, out");
+  const std::string cycle = small_config_with("inputs = [\"in\"]", "inputs = [\"in\", \"back\"]") +
+                            "[query.q.operator.back]\nkind = \"map\"\ninputs = [\"work\"]\n";
+  EXPECT_EQ(ConfigFolder().mistakes(cycle),
+            Lines{"x.toml:9:1: operator 'work': lies on a cycle: work -> back -> work"});
+}
+
+TEST(BadInput, JoinWithOneInput) {
+  EXPECT_EQ(after("kind = \"map\"", "kind = \"incremental_join\""),
+            Lines{"x.toml:9:1: operator 'work': a incremental_join has exactly two inputs, not 1"});
+}
+
+TEST(BadInput, UnknownNames) {
+  EXPECT_EQ(after("[\"fixed\"]", "[\"fixd\"]"),
+            Lines{"x.toml:21:11: tuners: no tuner 'fixd'; known: fixed, ds2, dhalion; did you mean 'fixed'?"});
+  EXPECT_EQ(after("queries = [\"q\"]", "queries = [\"r\"]"),
+            Lines{"x.toml:19:12: queries: no query 'r'; known: q; did you mean 'q'?"});
+  EXPECT_EQ(after("cluster = \"c\"", "cluster = \"small\""),
+            Lines{"x.toml:20:11: cluster: no cluster 'small'; known: c"});
+  EXPECT_EQ(after("kind = \"map\"", "kind = \"mop\"").size(), 1u);
+}
+
+TEST(BadInput, OutOfRange) {
+  EXPECT_EQ(after("parallelism = 2", "parallelism = 0"), Lines{"x.toml:12:15: parallelism: 0 must be at least 1"});
+  EXPECT_EQ(after("parallelism = 2", "parallelism = 2.5"),
+            Lines{"x.toml:12:15: parallelism: 2.5 must be a whole number"});
+  EXPECT_EQ(after("\"1k/s\"", "\"-5k/s\""), Lines{"x.toml:7:8: rate: '-5k/s' must not be negative"});
+}
+
+TEST(BadInput, MoreSlotsThanTheClusterHas) {
+  EXPECT_EQ(after("parallelism = 2", "parallelism = 9"),
+            Lines{"x.toml:12:15: parallelism: operator 'work' of query 'q' needs 9 slots; cluster 'c' has 8"});
+  EXPECT_EQ(after("[\"fixed\"]", "[{ kind = \"fixed\", parallelism = 9 }]"),
+            Lines{"x.toml:21:11: tuner 'fixed' starts query 'q' with 9 slots; cluster 'c' has 8"});
+}
+
+TEST(BadInput, EmptyAndUnsortedTraces) {
+  const ConfigFolder folder;
+  folder.write("empty.csv", "");
+  folder.write("unsorted.csv", "t,rate\n0,5\n10,6\n5,7\n");
+  folder.write("negative.csv", "t,rate\n0,5\n10,-6\n20,1\n");
+  const auto with = [&](const std::string& file) {
+    return folder.mistakes(small_config_with("\"1k/s\"", "{ pattern = \"trace\", file = \"" + file + "\" }"));
+  };
+  ASSERT_EQ(with("empty.csv").size(), 1u);
+  EXPECT_NE(with("empty.csv").front().find("empty.csv"), std::string::npos) << with("empty.csv").front();
+  ASSERT_EQ(with("unsorted.csv").size(), 1u);
+  EXPECT_EQ(with("unsorted.csv").front().substr(0, 17), "unsorted.csv:4:1:") << with("unsorted.csv").front();
+  ASSERT_EQ(with("negative.csv").size(), 1u);
+  EXPECT_EQ(with("negative.csv").front().substr(0, 17), "negative.csv:3:4:") << with("negative.csv").front();
+}
+
+TEST(BadInput, SampleDividesDurationAndPeriods) {
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nsample = \"7 s\"").front(),
+            "x.toml:23:10: sample: 7 s does not divide the duration, 10 min");
+  EXPECT_EQ(after("[\"fixed\"]", "[{ kind = \"ds2\", policy_interval = \"15 s\" }]"),
+            Lines{"x.toml:21:11: tuner 'ds2' decides every 15 s, which is no multiple of the sample, 10 s"});
+}
+
+TEST(BadInput, OptionsOfTuners) {
+  EXPECT_EQ(after("[\"fixed\"]", "[{ kind = \"ds2\", policy_intervall = \"10 s\" }]"),
+            Lines{"x.toml:21:27: unknown key 'policy_intervall' in [comparison.run.tuners]; did you mean "
+                  "'policy_interval'?"});
+  EXPECT_EQ(after("[\"fixed\"]", "[{ kind = \"ds2\", policy_interval = 10 }]"),
+            Lines{"x.toml:21:45: policy_interval: 10 has no unit; a time is wanted, for example \"30 s\""});
+  EXPECT_EQ(after("[\"fixed\"]", "[\"ds2\", \"ds2\"]"),
+            Lines{"x.toml:21:18: tuners: 'ds2' is there twice; give one of them another label"});
+  EXPECT_EQ(after("[\"fixed\"]", "[{ kind = \"fixed\", initial_parallelism = { wrk = 3 } }]").size(), 1u);
+}
+
+TEST(BadInput, EveryMistakeOfTheFileAtOnce) {
+  const Lines lines = ConfigFolder().mistakes(R"([cluster.c]
+type = "m511"
+[query.q.source.in]
+rate = 5
+[query.q.operator.out]
+kind = "sink"
+inputs = ["inn"]
+parallelism = 0
+[comparison.run]
+queries = ["q", "p"]
+cluster = "d"
+tuners = ["ds3"]
+duration = "10 bps"
+[figure.f]
+kind = "timelin"
+)");
+  ASSERT_EQ(lines.size(), 9u) << ::testing::PrintToString(lines);
+  EXPECT_EQ(lines[0].substr(0, 43), "x.toml:2:8: type: no node type 'm511'; know");
+  EXPECT_EQ(lines[1], "x.toml:4:8: rate: 5 has no unit; a rate is wanted, for example \"50k/s\"");
+  EXPECT_EQ(lines[2], "x.toml:7:11: inputs: no operator 'inn'; known: in, out; did you mean 'in'?");
+  EXPECT_EQ(lines[3], "x.toml:8:15: parallelism: 0 must be at least 1");
+  EXPECT_EQ(lines[7], "x.toml:13:12: duration: '10 bps' is a bandwidth; a time is wanted, for example \"30 s\"");
+}
+
+TEST(BadInput, OverridesNameThemselves) {
+  EXPECT_EQ(ConfigFolder().mistakes(kSmallConfig,
+                                    {.overrides = {"query.q.operator.work.parallelism=0"}, .seed = {}, .quick = false}),
+            Lines{"--set query.q.operator.work.parallelism=0: parallelism: 0 must be at least 1"});
+  EXPECT_EQ(ConfigFolder().mistakes(kSmallConfig,
+                                    {.overrides = {"comparison.run.durration=1 min"}, .seed = {}, .quick = false}),
+            Lines{"--set comparison.run.durration=1 min: unknown key 'durration' in [comparison.run]; did you mean "
+                  "'duration'?"});
+  EXPECT_EQ(ConfigFolder().mistakes(kSmallConfig, {.overrides = {"nothing"}, .seed = {}, .quick = false}),
+            Lines{"--set nothing: KEY=VALUE is wanted, for example --set experiment.seed=7"});
+}
+
+}  // namespace
+}  // namespace millrace::experiments

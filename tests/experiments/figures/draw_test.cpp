@@ -1,0 +1,90 @@
+#include "experiments/figures/draw.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "experiments/figures/figure_table.h"
+#include "experiments/figures/palette.h"
+#include "tests/experiments/figures/synthetic_comparison.h"
+
+namespace millrace::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+Figure figure(const std::string& kind) {
+  return {.name = "main", .kind = kind, .comparison = "c", .queries = {}, .title = "load"};
+}
+
+TEST(Draw, EveryKindGivesTwoPicturesAndTheirNumbersPerQuery) {
+  Database store = empty_store();
+  add_closed_loops(store, {"fixed", "ds2", "a<b> & 'c' `id`"});
+  for (const FigureEntry& entry : figure_table()) {
+    SCOPED_TRACE(entry.name);
+    const fs::path folder = fresh_folder("draw") / "figures";
+    const auto drawn = draw_figure(store, figure(std::string(entry.name)), kComparison, folder);
+    ASSERT_TRUE(drawn.has_value()) << drawn.error();
+    ASSERT_EQ(drawn->size(), 2U);  // q5 and q3
+    EXPECT_EQ(drawn->front().svg, folder / "main-q5.svg");
+    EXPECT_EQ(drawn->front().title, "q5: load");
+    const std::string svg = contents(drawn->front().svg);
+    for (const char* series : {"fixed", "ds2", "a&lt;b> &amp; 'c' `id`"}) EXPECT_THAT(svg, HasSubstr(series));
+    EXPECT_THAT(svg, HasSubstr("rgb(213,  94,   0)")) << "ds2 is second: the palette's #d55e00";
+    EXPECT_THAT(contents(drawn->front().png), testing::StartsWith("\x89PNG"));
+    EXPECT_THAT(contents(drawn->front().csv), HasSubstr("q5,ds2,0,"));
+  }
+}
+
+TEST(Draw, TheTimelineDrawsWhatTheStoreHolds) {
+  Database store = empty_store();
+  const std::string run = add_run(store, {.query = "q1", .tuner = "fixed, by hand"});
+  add_window(store, run, 0, {.end_s = 5, .offered_per_s = 100, .read_per_s = 80, .backlog_records = 100});
+  add_window(store, run, 1, {.end_s = 10, .offered_per_s = 100, .read_per_s = 120, .downtime_s = 0.5});
+  const auto drawn = draw_figure(store, figure("timeline"), kComparison, fresh_folder("timeline"));
+  ASSERT_TRUE(drawn.has_value()) << drawn.error();
+  EXPECT_EQ(
+      contents(drawn->front().csv),
+      "query,tuner,replication,start_s,end_s,offered_per_s,read_per_s,total_parallelism,backlog_records,downtime_s\n"
+      "q1,\"fixed, by hand\",0,0,5,100,80,1,100,0\n"
+      "q1,\"fixed, by hand\",0,5,10,100,120,1,0,0.5\n");
+}
+
+TEST(Draw, OneStoreGivesOnePicture) {
+  Database store = empty_store();
+  add_closed_loops(store, {"fixed", "ds2"});
+  const auto first = draw_figure(store, figure("timeline"), kComparison, fresh_folder("once"));
+  const auto second = draw_figure(store, figure("timeline"), kComparison, fresh_folder("twice"));
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  EXPECT_EQ(contents(first->front().svg), contents(second->front().svg));
+}
+
+TEST(Draw, NamesOfUsersStayInsideTheFolder) {
+  Database store = empty_store();
+  const std::string run = add_run(store, {.query = "../q 1", .tuner = "fixed"});
+  add_window(store, run, 0, {.end_s = 5});
+  const fs::path folder = fresh_folder("names");
+  const auto drawn = draw_figure(store, figure("timeline"), kComparison, folder);
+  ASSERT_TRUE(drawn.has_value()) << drawn.error();
+  EXPECT_EQ(drawn->front().csv, folder / "main-.._q_1.csv");
+}
+
+TEST(Draw, FailedRunsAreLeftOut) {
+  Database store = empty_store();
+  add_failed_run(store, "q1", "fixed", "no slots");
+  add_failed_run(store, "q5", "fixed", "no slots");
+  add_window(store, add_run(store, {.query = "q5", .tuner = "ds2"}), 0, {.end_s = 5, .read_per_s = 1});
+  const auto drawn = draw_figure(store, figure("timeline"), kComparison, fresh_folder("failed"));
+  ASSERT_TRUE(drawn.has_value()) << drawn.error();
+  ASSERT_EQ(drawn->size(), 1U);
+  EXPECT_THAT(contents(drawn->front().svg), HasSubstr("rgb(213,  94,   0)")) << "ds2 keeps its colour";
+}
+
+TEST(Draw, TunersHaveTheirColoursByPosition) {
+  EXPECT_NE(tuner_colour(0), tuner_colour(1));
+  EXPECT_EQ(tuner_colour(0), tuner_colour(7));
+  EXPECT_NE(tuner_dash(0), tuner_dash(7));
+}
+
+}  // namespace
+}  // namespace millrace::experiments

@@ -1,0 +1,121 @@
+#include "experiments/store/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "experiments/store/schema.h"
+#include "tests/experiments/store/temporary_folder.h"
+
+namespace millrace::experiments {
+namespace {
+
+using testing::HasSubstr;
+
+TableRow artefact(const std::string& hash, const std::string& status) {
+  return {"artefact", {hash, "run", "a run", "{}", status}};
+}
+
+std::string error_of_opening(const std::string& path) {
+  const auto store = Store::open(path);
+  EXPECT_FALSE(store.has_value());
+  return store ? "" : store.error().what;
+}
+
+TEST(Store, IsMadeWithItsFolder) {
+  const TemporaryFolder folder;
+  auto store = Store::open(folder.file("a/b/store.sqlite"));
+  ASSERT_TRUE(store.has_value()) << store.error().what;
+  EXPECT_EQ(integer(store->database().rows("PRAGMA user_version")->at(0).at(0)), kSchemaVersion);
+}
+
+TEST(Store, HasEveryTable) {
+  const TemporaryFolder folder;
+  auto store = Store::open(folder.file("store.sqlite"));
+  ASSERT_TRUE(store.has_value());
+  const auto tables = store->database().rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+  std::vector<std::string> expected(table_names().begin(), table_names().end());
+  std::ranges::sort(expected);
+  std::vector<std::string> found;
+  for (const Row& row : *tables) found.push_back(text(row[0]));
+  EXPECT_EQ(found, expected);
+}
+
+TEST(Store, KeepsWhatWasPutAndReplacesByKey) {
+  const TemporaryFolder folder;
+  {
+    auto store = Store::open(folder.file("store.sqlite"));
+    ASSERT_TRUE(store->put({artefact("x", "failed"), artefact("y", "done")}).has_value());
+    ASSERT_TRUE(store->put({artefact("x", "done")}).has_value());
+  }
+  auto store = Store::open_existing(folder.file("store.sqlite"));
+  ASSERT_TRUE(store.has_value()) << store.error().what;
+  EXPECT_EQ(*store->status("x"), "done");
+  EXPECT_EQ(*store->status("y"), "done");
+  EXPECT_EQ(*store->status("z"), std::nullopt);
+}
+
+TEST(Store, PutsAllRowsOrNone) {
+  const TemporaryFolder folder;
+  auto store = Store::open(folder.file("store.sqlite"));
+  TableRow broken = artefact("y", "done");
+  broken.values[1] = std::monostate{};  // kind is NOT NULL
+  EXPECT_FALSE(store->put({artefact("x", "done"), broken}).has_value());
+  EXPECT_EQ(*store->status("x"), std::nullopt);
+  EXPECT_TRUE(store->put({artefact("x", "done")}).has_value());
+}
+
+TEST(Store, ExactNumbersComeBack) {
+  const TemporaryFolder folder;
+  auto store = Store::open(folder.file("store.sqlite"));
+  const Row values = {0.1 + 0.2, std::int64_t{-7}, std::string("a\0b", 3), std::monostate{}};
+  const auto rows = store->database().rows("SELECT ?1, ?2, ?3, ?4", values);
+  ASSERT_TRUE(rows.has_value());
+  EXPECT_EQ(rows->at(0), values);
+}
+
+TEST(Store, RefusesOneWrittenByANewerVersion) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("store.sqlite");
+  ASSERT_TRUE(Store::open(path)->database().execute("PRAGMA user_version = 99").has_value());
+  EXPECT_THAT(error_of_opening(path), HasSubstr("was written by a newer version of Millrace (store version 99"));
+}
+
+TEST(Store, RefusesAnotherProgramsDatabase) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("other.sqlite");
+  ASSERT_TRUE(Database::open(path, Database::Mode::create)->execute("CREATE TABLE recipes (name TEXT)").has_value());
+  EXPECT_THAT(error_of_opening(path), HasSubstr("is a database of another program"));
+}
+
+TEST(Store, RefusesWhatIsNoDatabase) {
+  const TemporaryFolder folder;
+  folder.write("store.sqlite", std::string(5000, 'x'));
+  EXPECT_THAT(error_of_opening(folder.file("store.sqlite")), HasSubstr("is damaged or not a Millrace store"));
+}
+
+TEST(Store, RefusesATruncatedOne) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("store.sqlite");
+  { ASSERT_TRUE(Store::open(path).has_value()); }
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  EXPECT_THAT(error_of_opening(path), HasSubstr("is damaged or not a Millrace store"));
+}
+
+TEST(Store, SaysWhatToDoWhenThereIsNone) {
+  const TemporaryFolder folder;
+  const auto store = Store::open_existing(folder.file("store.sqlite"));
+  ASSERT_FALSE(store.has_value());
+  EXPECT_THAT(store.error().what, HasSubstr("there is no store at"));
+  EXPECT_FALSE(std::filesystem::exists(folder.file("store.sqlite")));
+}
+
+TEST(Store, CannotLieBelowAFile) {
+  const TemporaryFolder folder;
+  folder.write("file", "");
+  EXPECT_THAT(error_of_opening(folder.file("file/store.sqlite")), HasSubstr("cannot be made"));
+}
+
+}  // namespace
+}  // namespace millrace::experiments

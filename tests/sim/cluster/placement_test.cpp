@@ -1,0 +1,41 @@
+#include "sim/cluster/placement.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace millrace::cluster {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Cluster cluster_with_slots(const std::vector<std::uint32_t>& slots, SlotSpread spread) {
+  Cluster cluster;
+  cluster.spread = spread;
+  for (const std::uint32_t each : slots) cluster.nodes.push_back({"node", NodeType{}, each});
+  return cluster;
+}
+
+TEST(Placement, FillsNodeAfterNode) {
+  const Cluster cluster = cluster_with_slots({2, 3, 2}, SlotSpread::fill);
+  EXPECT_THAT(node_of_slot(cluster, 6), ElementsAre(0, 0, 1, 1, 1, 2));
+  EXPECT_THAT(node_of_slot(cluster, 1), ElementsAre(0));
+  EXPECT_THAT(node_of_slot(cluster, 0), IsEmpty());
+}
+
+TEST(Placement, SpreadsOverEqualNodesInTurn) {
+  const Cluster cluster = cluster_with_slots({2, 2, 2}, SlotSpread::evenly);
+  EXPECT_THAT(node_of_slot(cluster, 6), ElementsAre(0, 1, 2, 0, 1, 2));
+}
+
+TEST(Placement, SpreadsByTheShareOfUsedSlots) {
+  // Shares before each choice: 0/1 0/4 -> 0; 1/1 0/4 -> 1; then node 1 until it is full.
+  const Cluster cluster = cluster_with_slots({1, 4}, SlotSpread::evenly);
+  EXPECT_THAT(node_of_slot(cluster, 5), ElementsAre(0, 1, 1, 1, 1));
+  // 0/2 0/4 -> 0; 1/2 0/4 -> 1; 1/2 1/4 -> 1; 1/2 2/4 tie -> 0; then the rest of node 1.
+  const Cluster unequal = cluster_with_slots({2, 4}, SlotSpread::evenly);
+  EXPECT_THAT(node_of_slot(unequal, 6), ElementsAre(0, 1, 1, 0, 1, 1));
+}
+
+}  // namespace
+}  // namespace millrace::cluster

@@ -1,0 +1,76 @@
+#include "sim/plan/deployment.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/sim/plan/plan_builder.h"
+
+namespace millrace::plan {
+namespace {
+
+// tag follows source, and copy follows tag.
+LogicalPlan plan_with_followers() {
+  LogicalPlan plan = PlanBuilder()
+                         .add(OperatorKind::source, "source")
+                         .add(OperatorKind::map, "tag")
+                         .add(OperatorKind::map, "copy")
+                         .add(OperatorKind::map, "work")
+                         .add(OperatorKind::sink, "sink")
+                         .build();
+  plan.operators[1].follows = "source";
+  plan.operators[2].follows = "tag";
+  return plan;
+}
+
+TEST(Deployment, StartsEveryOperatorAtOneDegree) {
+  const Deployment deployment(linear_plan(), Parallelism{3});
+  EXPECT_EQ(deployment.parallelism("filter"), 3u);
+  EXPECT_EQ(deployment.slots_needed(), 3u);
+  EXPECT_TRUE(deployment.knows("sink"));
+  EXPECT_FALSE(deployment.knows("nowhere"));
+  EXPECT_EQ(deployment.text(), "filter=3 sink=3 source=3");
+}
+
+TEST(Deployment, ChangesAreNewValues) {
+  const Deployment before(linear_plan());
+  const Deployment after = before.with("filter", Parallelism{8});
+  EXPECT_EQ(before.parallelism("filter"), 1u);
+  EXPECT_EQ(after.parallelism("filter"), 8u);
+  EXPECT_EQ(after.parallelism("sink"), 1u);
+  EXPECT_NE(before, after);
+  EXPECT_EQ(before, after.with("filter", Parallelism{1}));
+}
+
+TEST(Deployment, AddedInstancesAreLikeTheFirst) {
+  const InstanceResources small{.cpu_share = 0.5, .memory = {1024}};
+  const InstanceResources large{.cpu_share = 2, .memory = {4096}};
+  const Deployment two = Deployment(linear_plan()).with("filter", {small, large});
+  const Deployment four = two.with("filter", Parallelism{4});
+  EXPECT_EQ(four.instances("filter"), (std::vector{small, large, small, small}));
+  EXPECT_EQ(four.with("filter", Parallelism{1}).instances("filter"), std::vector{small});
+}
+
+TEST(Deployment, FollowersAlwaysHaveTheDegreeOfTheirLeader) {
+  const Deployment start(plan_with_followers());
+  for (const char* named : {"source", "tag", "copy"}) {
+    const Deployment changed = start.with(named, Parallelism{5});
+    for (const char* member : {"source", "tag", "copy"}) EXPECT_EQ(changed.parallelism(member), 5u) << named;
+    EXPECT_EQ(changed.parallelism("work"), 1u);
+  }
+}
+
+TEST(Deployment, FollowersKeepTheirOwnResources) {
+  const InstanceResources own{.cpu_share = 0.25};
+  const Deployment start = Deployment(plan_with_followers()).with("tag", {own});
+  const Deployment changed = start.with("source", {InstanceResources{}, InstanceResources{}});
+  EXPECT_EQ(changed.instances("tag"), (std::vector{own, own}));
+  EXPECT_EQ(changed.instances("source"), std::vector<InstanceResources>(2));
+}
+
+TEST(Deployment, TotalLeavesOutSourcesSinksAndFollowers) {
+  const LogicalPlan plan = plan_with_followers();
+  const Deployment deployment = Deployment(plan, Parallelism{10}).with("work", Parallelism{7});
+  EXPECT_EQ(deployment.total_parallelism(plan), 7u);
+}
+
+}  // namespace
+}  // namespace millrace::plan

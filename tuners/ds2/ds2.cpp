@@ -1,0 +1,232 @@
+#include "tuners/ds2/ds2.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tuners/ds2/epoch.h"
+#include "tuners/ds2/policy.h"
+#include "tuners/json_number.h"
+#include "tuners/scaling_scope.h"
+
+namespace millrace::tuners::ds2 {
+namespace {
+
+struct Settings {
+  kernel::Duration policy_interval;
+  std::uint64_t warm_up_time = 0;     // epochs
+  std::uint64_t activation_time = 0;  // epochs
+  double target_rate_ratio = 0;       // 0: never
+  double scaling_factor = 0;
+  bool offline = false;
+  std::uint32_t cap = kLargestDegree;
+  EpochSettings epoch;
+};
+
+// The scaling manager's counters.
+struct Counters {
+  std::uint64_t since = 0;  // complete epochs since the last redeployment
+  std::uint64_t evals = 0;  // policy evaluations since then
+};
+
+Counters counters_from(const TunerState& state) {
+  if (state.is_null()) return {};
+  return {.since = state.at("since").get<std::uint64_t>(), .evals = state.at("evals").get<std::uint64_t>()};
+}
+
+TunerState to_state(const Counters& counters) {
+  return {{"since", counters.since}, {"evals", counters.evals}};
+}
+
+// Whether `to` is worth a redeployment: some operator grows, or shrinks by more than one instance.
+bool is_significant(const plan::Deployment& from, const plan::Deployment& to) {
+  for (const auto& [id, instances] : from.by_operator()) {
+    const std::size_t before = instances.size();
+    const std::size_t after = to.parallelism(id);
+    if (after > before || after + 1 < before) return true;
+  }
+  return false;
+}
+
+nlohmann::json explain_operator(const EpochOperator& op, const Demand& demand) {
+  const Rates& rates = op.rates;
+  nlohmann::json quantities = {{"p_i", op.parallelism},
+                               {"O_i", json_number(rates.true_output)},
+                               {"Oo_i", json_number(rates.observed_output)},
+                               {"O_hat_i", json_number(demand.output)},
+                               {"pi_i", demand.degree}};
+  if (op.is_source) return quantities;
+  quantities["T_i"] = json_number(rates.true_processing);
+  quantities["Op_i"] = json_number(rates.observed_processing);
+  quantities["r_i"] = json_number(demand.arriving);
+  quantities["x_i"] = json_number(demand.instances);
+  return quantities;
+}
+
+class Ds2 final : public Tuner {
+ public:
+  Ds2(const TunerContext& context, const Settings& settings) : context_(context), settings_(settings) {}
+
+  // The warm-up is counted in epochs, so nothing settles before the first one.
+  Cadence cadence() const override { return {.period = settings_.policy_interval, .settle = {}}; }
+
+  plan::Deployment plan() const override { return initial_deployment(context_); }
+
+  Adjustment adjust(const plan::Deployment& current, const job::Observation& seen,
+                    const TunerState& state) const override;
+
+ private:
+  plan::Deployment wanted(const plan::Deployment& current, const job::Observation& seen, const Epoch& epoch,
+                          const std::vector<Demand>& demands) const;
+  std::uint32_t deployable(const plan::Operator& leader, const job::Observation& seen, std::uint32_t degree) const;
+  Adjustment decide_online(const plan::Deployment& current, const plan::Deployment& target, Counters counters,
+                           nlohmann::json explain) const;
+
+  TunerContext context_;
+  Settings settings_;
+};
+
+// A degree that a deployment can hold. The released code has no bounds, so its 0 and its saturated infinity are clamped
+// only to what exists at all; `explain` shows them as they were.
+std::uint32_t Ds2::deployable(const plan::Operator& leader, const job::Observation& seen, std::uint32_t degree) const {
+  std::uint32_t cap = kLargestDegree;
+  if (settings_.epoch.mode == Mode::intended) {
+    cap = std::min(settings_.cap, std::max<std::uint32_t>(1, seen.operators.at(leader.id).max_parallelism));
+  }
+  return std::clamp<std::uint32_t>(degree, 1, cap);
+}
+
+// The deployment that the policy asks for. Followers have the degree of their leader, which gets what the neediest of
+// them needs.
+plan::Deployment Ds2::wanted(const plan::Deployment& current, const job::Observation& seen, const Epoch& epoch,
+                             const std::vector<Demand>& demands) const {
+  std::map<std::string, std::uint32_t> degrees;
+  for (std::size_t i = 0; i < epoch.size(); ++i) {
+    const plan::Operator& leader = leader_of(*context_.plan, *plan::find_operator(*context_.plan, epoch[i].id));
+    if (!is_adjustable(leader)) continue;
+    std::uint32_t& degree = degrees[leader.id];
+    degree = std::max(degree, demands[i].degree);
+  }
+  plan::Deployment target = current;
+  for (const auto& [id, degree] : degrees) {
+    const std::uint32_t held = deployable(*plan::find_operator(*context_.plan, id), seen, degree);
+    if (held != current.parallelism(id)) target = target.with(id, plan::Parallelism{held});
+  }
+  return target;
+}
+
+Adjustment Ds2::adjust(const plan::Deployment& current, const job::Observation& seen, const TunerState& state) const {
+  const Counters counters = counters_from(state);
+  const auto epoch = epoch_of(*context_.plan, current, seen, settings_.epoch);
+  if (!epoch) {
+    return {.to = std::nullopt,
+            .next = to_state(counters),
+            .why = "incomplete epoch: " + epoch.error(),
+            .explain = nlohmann::json::object()};
+  }
+  std::vector<Demand> demands = demands_of(*epoch, settings_.scaling_factor, settings_.epoch.mode);
+  nlohmann::json explain = {{"since", counters.since}};
+  if (settings_.offline && settings_.target_rate_ratio > 0) {
+    const Correction correction =
+        correct_for_throttled_sources(*epoch, settings_.target_rate_ratio, settings_.epoch.mode, demands);
+    explain["ratio"] = json_number(correction.ratio);
+    explain["corrected"] = correction.applied;
+  }
+  for (std::size_t i = 0; i < epoch->size(); ++i) {
+    explain["operators"][(*epoch)[i].id] = explain_operator((*epoch)[i], demands[i]);
+  }
+  const plan::Deployment target = wanted(current, seen, *epoch, demands);
+  if (!settings_.offline) return decide_online(current, target, counters, std::move(explain));
+  // The offline evaluator has no loop: every epoch is answered by itself.
+  const bool changes = target != current;
+  return {.to = changes ? std::optional(target) : std::nullopt,
+          .next = to_state({.since = changes ? 0 : counters.since + 1, .evals = 0}),
+          .why = changes ? "the rates of this epoch ask for " + target.text() : "the rates ask for what is deployed",
+          .explain = std::move(explain)};
+}
+
+// [manager.rs]
+Adjustment Ds2::decide_online(const plan::Deployment& current, const plan::Deployment& target, Counters counters,
+                              nlohmann::json explain) const {
+  // 1. The first `warm_up_time` epochs after a deployment are ignored.
+  const bool warm = counters.since >= settings_.warm_up_time;
+  if (warm) ++counters.evals;
+  explain["evals"] = counters.evals;
+  // 2. Acts on the latest evaluation once there were `activation_time` of them.
+  const bool active = warm && counters.evals >= settings_.activation_time;
+  const bool significant = is_significant(current, target);
+  explain["significant"] = significant;
+  if (active && significant) {
+    return {.to = target,
+            .next = to_state({}),
+            .why = "the true rates ask for " + target.text(),
+            .explain = std::move(explain)};
+  }
+  // 3. Otherwise the epoch is counted.
+  std::string why = "nothing grows, and nothing shrinks by more than one instance";
+  if (!active) why = fmt::format("waiting for an evaluation, {} epochs ignored", settings_.warm_up_time);
+  if (!warm) why = fmt::format("warming up: epoch {} of {}", counters.since + 1, settings_.warm_up_time);
+  ++counters.since;
+  return {.to = std::nullopt, .next = to_state(counters), .why = std::move(why), .explain = std::move(explain)};
+}
+
+SourceRate source_rate_of(const std::string& name) {
+  if (name == "logged") return SourceRate::logged;
+  return name == "observed" ? SourceRate::observed : SourceRate::offered;
+}
+
+OptionSpec number(std::string name, OptionType type, std::string value, std::string about, double least, double most) {
+  return {std::move(name), type, std::move(value), std::move(about), least, most, {}};
+}
+
+}  // namespace
+
+std::vector<OptionSpec> options() {
+  return {
+      mode_option(),
+      number("policy_interval", OptionType::duration, "10 s", "length of an epoch (ds2.toml)", 0.001, kUnboundedOption),
+      number("warm_up_time", OptionType::integer, "2", "epochs ignored after each deployment (ds2.toml)", 0, 1e9),
+      number("activation_time", OptionType::integer, "1",
+             "evaluations needed after the warm-up before acting (ds2.toml)", 0, 1e9),
+      number("target_rate_ratio", OptionType::number, "0",
+             "offline only: target over achieved source rate above which degrees are multiplied by it; 0 = never", 0,
+             kUnboundedOption),
+      number("scaling_factor", OptionType::number, "0", "head-room phi: degrees are ceil(x (1 + phi)) (ds2.toml)", 0,
+             kUnboundedOption),
+      {"offline",
+       OptionType::boolean,
+       "false",
+       "evaluate every epoch by itself, with the correction of target_rate_ratio, instead of the online loop",
+       0,
+       0,
+       {}},
+      {"source_rate",
+       OptionType::choice,
+       "offered",
+       "a source's target: its arrival rate if known (offered), records out per time not blocked (logged), or records "
+       "out per window (observed)",
+       0,
+       0,
+       {"offered", "logged", "observed"}},
+      number("max_parallelism", OptionType::integer, "0", "intended mode: cap per operator; 0 = the cluster's slots", 0,
+             kLargestDegree),
+  };
+}
+
+std::unique_ptr<Tuner> make(const TunerContext& context, const Options& given) {
+  Settings settings;
+  settings.policy_interval = kernel::Duration::from_seconds(given.at("policy_interval").get<double>());
+  settings.warm_up_time = given.at("warm_up_time").get<std::uint64_t>();
+  settings.activation_time = given.at("activation_time").get<std::uint64_t>();
+  settings.target_rate_ratio = given.at("target_rate_ratio").get<double>();
+  settings.scaling_factor = given.at("scaling_factor").get<double>();
+  settings.offline = given.at("offline").get<bool>();
+  settings.cap = degree_cap(context);
+  if (const auto own = given.at("max_parallelism").get<std::uint32_t>(); own > 0) settings.cap = own;
+  settings.epoch = {.mode = mode_of(given),
+                    .source_rate = source_rate_of(given.at("source_rate").get<std::string>()),
+                    .without_offer = settings.offline ? SourceRate::logged : SourceRate::observed};
+  return std::make_unique<Ds2>(context, settings);
+}
+
+}  // namespace millrace::tuners::ds2

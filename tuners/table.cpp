@@ -1,0 +1,28 @@
+// The table of all tuners: a new one is a folder and a row here.
+#include <algorithm>
+
+#include "tuners/dhalion/dhalion.h"
+#include "tuners/ds2/ds2.h"
+#include "tuners/fixed/fixed.h"
+#include "tuners/tuner.h"
+
+namespace millrace::tuners {
+
+const std::vector<TunerEntry>& tuner_table() {
+  static const std::vector<TunerEntry> kTable = {
+      {"fixed", "keeps the deployment that was submitted", 1, fixed::options, fixed::make},
+      {"ds2", "scales every operator at once to the rate its sources ask for (Kalavri et al., OSDI 2018)", 1,
+       ds2::options, ds2::make},
+      {"dhalion", "enlarges the operator that causes backpressure (Floratou et al., PVLDB 10(12), 2017)", 1,
+       dhalion::options, dhalion::make},
+  };
+  return kTable;
+}
+
+const TunerEntry* find_tuner(std::string_view name) {
+  const auto& table = tuner_table();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const TunerEntry& e) { return e.name == name; });
+  return found != table.end() ? &*found : nullptr;
+}
+
+}  // namespace millrace::tuners
