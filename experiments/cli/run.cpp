@@ -40,10 +40,9 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
   if (auto printed = print_tables(store, comparisons); !printed) return complain(printed.error().what, kFailure);
   const auto drawn = draw_and_report(experiment, store, options, folder);
   print_places(options.store, folder);
-  if (outcome.failed > 0) {
-    return complain(fmt::format("{} of {} runs failed", outcome.failed, outcome.cells), kFailedCells);
-  }
-  return drawn ? kFine : complain(drawn.error(), kFailure);
+  const int status = drawn ? kFine : complain(drawn.error(), kFailure);
+  if (outcome.failed == 0) return status;
+  return complain(fmt::format("{} of {} runs failed", outcome.failed, outcome.cells), kFailedCells);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ std::vector<std::string> keys_of(const Map& map) {
   return names;
 }
 
-std::string seconds_text(kernel::Duration time) {
+std::string duration_text(kernel::Duration time) {
   return value_text(ValueType::duration, static_cast<double>(time.ns()));
 }
 
@@ -40,7 +40,8 @@ class ComparisonReader {
  private:
   void read_queries();
   void read_cluster_name();
-  void check_sample();
+  // Whether the samples fill the duration; periods of tuners are compared with a sample that does.
+  bool check_sample();
   void check_slots();
   void check_start(const ReadTuner& tuner, const ReadQuery& query);
   void check_initial_operators(const ReadTuner& tuner);
@@ -50,6 +51,7 @@ class ComparisonReader {
   const Referents& referents_;
   Comparison comparison_;
   std::vector<ReadTuner> tuners_;
+  bool sample_fits_ = false;
   std::vector<const ReadQuery*> sound_queries_;  // of this comparison
 };
 
@@ -88,13 +90,14 @@ const cluster::Cluster* ComparisonReader::cluster() const {
   return found == referents_.clusters.end() || found->second.nodes.empty() ? nullptr : &found->second;
 }
 
-void ComparisonReader::check_sample() {
+bool ComparisonReader::check_sample() {
   const kernel::Duration none, duration = comparison_.duration, sample = comparison_.sample;
-  if (duration <= none || sample <= none || duration % sample == none) return;
+  if (duration <= none || duration % sample == none) return true;
   const Node* written = reader_.find("sample");
   reader_.error(
       written != nullptr ? written->at : reader_.find("duration")->at,
-      fmt::format("sample: {} does not divide the duration, {}", seconds_text(sample), seconds_text(duration)));
+      fmt::format("sample: {} does not divide the duration, {}", duration_text(sample), duration_text(duration)));
+  return false;
 }
 
 // The submitted deployments need no more slots than there are, and every tuner's own start neither.
@@ -133,11 +136,13 @@ void ComparisonReader::check_start(const ReadTuner& tuner, const ReadQuery& quer
     reader_.error(tuner.at, fmt::format("tuner '{}' starts query '{}' with {} slots; cluster '{}' has {}",
                                         tuner.choice.label, query.query.name, needed, cluster.name, cluster.slots()));
   }
-  const kernel::Duration period = made->cadence().period, settle = made->cadence().settle;
-  for (const auto& [what, time] : {std::pair("decides every", period), std::pair("settles for", settle)}) {
-    if (comparison_.sample <= kernel::Duration() || time % comparison_.sample == kernel::Duration()) continue;
+  if (!sample_fits_) return;
+  const tuners::Cadence cadence = made->cadence();
+  for (const auto& [what, time] :
+       {std::pair("decides every", cadence.period), std::pair("settles for", cadence.settle)}) {
+    if (time % comparison_.sample == kernel::Duration()) continue;
     reader_.error(tuner.at, fmt::format("tuner '{}' {} {}, which is no multiple of the sample, {}", tuner.choice.label,
-                                        what, seconds_text(time), seconds_text(comparison_.sample)));
+                                        what, duration_text(time), duration_text(comparison_.sample)));
   }
 }
 
@@ -163,7 +168,7 @@ Comparison ComparisonReader::read() {
   read_queries();
   read_cluster_name();
   tuners_ = read_tuners(reader_);
-  check_sample();
+  sample_fits_ = check_sample();
   check_slots();
   for (ReadTuner& tuner : tuners_) {
     check_initial_operators(tuner);

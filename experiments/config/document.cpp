@@ -1,6 +1,7 @@
 #include "experiments/config/document.h"
 
 #include <cassert>
+#include <utility>
 
 namespace millrace::experiments {
 
@@ -40,7 +41,7 @@ void merge(Node& base, Node over) {
   for (auto& [key, node] : over.members) {
     Node* existing = base.find(key);
     if (existing == nullptr) {
-      base.members.emplace_back(key, std::move(node));
+      base.members.push_back({key, std::move(node)});
     } else if (existing->kind == Node::Kind::table && node.kind == Node::Kind::table && !node.is_inline) {
       existing->at = node.at;
       existing->key_at = node.key_at;

@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "experiments/config/diagnostic.h"
 
 namespace millrace::experiments {
+
+struct NamedNode;
 
 struct Node {
   enum class Kind : std::uint8_t { table, array, text, integer, number, boolean, date };
@@ -18,16 +19,22 @@ struct Node {
   Position at;             // of the value; of a [table] its header
   Position key_at;         // of the key, where there is one; else as `at`
 
-  std::string text;            // text: the string; integer, number, date: as a user would write it
-  std::int64_t integer = 0;    // integer
-  double number = 0;           // integer, number
-  bool boolean = false;        // boolean
-  std::vector<Node> elements;  // array
-  std::vector<std::pair<std::string, Node>> members;  // table, in the order of writing
+  std::string text;                // text: the string; integer, number, date: as a user would write it
+  std::int64_t integer = 0;        // integer
+  double number = 0;               // integer, number
+  bool boolean = false;            // boolean
+  std::vector<Node> elements;      // array
+  std::vector<NamedNode> members;  // table, in the order of writing
 
   // The member of that name, or null. Requires: a table.
   const Node* find(std::string_view key) const;
   Node* find(std::string_view key);
+};
+
+// A member of a table.
+struct NamedNode {
+  std::string name;
+  Node node;
 };
 
 // "a table", "text", "an integer", ... for sentences.

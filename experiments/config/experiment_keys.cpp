@@ -101,11 +101,13 @@ std::vector<TableKeys> query_tables() {
 
 }  // namespace
 
+const KeySpec kSeedsKey{"seeds", count, Bound::at_least_one, "2", "replications of each comparison; 1 if not given"};
+
 std::span<const Field<Experiment>> experiment_fields() {
   static const std::vector<Field<Experiment>> kFields = {
       {{"name", text, Bound::any, "", "names the results; the file's name if not given"}, &Experiment::name},
       {{"seed", count, Bound::not_negative, "7", "of every random stream; below 2^63"}, {}},
-      {{"seeds", count, Bound::at_least_one, "2", "replications of each comparison"}, {}}};
+      {kSeedsKey, {}}};
   return kFields;
 }
 

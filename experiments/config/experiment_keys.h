@@ -16,6 +16,8 @@ std::span<const Field<Comparison>> comparison_fields();
 std::span<const Field<TunerChoice>> tuner_fields();  // beside the tuner's own options
 std::span<const Field<Figure>> figure_fields();
 
+extern const KeySpec kSeedsKey;  // of [experiment]
+
 // A kind of table as a user may write it; NAME stands for any name.
 struct TableKeys {
   std::string path;  // "query.NAME.source.NAME"

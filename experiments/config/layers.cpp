@@ -47,7 +47,7 @@ std::optional<Node> read_layers_from(const std::string& path, const Position& as
     }
   }
   open.pop_back();
-  std::erase_if(top->members, [](const auto& member) { return member.first == "extends"; });
+  std::erase_if(top->members, [](const auto& member) { return member.name == "extends"; });
   merge(merged, std::move(*top));
   return merged;
 }

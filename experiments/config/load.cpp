@@ -46,14 +46,13 @@ Node table_named(const std::string& key, const std::string& name) {
   text.kind = Node::Kind::text;
   text.text = name;
   Node table;
-  table.members.emplace_back(key, std::move(text));
+  table.members.push_back({key, std::move(text)});
   return table;
 }
 
 class ExperimentReader {
  public:
-  ExperimentReader(const Node& top, const LoadOptions& options, Diagnostics& out)
-      : top_(top, "", out), options_(options), out_(out) {}
+  ExperimentReader(const Node& top, Diagnostics& out) : top_(top, "", out), out_(out) {}
   Experiment read();
 
  private:
@@ -63,7 +62,6 @@ class ExperimentReader {
   void each(const std::string& key, Read read);
 
   TableReader top_;
-  const LoadOptions& options_;
   Diagnostics& out_;
   Experiment experiment_;
   std::uint32_t seeds_ = 1;
@@ -77,7 +75,6 @@ void ExperimentReader::read_seed(TableReader& reader) {
   } else if (seed != nullptr) {
     experiment_.seed = static_cast<std::uint64_t>(seed->integer);
   }
-  if (options_.seed) experiment_.seed = *options_.seed;
 }
 
 void ExperimentReader::read_header() {
@@ -91,11 +88,8 @@ void ExperimentReader::read_header() {
   if (const Node* name = reader.find("name"); name != nullptr && experiment_.name.find('/') != std::string::npos) {
     reader.error(name->at, "name: it names a folder of results, so it has no '/'");
   }
-  const KeySpec& seeds = std::find_if(experiment_fields().begin(), experiment_fields().end(), [](const auto& field) {
-                           return field.spec.key == "seeds";
-                         })->spec;
   if (const Node* count = reader.find("seeds")) {
-    seeds_ = static_cast<std::uint32_t>(reader.quantity(seeds, *count).value_or(1));
+    seeds_ = static_cast<std::uint32_t>(reader.quantity(kSeedsKey, *count).value_or(1));
   }
 }
 
@@ -166,8 +160,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
     if (over && top) merge(*top, std::move(*over));
   }
   if (!top) return tl::unexpected(out.sorted());
-  Experiment experiment = ExperimentReader(*top, options, out).read();
+  Experiment experiment = ExperimentReader(*top, out).read();
   if (!out.empty()) return tl::unexpected(out.sorted());
+  if (options.seed) experiment.seed = *options.seed;
   if (experiment.name.empty()) experiment.name = std::filesystem::path(path).stem().string();
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) comparison.duration = quick_duration(comparison);

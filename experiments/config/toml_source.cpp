@@ -20,17 +20,16 @@ Position position_of(const toml::source_region& source, const std::string& name)
 
 Node converted(const toml::node& from, const std::string& name);
 
-std::vector<std::pair<std::string, Node>> converted_members(const toml::table& table, const std::string& name) {
-  std::vector<std::pair<std::string, Node>> members;
+std::vector<NamedNode> converted_members(const toml::table& table, const std::string& name) {
+  std::vector<NamedNode> members;
   for (const auto& [key, value] : table) {
     Node member = converted(value, name);
     member.key_at = position_of(key.source(), name);
-    members.emplace_back(std::string(key.str()), std::move(member));
+    members.push_back({std::string(key.str()), std::move(member)});
   }
   // The library sorts by name; the order of writing is the order of operators in a plan.
   std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.second.key_at.line, a.second.key_at.column) <
-           std::pair(b.second.key_at.line, b.second.key_at.column);
+    return std::pair(a.node.key_at.line, a.node.key_at.column) < std::pair(b.node.key_at.line, b.node.key_at.column);
   });
   return members;
 }

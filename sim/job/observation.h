@@ -1,15 +1,14 @@
-// What a controller can see of a running job, with the names and meanings of Flink's metrics; and beside it what only the
-// harness measures.
+// What a controller can see of a running job, with the names and meanings of Flink's metrics; and beside it what only
+// the harness measures.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <vector>
-
-#include <nlohmann/json.hpp>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "sim/kernel/quantile_sketch.h"
 #include "sim/plan/logical_plan.h"
@@ -53,7 +52,7 @@ struct ObservedEdge {
 };
 
 struct ReconfigurationReport {
-  std::string asked, got;   // Deployment::text()
+  std::string asked, got;  // Deployment::text()
   double downtime_s = 0;
   bool failed = false;
   bool operator==(const ReconfigurationReport&) const = default;
@@ -74,8 +73,8 @@ struct Observation {
 // ({"v":1,"t_s","window_s","operators":{...},"sources":{...},"edges":[...],"last_reconfiguration":...,"cluster":{...}}).
 // Optional values that are missing are left out; infinities and NaN are the strings "inf", "-inf", "nan".
 nlohmann::json to_json(const Observation& observation);
-// The reverse; the error is a sentence naming the offending member. Only "v", "t_s", "window_s", "operators", an operator's
-// "parallelism", and within what is there a source's "lag_records" and all members of an edge, of the last
+// The reverse; the error is a sentence naming the offending member. Only "v", "t_s", "window_s", "operators", an
+// operator's "parallelism", and within what is there a source's "lag_records" and all members of an edge, of the last
 // reconfiguration and of the cluster must be there; members it does not know are left aside.
 tl::expected<Observation, std::string> observation_from_json(const nlohmann::json& json);
 
@@ -89,19 +88,19 @@ struct LatencyParts {
   double window_ms = 0;      // resident in window state
 };
 
-// Measured by the harness, not seen by tuners. Covers everything since the previous measurement (or the first deploy), a
-// reconfiguration in between included; so window_s may exceed the observation's by the downtime.
+// Measured by the harness, not seen by tuners. Covers everything since the previous measurement (or the first deploy),
+// a reconfiguration in between included; so window_s may exceed the observation's by the downtime.
 struct Measurement {
-  double window_s = 0;                             // length of what is measured
-  std::map<std::string, double> offered_records;   // arrived at each source
-  std::map<std::string, double> read_records;      // read by each source
-  double result_records = 0;                       // arrived at sinks
-  double backlog_records = 0;                      // over all sources, at the end of the window
+  double window_s = 0;                            // length of what is measured
+  std::map<std::string, double> offered_records;  // arrived at each source
+  std::map<std::string, double> read_records;     // read by each source
+  double result_records = 0;                      // arrived at sinks
+  double backlog_records = 0;                     // over all sources, at the end of the window
   double peak_backlog_records = 0;
-  kernel::QuantileSketch latency_ns;               // end to end, one entry per result (from its oldest input record)
-  double backpressured_share = 0;                  // share of the window in which at least one subtask of the job was backpressured
+  kernel::QuantileSketch latency_ns;  // end to end, one entry per result (from its oldest input record)
+  double backpressured_share = 0;     // share of the window in which at least one subtask of the job was backpressured
   std::map<std::string, LatencyParts> latency_parts;
-  double downtime_s = 0;                           // part of the window in which the job was stopped
+  double downtime_s = 0;  // part of the window in which the job was stopped
 };
 
 // A window of a run as the testbed reports it.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-
 #include <tl/expected.hpp>
 
 #include "sim/cluster/cluster.h"
@@ -22,8 +21,8 @@ using TestbedResult = tl::expected<T, TestbedError>;
 
 // What a deployment or reconfiguration led to.
 struct Granted {
-  plan::Deployment deployment;    // what now runs; may be less than asked
-  kernel::Duration downtime;      // during which the job processed nothing
+  plan::Deployment deployment;  // what now runs; may be less than asked
+  kernel::Duration downtime;    // during which the job processed nothing
 };
 
 // Plays the job's rate schedule by itself; time passes only inside reconfigure and observe.
@@ -34,7 +33,8 @@ class Testbed {
   // Starts the job. Requires: not started. Errors: more slots needed than there are, an invalid plan or deployment.
   virtual TestbedResult<Granted> deploy(const Job& job, const plan::Deployment& deployment) = 0;
 
-  // Replaces the running deployment (stop with savepoint, restart). Errors as deploy; the old deployment then still runs.
+  // Replaces the running deployment (stop with savepoint, restart). Errors as deploy; the old deployment then still
+  // runs.
   virtual TestbedResult<Granted> reconfigure(const plan::Deployment& deployment) = 0;
 
   // Runs on for `window`, then reports that window. Requires: deployed, window > 0.

@@ -13,7 +13,9 @@ constexpr std::int64_t kCellNs = 1'000'000;
 }
 
 ArrivalProcess::ArrivalProcess(const job::SourceLoad& load, kernel::RandomStream stream, bool individually)
-    : kind_(load.arrivals != job::Arrivals::poisson ? Kind::even : individually ? Kind::individual : Kind::grid),
+    : kind_(load.arrivals != job::Arrivals::poisson ? Kind::even
+            : individually                          ? Kind::individual
+                                                    : Kind::grid),
       schedule_(load.rate),
       births_(load.rate),
       stream_(std::move(stream)) {}

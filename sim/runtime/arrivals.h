@@ -31,14 +31,14 @@ class ArrivalProcess {
   bool extend_once();
 
   Kind kind_;
-  plan::RateSchedule schedule_;        // asked at the moving front
-  plan::RateSchedule births_;          // the same, asked for the births of records read late
+  plan::RateSchedule schedule_;  // asked at the moving front
+  plan::RateSchedule births_;    // the same, asked for the births of records read late
   kernel::RandomStream stream_;
-  std::vector<kernel::SimTime> times_;        // individual: time of record k at [k-1]
-  std::vector<std::uint64_t> counts_;         // grid: records before the end of cell i
-  double operational_time_ = 0;               // individual: integral of the rate at the newest arrival
+  std::vector<kernel::SimTime> times_;  // individual: time of record k at [k-1]
+  std::vector<std::uint64_t> counts_;   // grid: records before the end of cell i
+  double operational_time_ = 0;         // individual: integral of the rate at the newest arrival
   bool exhausted_ = false;
-  std::size_t cursor_ = 0;                    // individual: last answer of count_until
+  std::size_t cursor_ = 0;  // individual: last answer of count_until
 };
 
 }  // namespace millrace::runtime

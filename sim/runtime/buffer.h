@@ -20,7 +20,7 @@ struct Buffer {
   kernel::SimTime ready;                     // when the receiver may read it
   kernel::SimTime watermark = kNoWatermark;  // behind its records; kNoWatermark if none
   std::uint32_t next = kNone;
-  bool last_part = true;                     // false: the rest of it is still in the channel
+  bool last_part = true;  // false: the rest of it is still in the channel
 };
 
 class BufferPool {
@@ -81,28 +81,28 @@ struct Channel {
   std::uint32_t gate = kNone;              // of the receiver
   std::uint32_t edge = 0;
   bool remote = false;
-  bool listed_open = false;                // in the sender's list of channels with an unfinished buffer
-  bool in_ring = false;                    // in the gate's ring of channels with data
-  bool waiting_for_credit = false;         // in the gate's queue for floating buffers
+  bool listed_open = false;         // in the sender's list of channels with an unfinished buffer
+  bool in_ring = false;             // in the gate's ring of channels with data
+  bool waiting_for_credit = false;  // in the gate's queue for floating buffers
 
   // The unfinished buffer at the sender.
   RunList open;
   std::uint32_t open_records = 0;
   kernel::SimTime opened;
-  double open_written_ns = 0;              // sum over its records of (time written - opened)
+  double open_written_ns = 0;  // sum over its records of (time written - opened)
   kernel::SimTime sent_watermark = kNoWatermark;
 
-  BufferQueue finished;                    // at the sender: without credit yet (remote)
-  BufferQueue received;                    // at the receiver, or on the wire to it (ready in the future)
-  std::uint16_t credits = 0;               // exclusive buffers free (remote)
+  BufferQueue finished;       // at the sender: without credit yet (remote)
+  BufferQueue received;       // at the receiver, or on the wire to it (ready in the future)
+  std::uint16_t credits = 0;  // exclusive buffers free (remote)
   std::uint16_t lent_exclusive = 0, lent_floating = 0;
   std::uint32_t next_in_ring = kNone;
   std::uint32_t next_waiting = kNone;
   kernel::SimTime watermark = kNoWatermark;  // newest that the receiver has processed
 
   // Totals since the start, for the conservation checker.
-  std::uint64_t written = 0, consumed = 0;   // records
-  std::uint64_t queued = 0;                  // records finished but not consumed (sender, wire, receiver, in work)
+  std::uint64_t written = 0, consumed = 0;  // records
+  std::uint64_t queued = 0;                 // records finished but not consumed (sender, wire, receiver, in work)
 };
 
 }  // namespace millrace::runtime

@@ -32,7 +32,7 @@ void check_channels(const Simulation& simulation, std::vector<std::string>& foun
 void check_partitions(const Simulation& simulation, std::vector<std::string>& found) {
   for (std::uint32_t p = 0; p < simulation.partitions().size(); ++p) {
     const Partition& partition = simulation.partitions()[p];
-    std::uint64_t full = 0, unfinished = 0, finished = 0;
+    std::uint64_t full = 0, unfinished = partition.unfinished, finished = 0;
     for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
       const Channel& channel = simulation.channels()[c];
       full += simulation.queued_buffers(channel) >= simulation.engine().max_buffers_per_channel;
@@ -40,7 +40,8 @@ void check_partitions(const Simulation& simulation, std::vector<std::string>& fo
       finished += simulation.queued_buffers(channel);
     }
     if (full != partition.full_channels) {
-      found.push_back(fmt::format("partition {}: {} full channels counted, {} found", p, partition.full_channels, full));
+      found.push_back(
+          fmt::format("partition {}: {} full channels counted, {} found", p, partition.full_channels, full));
     }
     // Buffers that a local receiver is working on count as used too.
     if (partition.used < unfinished + finished) {
@@ -56,7 +57,8 @@ void check_subtasks(const Simulation& simulation, kernel::SimTime started, std::
     const SubtaskCounters& c = s.counters;
     const std::int64_t accounted = c.idle_ns + c.backpressured_ns + c.contention_ns + c.core_ns;
     if (accounted != (simulation.now() - started).ns()) {
-      found.push_back(fmt::format("subtask {}: {} ns accounted for of {} ns", id, accounted, (simulation.now() - started).ns()));
+      found.push_back(
+          fmt::format("subtask {}: {} ns accounted for of {} ns", id, accounted, (simulation.now() - started).ns()));
     }
     for (const Gate& gate : s.gates) {
       std::uint64_t lent = 0;
@@ -71,6 +73,10 @@ void check_subtasks(const Simulation& simulation, kernel::SimTime started, std::
 void check_flight(const Simulation& simulation, std::vector<std::string>& found) {
   std::uint64_t held = 0;
   for (const Channel& channel : simulation.channels()) held += channel.queued + channel.open_records;
+  for (const Partition& partition : simulation.partitions()) {
+    const bool every = simulation.topology().edges[partition.edge].partitioning == plan::Partitioning::broadcast;
+    held += std::uint64_t{partition.held_records} * (every ? partition.channels : 1);
+  }
   for (const Subtask& s : simulation.subtasks()) {
     for (const Emission& emission : s.emissions) held += emission.left;
     if (s.step == StepKind::source) held += s.step_records;

@@ -1,5 +1,5 @@
-// CPU time and memory traffic per record, from the operators' costs and the engine profile. Every term is a cause of its
-// own; nothing here knows rates or degrees.
+// CPU time and memory traffic per record, from the operators' costs and the engine profile. Every term is a cause of
+// its own; nothing here knows rates or degrees.
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,18 @@ namespace millrace::runtime {
 using kernel::Duration;
 using kernel::SimTime;
 
+namespace {
+
+// Birth of the i-th record of a run.
+SimTime birth_in(const Run& run, std::uint32_t i) {
+  if (run.first == run.last) return run.first;
+  const double share = static_cast<double>(i) / run.count;
+  return run.first +
+         Duration::from_ns(static_cast<std::int64_t>(static_cast<double>((run.last - run.first).ns()) * share));
+}
+
+}  // namespace
+
 CountWindowState::CountWindowState(const plan::Window& window, KeyShare share, bool join)
     : length_(window.count),
       slide_(window.shape == plan::WindowShape::sliding ? window.count_slide : window.count),
@@ -18,50 +30,73 @@ CountWindowState::CountWindowState(const plan::Window& window, KeyShare share, b
   for (std::size_t c = 0; c < share.keys.size(); ++c) keys_[c].resize(std::max<std::uint64_t>(1, share.keys[c]));
 }
 
-void CountWindowState::add_one(Key& key, std::uint32_t side, SimTime birth) {
-  if (key.births.empty()) {
-    key.births.resize(length_);
-    if (join_) key.sides.resize(length_);
-  }
-  key.births[key.next] = birth;
-  if (join_) key.sides[key.next] = static_cast<std::uint8_t>(side);
-  key.next = key.next + 1 == length_ ? 0 : key.next + 1;
-  if (key.kept < length_) {
-    ++key.kept;
-    ++records_;
-  }
-  ++key.since_fire;
+// A join window emits every pair of a left and a right record among those kept.
+void CountWindowState::fire(const Key& key, std::uint16_t key_class, Firing& out) const {
+  out.records += key.kept;
+  const std::uint64_t results = join_ ? std::uint64_t{key.right} * (key.kept - key.right) : 1;
+  if (results == 0) return;
+  out.result_count += results;
+  out.results.push_back({key.oldest, key.oldest, {}, static_cast<std::uint32_t>(results), key_class, false});
 }
 
-// A join window emits every pair of a left and a right record among those kept.
-std::uint64_t CountWindowState::pairs_of(const Key& key) const {
-  std::uint64_t right = 0;
-  for (std::uint32_t i = 0; i < key.kept; ++i) {
-    right += key.sides[(key.next + length_ - 1 - i) % length_];
+void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count,
+                                    std::uint32_t done, Firing& out) {
+  while (count > 0) {
+    if (key.kept == 0) key.oldest = birth_in(run, done);
+    const std::uint32_t part = std::min(count, length_ - key.kept);
+    key.kept += part;
+    key.right += side * part;
+    records_ += part;
+    done += part;
+    count -= part;
+    if (key.kept < length_) return;
+    fire(key, run.key_class, out);
+    records_ -= key.kept;
+    key.kept = key.right = 0;
   }
-  return right * (key.kept - right);
+}
+
+// Firings happen every slide; the record that is then the oldest kept came length records earlier, so only the births
+// of every slide-th record are remembered.
+void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count,
+                                   std::uint32_t done, Firing& out) {
+  const std::uint32_t marks = length_ / slide_ + 2;
+  const std::uint32_t mark_at = (slide_ - length_ % slide_) % slide_;
+  if (key.births.empty()) key.births.resize(marks);
+  if (join_ && key.sides.empty()) key.sides.resize(length_);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (key.kept == 0) key.oldest = birth_in(run, done + i);
+    if (key.since_fire == mark_at) {
+      key.births[key.next_birth] = birth_in(run, done + i);
+      key.next_birth = key.next_birth + 1 == marks ? 0 : key.next_birth + 1;
+    }
+    if (join_) {
+      if (key.kept == length_) key.right -= key.sides[key.next];
+      key.sides[key.next] = static_cast<std::uint8_t>(side);
+      key.right += side;
+      key.next = key.next + 1 == length_ ? 0 : key.next + 1;
+    }
+    if (key.kept < length_) {
+      ++key.kept;
+      ++records_;
+    }
+    if (++key.since_fire < slide_) continue;
+    key.since_fire = 0;
+    if (key.kept == length_) {
+      const std::uint32_t back = (length_ + slide_ - 1) / slide_;
+      key.oldest = key.births[(key.next_birth + marks - back) % marks];
+    }
+    fire(key, run.key_class, out);
+  }
 }
 
 void CountWindowState::add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out) {
   auto& keys = keys_[run.key_class];
-  const double step = static_cast<double>((run.last - run.first).ns()) / std::max<std::uint32_t>(1, run.count);
   pick_keys(stream, keys.size(), run.count, [&](std::uint64_t index, std::uint32_t count, std::uint32_t done) {
-    Key& key = keys[index];
-    for (std::uint32_t i = 0; i < count; ++i) {
-      add_one(key, side, run.first + Duration::from_ns(static_cast<std::int64_t>(step * (done + i))));
-      if (key.since_fire < slide_) continue;
-      const SimTime oldest = key.births[(key.next + length_ - key.kept) % length_];
-      const std::uint64_t results = join_ ? pairs_of(key) : 1;
-      out.records += key.kept;
-      out.result_count += results;
-      if (results > 0) {
-        out.results.push_back({oldest, oldest, {}, static_cast<std::uint32_t>(results), run.key_class, false});
-      }
-      key.since_fire = 0;
-      if (!sliding_) {
-        records_ -= key.kept;
-        key.kept = 0;
-      }
+    if (sliding_) {
+      add_sliding(keys[index], side, run, count, done, out);
+    } else {
+      add_tumbling(keys[index], side, run, count, done, out);
     }
   });
 }

@@ -1,5 +1,5 @@
-// State of count windows (tumbling and sliding, aggregates and joins) of one subtask: one counter per key, because a count
-// window fires per key. A join counts the union of both sides, so the order of the sides decides its pairs.
+// State of count windows (tumbling and sliding, aggregates and joins) of one subtask: one counter per key, because a
+// count window fires per key. A join counts the union of both sides, so the order of the sides decides its pairs.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,16 @@ class CountWindowState {
 
   std::uint64_t records() const { return records_; }
 
-  // What one key holds: its newest records, oldest first (at most the window's length).
+  // What one key holds.
   struct Key {
-    std::uint32_t since_fire = 0;              // records since the last firing
-    std::vector<std::uint8_t> sides;           // joins: side of each kept record, a ring
-    std::vector<kernel::SimTime> births;       // birth of each slide-th kept record, a ring
-    std::uint32_t kept = 0;                    // records kept, <= length
-    std::uint32_t next = 0;                    // place of the next record in the rings
+    std::uint32_t since_fire = 0;         // records since the last firing
+    std::uint32_t kept = 0;               // records in the window, <= length
+    std::uint32_t right = 0;              // joins: those of them that are of the right side
+    std::uint32_t next = 0;               // sliding: place of the next record in `sides`
+    kernel::SimTime oldest;               // birth of the first record kept
+    std::vector<std::uint8_t> sides;      // sliding joins: side of each kept record, a ring
+    std::vector<kernel::SimTime> births;  // sliding: births of the records that will be the oldest at a firing, a ring
+    std::uint32_t next_birth = 0;
     bool empty() const { return kept == 0; }
   };
   // [class][key], for savepoints; restore() takes them one by one into the keys of the new share, round robin.
@@ -38,8 +41,9 @@ class CountWindowState {
   std::uint64_t keys_of(std::uint32_t key_class) const { return keys_[key_class].size(); }
 
  private:
-  void add_one(Key& key, std::uint32_t side, kernel::SimTime birth);
-  std::uint64_t pairs_of(const Key& key) const;
+  void add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
+  void add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
+  void fire(const Key& key, std::uint16_t key_class, Firing& out) const;
 
   std::uint32_t length_ = 1, slide_ = 1;
   bool sliding_ = false, join_ = false;

@@ -8,8 +8,8 @@
 namespace millrace::runtime {
 
 // Calls visit(key, count, done_before) for keys 0 .. keys-1 that got records; `done_before` is the number of the run's
-// records handed out earlier, so that a caller can place them in the run's time. One by one while there are few, else one
-// binomial per key.
+// records handed out earlier, so that a caller can place them in the run's time. One by one while there are few, else
+// one binomial per key.
 template <class Visit>
 void pick_keys(kernel::RandomStream& stream, std::uint64_t keys, std::uint32_t records, Visit visit) {
   if (keys <= 1) {
@@ -22,9 +22,9 @@ void pick_keys(kernel::RandomStream& stream, std::uint64_t keys, std::uint32_t r
   }
   std::uint32_t left = records;
   for (std::uint64_t key = 0; left > 0; ++key) {
-    const auto count =
-        key + 1 == keys ? left
-                        : static_cast<std::uint32_t>(stream.binomial(left, 1.0 / static_cast<double>(keys - key)));
+    const auto count = key + 1 == keys
+                           ? left
+                           : static_cast<std::uint32_t>(stream.binomial(left, 1.0 / static_cast<double>(keys - key)));
     if (count > 0) visit(key, count, records - left);
     left -= count;
   }

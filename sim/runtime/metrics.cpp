@@ -41,7 +41,9 @@ Metrics totals(const std::vector<Metrics>& subtasks) {
   return total;
 }
 
-double per_second(std::int64_t ns, double window_s) { return std::clamp(static_cast<double>(ns) / 1e6 / window_s, 0.0, 1000.0); }
+double per_second(std::int64_t ns, double window_s) {
+  return std::clamp(static_cast<double>(ns) / 1e6 / window_s, 0.0, 1000.0);
+}
 
 // Times of one subtask: busy is what is neither idle nor backpressured (TaskIOMetricGroup).
 Metrics times(const SubtaskCounters& from, const SubtaskCounters& to, double window_s) {
@@ -145,7 +147,8 @@ void FlinkMetricView::tick(const Simulation& simulation) {
   next_renewal_ = next_renewal_ + kCache;
 }
 
-std::map<std::string, OperatorObservation> FlinkMetricView::metrics(const Simulation& simulation, double window_s) const {
+std::map<std::string, OperatorObservation> FlinkMetricView::metrics(const Simulation& simulation,
+                                                                    double window_s) const {
   const CounterSnapshot& newest = cached_.back();
   const CounterSnapshot& last_tick = cached_.size() > 1 ? cached_[cached_.size() - 2] : newest;
   const CounterSnapshot& oldest = cached_.front();

@@ -30,8 +30,8 @@ std::map<std::string, job::OperatorObservation> exact_metrics(const Simulation& 
 std::map<std::string, job::LatencyParts> latency_parts(const Simulation& simulation, const CounterSnapshot& from,
                                                        const CounterSnapshot& to);
 
-// What Flink's REST API shows: times from the last 5 s tick (View.UPDATE_INTERVAL_SECONDS), rates over 60 s with missing
-// history as 0 (MeterView), all behind a cache that is renewed every 10 s (metrics.fetcher.update-interval).
+// What Flink's REST API shows: times from the last 5 s tick (View.UPDATE_INTERVAL_SECONDS), rates over 60 s with
+// missing history as 0 (MeterView), all behind a cache that is renewed every 10 s (metrics.fetcher.update-interval).
 class FlinkMetricView {
  public:
   static constexpr kernel::Duration kTick = kernel::Duration::from_ns(5'000'000'000);
@@ -48,7 +48,7 @@ class FlinkMetricView {
   std::map<std::string, job::OperatorObservation> metrics(const Simulation& simulation, double window_s) const;
 
  private:
-  std::deque<CounterSnapshot> history_;   // newest last; the first is the start
+  std::deque<CounterSnapshot> history_;  // newest last; the first is the start
   std::deque<CounterSnapshot> cached_;
   kernel::SimTime next_tick_, next_renewal_;
 };

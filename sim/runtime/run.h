@@ -14,9 +14,9 @@ inline constexpr std::uint32_t kNone = 0xffffffff;
 // evenly over [first, last].
 struct Run {
   kernel::SimTime first, last;
-  kernel::SimTime stamp;         // event time of all records, if `stamped`; else each record's birth is its event time
+  kernel::SimTime stamp;  // event time of all records, if `stamped`; else each record's birth is its event time
   std::uint32_t count = 0;
-  std::uint16_t key_class = 0;   // of the key that the stream is currently keyed by
+  std::uint16_t key_class = 0;  // of the key that the stream is currently keyed by
   bool stamped = false;
 };
 

@@ -11,7 +11,7 @@
 namespace millrace::runtime {
 
 struct Savepoint {
-  std::vector<WindowState> windows;   // of all subtasks of all windowed operators
+  std::vector<WindowState> windows;  // of all subtasks of all windowed operators
   double bytes = 0;
 };
 

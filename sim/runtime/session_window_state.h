@@ -1,5 +1,5 @@
-// State of session windows of one subtask: per key, the session that is open. A session ends when its key has been silent
-// for the gap.
+// State of session windows of one subtask: per key, the session that is open. A session ends when its key has been
+// silent for the gap.
 #pragma once
 
 #include <cstdint>

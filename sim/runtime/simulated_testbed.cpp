@@ -1,10 +1,10 @@
 #include "sim/runtime/simulated_testbed.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "sim/runtime/checker.h"
 #include "sim/runtime/metrics.h"
@@ -44,8 +44,8 @@ struct SimulatedTestbed::State {
   std::optional<FlinkMetricView> flink;
   std::optional<job::ReconfigurationReport> last_reconfiguration;
   std::uint32_t starts = 0;
-  std::uint64_t earlier_events = 0;   // of simulations that are over
-  SimTime started;                    // of the running simulation
+  std::uint64_t earlier_events = 0;  // of simulations that are over
+  SimTime started;                   // of the running simulation
 
   // Since the last observation.
   SimTime measured_until;
@@ -77,8 +77,8 @@ std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& a
     return TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)};
   }
   if (asked.slots_needed() > cluster.slots()) {
-    return TestbedError{fmt::format("{} slots needed, but cluster '{}' has {}", asked.slots_needed(), cluster.name,
-                                    cluster.slots())};
+    return TestbedError{
+        fmt::format("{} slots needed, but cluster '{}' has {}", asked.slots_needed(), cluster.name, cluster.slots())};
   }
   return std::nullopt;
 }
@@ -101,8 +101,8 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     if (job.plan.operators[op].kind != plan::OperatorKind::source) continue;
     const job::SourceLoad& load = job.sources.at(id);
     const Seed seed = state.arrivals.child("source/" + id);
-    state.sources.push_back({id, load, ArrivalProcess(load, seed.stream("arrivals"), individually),
-                             seed.child("phases"), op, 0, 0});
+    state.sources.push_back(
+        {id, load, ArrivalProcess(load, seed.stream("arrivals"), individually), seed.child("phases"), op, 0, 0});
   }
   state.start(SimTime(), nullptr);
   return Granted{deployment, Duration()};
@@ -113,8 +113,8 @@ void SimulatedTestbed::State::start(SimTime at, const Savepoint* saved) {
   if (simulation) earlier_events += simulation->events();
   flink.reset();
   started = at;
-  simulation.emplace(*job, deployment, cluster, engine, sources, sinks, behaviour.child(fmt::format("start/{}", starts++)),
-                     at, saved, fingerprint);
+  simulation.emplace(*job, deployment, cluster, engine, sources, sinks,
+                     behaviour.child(fmt::format("start/{}", starts++)), at, saved, fingerprint);
   if (engine.flink_metrics) flink.emplace(*simulation);
 }
 
@@ -244,7 +244,9 @@ job::Measurement SimulatedTestbed::State::measure(SimTime from) {
   return m;
 }
 
-SimTime SimulatedTestbed::now() const { return state_->simulation ? state_->simulation->now() : SimTime(); }
+SimTime SimulatedTestbed::now() const {
+  return state_->simulation ? state_->simulation->now() : SimTime();
+}
 
 void SimulatedTestbed::stop() {
   state_->flink.reset();

@@ -66,7 +66,8 @@ double Simulation::state_bytes() const {
     for (std::size_t i = 0; i < task.operators.size(); ++i) {
       const plan::Operator& op = job_.plan.operators[task.operators[i]];
       if (op.kind != plan::OperatorKind::incremental_join) continue;
-      bytes += static_cast<double>(s.operators[i].records_in) * (static_cast<double>(op.output.size.count) / 2 + overhead);
+      bytes +=
+          static_cast<double>(s.operators[i].records_in) * (static_cast<double>(op.output.size.count) / 2 + overhead);
     }
   }
   return bytes;

@@ -30,8 +30,8 @@ class Simulation {
   // Starts at `start`. `sources` (one per source of the job) and `sinks` outlive this object and are advanced by it.
   // `saved` may be null. All references must outlive this object.
   Simulation(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
-             const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks, kernel::Seed behaviour,
-             kernel::SimTime start, const Savepoint* saved, kernel::Fingerprint& fingerprint);
+             const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks,
+             kernel::Seed behaviour, kernel::SimTime start, const Savepoint* saved, kernel::Fingerprint& fingerprint);
 
   // Simulates everything that happens before or at `end`; the clock then stands at `end`.
   void run_until(kernel::SimTime end);
@@ -62,7 +62,8 @@ class Simulation {
   double state_bytes() const;
   // Bytes that wait in the input channels of a subtask.
   double queue_bytes(std::uint32_t subtask) const;
-  // Finished buffers that count against a subpartition's limit: those not yet taken by a local receiver, or not yet sent.
+  // Finished buffers that count against a subpartition's limit: those not yet taken by a local receiver, or not yet
+  // sent.
   std::uint32_t queued_buffers(const Channel& channel) const;
   // Records that a source instance could read now but has not.
   std::uint64_t backlog(const Subtask& subtask, kernel::SimTime at) const;
@@ -131,10 +132,14 @@ class Simulation {
 
   // Output (simulation_output.cpp).
   void route(std::uint32_t id, std::uint32_t partition, const Run& run);
-  void spread(std::uint32_t id, Partition& partition, const Run& run);
-  void spread_by_key(std::uint32_t id, Partition& partition, const Run& run);
-  void write(std::uint32_t id, std::uint32_t channel, Run run);
-  void open_buffer(std::uint32_t id, std::uint32_t channel);
+  void hold(std::uint32_t id, Partition& partition, const Run& run);
+  void count_unfinished(Partition& partition);
+  RunList take_held(Partition& partition, std::uint32_t records, double* written_ns);
+  void deal_out(std::uint32_t id, Partition& partition, std::uint32_t records);
+  void copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records);
+  void draw_targets(std::uint32_t id, Partition& partition);
+  void write(std::uint32_t id, std::uint32_t channel, Run run, kernel::SimTime written);
+  void open_buffer(std::uint32_t id, std::uint32_t channel, kernel::SimTime since);
   void finish_buffer(std::uint32_t channel);
   void ship(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime earliest);
   bool take_credit(std::uint32_t channel);
@@ -145,6 +150,8 @@ class Simulation {
   void schedule_flush(std::uint32_t id);
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
+  void flush_held(std::uint32_t id, Partition& partition);
+  void flush_watermark(const Subtask& s, Partition& partition);
 
   const job::Job& job_;
   const cluster::Cluster& cluster_;

@@ -15,12 +15,27 @@ namespace {
 constexpr Duration kLongestTick = Duration::from_ns(2'000'000);
 constexpr Duration kShortestTick = Duration::from_ns(100'000);
 
-// How long an unbacklogged source lets records gather before it reads them: a fiftieth of the flush time-out, so that it
-// does not show in latencies; record by record in the reference mode.
+// How long an unbacklogged source lets records gather before it reads them: a fiftieth of the flush time-out, so that
+// it does not show in latencies; record by record in the reference mode.
 Duration source_tick(const EngineProfile& engine) {
   if (engine.granularity == Granularity::record) return Duration();
   if (engine.buffer_timeout < Duration()) return kLongestTick;
   return std::clamp(engine.buffer_timeout / 50, kShortestTick, kLongestTick);
+}
+
+// Targets are drawn for so many records at once that the busiest channel gets about a sixteenth of a buffer: fine
+// enough for the instant at which it fills up. Record by record in the reference mode.
+std::uint32_t draw_at(const EdgeSite& edge, Granularity granularity) {
+  if (edge.routing.empty() || granularity == Granularity::record) return 1;
+  const Routing& routing = edge.routing.front();
+  std::vector<double> share(routing.entry_target.empty()
+                                ? 1
+                                : *std::max_element(routing.entry_target.begin(), routing.entry_target.end()) + 1,
+                            0.0);
+  for (std::size_t i = 0; i < routing.entry_target.size(); ++i)
+    share[routing.entry_target[i]] += routing.any.probability(i);
+  const double busiest = *std::max_element(share.begin(), share.end());
+  return static_cast<std::uint32_t>(std::max(1.0, edge.records_per_buffer / (16 * busiest)));
 }
 
 }  // namespace
@@ -65,8 +80,8 @@ void Simulation::build_subtasks(Seed behaviour) {
     }
     const auto timeout = engine_.buffer_timeout.ns();
     if (timeout > 0) {
-      s.flush_phase = Duration::from_ns(static_cast<std::int64_t>(
-          behaviour.child(name).stream("flush").below(static_cast<std::uint64_t>(timeout))));
+      s.flush_phase = Duration::from_ns(
+          static_cast<std::int64_t>(behaviour.child(name).stream("flush").below(static_cast<std::uint64_t>(timeout))));
     }
     ++nodes_[site.node].subtasks;
   }
@@ -89,6 +104,7 @@ void Simulation::build_channels() {
       partition.first_channel = edge.first_channel[s.index];
       partition.channels = range.last - range.first;
       partition.first_target = range.first;
+      partition.draw_at = draw_at(edge, engine_.granularity);
       partition.limit = 2 * partition.channels + engine_.floating_buffers_per_gate;
       partition.next_channel =
           static_cast<std::uint32_t>(s.routing.below(std::max<std::uint32_t>(1, partition.channels)));

@@ -146,8 +146,8 @@ void Simulation::on_wake(std::uint32_t id) {
   if (s.activity == Activity::idle || s.activity == Activity::throttled) make_runnable(id);
 }
 
-// The subtask cannot emit: it waits until every partition has a buffer again. The receivers that hold it up are those on
-// whose channels the most buffers lie.
+// The subtask cannot emit: it waits until every partition has a buffer again. The receivers that hold it up are those
+// on whose channels the most buffers lie.
 void Simulation::block(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {

@@ -32,8 +32,8 @@ void Simulation::enqueue_for_credit(Gate& gate, std::uint32_t c) {
   gate.waiting_tail = c;
 }
 
-// The next channel whose first buffer may be read: gates in turn, and round robin over a gate's channels with data. It is
-// taken out of the ring. kNone if there is none; *next_ready is then the earliest instant at which there will be.
+// The next channel whose first buffer may be read: gates in turn, and round robin over a gate's channels with data. It
+// is taken out of the ring. kNone if there is none; *next_ready is then the earliest instant at which there will be.
 std::uint32_t Simulation::next_channel_with_data(Subtask& s, SimTime* next_ready) {
   const auto gates = static_cast<std::uint32_t>(s.gates.size());
   for (std::uint32_t i = 0; i < gates; ++i) {
@@ -59,8 +59,8 @@ std::uint32_t Simulation::next_channel_with_data(Subtask& s, SimTime* next_ready
   return kNone;
 }
 
-// Moves the channel's first buffer, or its first `at_most` (>= 1) records, to the subtask's work. The channel goes back to
-// the end of the ring if it has more.
+// Moves the channel's first buffer, or its first `at_most` (>= 1) records, to the subtask's work. The channel goes back
+// to the end of the ring if it has more.
 std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_most) {
   Channel& channel = channels_[c];
   std::uint32_t index = channel.received.head;
@@ -100,6 +100,7 @@ void Simulation::deliver(std::uint32_t c, std::uint32_t index, SimTime ready) {
   Buffer& buffer = buffers_[index];
   buffer.ready = ready;
   channel.received.push(buffers_, index);
+  if (!channel.remote) queue_grew(channel);  // before the receiver may take it
   Subtask& to = subtasks_[channel.to];
   if (!channel.in_ring) enqueue_in_ring(to.gates[channel.gate], c);
   if (to.activity != Activity::idle) return;
@@ -110,8 +111,8 @@ void Simulation::deliver(std::uint32_t c, std::uint32_t index, SimTime ready) {
   }
 }
 
-// The receiver has emptied a buffer. Local: it goes back to the sender's pool. Remote: its credit goes to the sender, or,
-// if it was a floating buffer, to whichever channel of the gate has waited longest (BufferManager).
+// The receiver has emptied a buffer. Local: it goes back to the sender's pool. Remote: its credit goes to the sender,
+// or, if it was a floating buffer, to whichever channel of the gate has waited longest (BufferManager).
 void Simulation::recycle_input(Channel& channel, std::uint32_t id) {
   if (!channel.remote) {
     recycle_output(channel.partition);

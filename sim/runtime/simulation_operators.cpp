@@ -13,7 +13,7 @@ using plan::OperatorKind;
 namespace {
 
 // Records of one run whose latencies are told apart at a sink.
-constexpr std::uint32_t kLatencyParts = 8;
+constexpr std::uint32_t kLatencyParts = 4;
 
 double mean_birth_age_ns(const Run& run, SimTime now) {
   return static_cast<double>((now - run.first).ns() + (now - run.last).ns()) / 2;
@@ -77,7 +77,8 @@ void Simulation::emit(std::uint32_t id, std::uint32_t op, const Run& run) {
 
 void Simulation::keep(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side) {
   Subtask& s = subtasks_[id];
-  WindowState& window = *std::find_if(s.windows.begin(), s.windows.end(), [op](const WindowState& w) { return w.op == op; });
+  WindowState& window =
+      *std::find_if(s.windows.begin(), s.windows.end(), [op](const WindowState& w) { return w.op == op; });
   window.age_ns += mean_birth_age_ns(run, now_) * run.count;
   window.aged += run.count;
   if (auto* time = std::get_if<TimeWindowState>(&window.windows)) {

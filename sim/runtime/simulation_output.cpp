@@ -21,83 +21,198 @@ bool alike(const Run& a, const Run& b) {
 
 }  // namespace
 
-// A run leaves the task by one of its result partitions.
+// A run leaves the task by one of its result partitions. It gathers there first: records that are dealt out evenly fill
+// all channels in step, so these are written to at once, when their buffers are full or flushed; records that are drawn
+// by key are drawn in one multinomial for several runs.
 void Simulation::route(std::uint32_t id, std::uint32_t p, const Run& run) {
   Partition& partition = partitions_[p];
-  const EdgeSite& edge = topology_.edges[partition.edge];
-  switch (edge.partitioning) {
+  hold(id, partition, run);
+  const std::uint32_t cap = topology_.edges[partition.edge].records_per_buffer;
+  switch (topology_.edges[partition.edge].partitioning) {
     case Partitioning::hash:
     case Partitioning::weighted:
-      spread_by_key(id, partition, run);
+      if (partition.held_records >= partition.draw_at) draw_targets(id, partition);
       break;
     case Partitioning::broadcast:
-      for (std::uint32_t c = 0; c < partition.channels; ++c) write(id, partition.first_channel + c, run);
+      while (partition.held_records >= cap) copy_to_all(id, partition, cap);
       break;
     default:
-      spread(id, partition, run);
+      while (partition.held_records >= std::uint64_t{cap} * partition.channels) {
+        deal_out(id, partition, cap * partition.channels);
+      }
   }
+}
+
+void Simulation::hold(std::uint32_t id, Partition& partition, const Run& run) {
+  const bool every = topology_.edges[partition.edge].partitioning == Partitioning::broadcast;
+  if (partition.held_records == 0) {
+    partition.held_since = now_;
+    partition.held_written_ns = 0;
+    schedule_flush(id);
+  }
+  partition.held_written_ns += static_cast<double>(run.count) * static_cast<double>((now_ - partition.held_since).ns());
+  partition.held_records += run.count;
+  in_flight_ += every ? std::uint64_t{run.count} * partition.channels : run.count;
+  count_unfinished(partition);
+  if (engine_.granularity == Granularity::run && !partition.held.empty()) {
+    Run& tail = runs_[partition.held.tail].run;
+    if (alike(tail, run)) {
+      tail.first = std::min(tail.first, run.first);
+      tail.last = std::max(tail.last, run.last);
+      tail.count += run.count;
+      return;
+    }
+  }
+  partition.held.append(runs_, run);
+}
+
+// Each channel that a held record will go to has an unfinished buffer. (Before keys are drawn nobody knows: none.)
+void Simulation::count_unfinished(Partition& partition) {
+  const Partitioning kind = topology_.edges[partition.edge].partitioning;
+  std::uint32_t unfinished = std::min(partition.held_records, partition.channels);
+  if (kind == Partitioning::hash || kind == Partitioning::weighted) unfinished = 0;
+  if (kind == Partitioning::broadcast && partition.held_records > 0) unfinished = partition.channels;
+  if (unfinished == partition.unfinished) return;
+  partition.used += unfinished - partition.unfinished;
+  partition.unfinished = unfinished;
+  refresh(partition);
+}
+
+// The first `records` of the held records, as runs; what they waited for so far is in proportion.
+RunList Simulation::take_held(Partition& partition, std::uint32_t records, double* written_ns) {
+  *written_ns = partition.held_written_ns * records / partition.held_records;
+  partition.held_written_ns -= *written_ns;
+  RunList taken;
+  if (records == partition.held_records) {
+    taken = partition.held;
+    partition.held = RunList{};
+  } else {
+    for (std::uint32_t left = records; left > 0;) {
+      Run& head = runs_[partition.held.head].run;
+      if (head.count <= left) {
+        left -= head.count;
+        taken.append(runs_, partition.held.pop_front(runs_));
+      } else {
+        const Run front = split_front(head, left);
+        taken.append(runs_, front);
+        left = 0;
+      }
+    }
+  }
+  partition.held_records -= records;
+  return taken;
 }
 
 // Record by record to one channel after the other: n records over m channels are n / m each and one more for the next
-// n mod m.
-void Simulation::spread(std::uint32_t id, Partition& partition, const Run& run) {
+// n mod m. The channels' buffers are then finished.
+void Simulation::deal_out(std::uint32_t id, Partition& partition, std::uint32_t records) {
+  double written_ns = 0;
+  const SimTime since = partition.held_since;
+  RunList runs = take_held(partition, records, &written_ns);
   const std::uint32_t m = partition.channels;
-  const std::uint32_t each = run.count / m;
-  const std::uint32_t extra = run.count % m;
-  const std::uint32_t start = partition.next_channel;
-  const std::uint32_t touched = each > 0 ? m : extra;
-  for (std::uint32_t i = 0; i < touched; ++i) {
-    const std::uint32_t c = start + i < m ? start + i : start + i - m;
-    Run part = run;
-    part.count = each + (i < extra ? 1 : 0);
-    if (each == 0 && run.count > 1) {
-      // One record each: they differ in age.
-      const auto span = (run.last - run.first).ns();
-      part.first = part.last = run.first + Duration::from_ns(span * i / (run.count - 1));
+  while (!runs.empty()) {
+    const Run run = runs.pop_front(runs_);
+    const std::uint32_t each = run.count / m;
+    const std::uint32_t extra = run.count % m;
+    const std::uint32_t touched = each > 0 ? m : extra;
+    for (std::uint32_t i = 0; i < touched; ++i) {
+      std::uint32_t c = partition.next_channel + i;
+      if (c >= m) c -= m;
+      Run part = run;
+      part.count = each + (i < extra ? 1 : 0);
+      if (each == 0 && run.count > 1) {
+        // One record each: they differ in age.
+        part.first = part.last = run.first + Duration::from_ns((run.last - run.first).ns() * i / (run.count - 1));
+      }
+      Channel& channel = channels_[partition.first_channel + c];
+      channel.open.append(runs_, part);
+      channel.open_records += part.count;
+      channel.written += part.count;
     }
-    write(id, partition.first_channel + c, part);
+    partition.next_channel = (partition.next_channel + extra) % m;
   }
-  partition.next_channel = (start + extra) % m;
+  partition.unfinished = 0;
+  for (std::uint32_t c = partition.first_channel; c < partition.first_channel + m; ++c) {
+    Channel& channel = channels_[c];
+    if (channel.open_records == 0) continue;
+    channel.opened = since;
+    channel.open_written_ns = written_ns * channel.open_records / records;
+    finish_buffer(c);
+  }
+  count_unfinished(partition);
+  if (partition.held_records > 0) schedule_flush(id);
 }
 
-void Simulation::spread_by_key(std::uint32_t id, Partition& partition, const Run& run) {
+void Simulation::copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records) {
+  double written_ns = 0;
+  const SimTime since = partition.held_since;
+  RunList runs = take_held(partition, records, &written_ns);
+  while (!runs.empty()) {
+    const Run run = runs.pop_front(runs_);
+    for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
+      channels_[c].open.append(runs_, run);
+    }
+  }
+  partition.unfinished = 0;
+  for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
+    Channel& channel = channels_[c];
+    channel.open_records = records;
+    channel.written += records;
+    channel.opened = since;
+    channel.open_written_ns = written_ns;
+    finish_buffer(c);
+  }
+  count_unfinished(partition);
+  if (partition.held_records > 0) schedule_flush(id);
+}
+
+// Draws the targets of all held records.
+void Simulation::draw_targets(std::uint32_t id, Partition& partition) {
   const EdgeSite& edge = topology_.edges[partition.edge];
   const Routing& routing = edge.routing.front();
   Subtask& s = subtasks_[id];
   const std::uint32_t first = partition.first_channel - partition.first_target;
-  Run part = run;
-  if (edge.keeps_class) {
-    const auto& targets = routing.class_targets[run.key_class];
-    kernel::multinomial(s.routing, run.count, routing.of_class[run.key_class], scratch_,
-                        [&](std::size_t i, std::uint64_t count) {
-                          part.count = static_cast<std::uint32_t>(count);
-                          write(id, first + targets[i], part);
-                        });
-    return;
+  double written_ns = 0;
+  const double records = partition.held_records;
+  const SimTime since = partition.held_since;
+  RunList runs = take_held(partition, partition.held_records, &written_ns);
+  // Mean time since which a held record has been waiting.
+  const SimTime written = since + Duration::from_ns(static_cast<std::int64_t>(written_ns / records));
+  while (!runs.empty()) {
+    const Run run = runs.pop_front(runs_);
+    in_flight_ -= run.count;
+    Run part = run;
+    if (edge.keeps_class) {
+      const auto& targets = routing.class_targets[run.key_class];
+      kernel::multinomial(s.routing, run.count, routing.of_class[run.key_class], scratch_,
+                          [&](std::size_t i, std::uint64_t count) {
+                            part.count = static_cast<std::uint32_t>(count);
+                            write(id, first + targets[i], part, written);
+                          });
+      continue;
+    }
+    kernel::multinomial(s.routing, run.count, routing.any, scratch_, [&](std::size_t i, std::uint64_t count) {
+      part.count = static_cast<std::uint32_t>(count);
+      part.key_class = routing.entry_class[i];
+      write(id, first + routing.entry_target[i], part, written);
+    });
   }
-  kernel::multinomial(s.routing, run.count, routing.any, scratch_, [&](std::size_t i, std::uint64_t count) {
-    part.count = static_cast<std::uint32_t>(count);
-    part.key_class = routing.entry_class[i];
-    write(id, first + routing.entry_target[i], part);
-  });
 }
 
-// Appends a run to the channel's unfinished buffer; buffers that it fills are finished.
-void Simulation::write(std::uint32_t id, std::uint32_t c, Run run) {
+// Appends a run, written at `written` (<= now), to the channel's unfinished buffer; buffers that it fills are finished.
+void Simulation::write(std::uint32_t id, std::uint32_t c, Run run, SimTime written) {
   Channel& channel = channels_[c];
   const EdgeSite& edge = topology_.edges[channel.edge];
   channel.written += run.count;
-  partitions_[channel.partition].records += run.count;
   in_flight_ += run.count;
   while (run.count > 0) {
-    if (channel.open_records == 0) open_buffer(id, c);
-    const std::uint32_t room = edge.records_per_buffer - channel.open_records;
-    const std::uint32_t k = std::min(room, run.count);
+    if (channel.open_records == 0) open_buffer(id, c, written);
+    const std::uint32_t k = std::min(edge.records_per_buffer - channel.open_records, run.count);
     const Run part = split_front(run, k);
-    channel.open_written_ns += static_cast<double>(k) * static_cast<double>((now_ - channel.opened).ns());
+    channel.open_written_ns += static_cast<double>(k) * static_cast<double>((written - channel.opened).ns());
     channel.open_records += k;
     bool merged = false;
-    if (engine_.granularity == Granularity::run && channel.open.tail != kNone) {
+    if (engine_.granularity == Granularity::run && !channel.open.empty()) {
       Run& tail = runs_[channel.open.tail].run;
       merged = alike(tail, part);
       if (merged) {
@@ -111,10 +226,10 @@ void Simulation::write(std::uint32_t id, std::uint32_t c, Run run) {
   }
 }
 
-void Simulation::open_buffer(std::uint32_t id, std::uint32_t c) {
+void Simulation::open_buffer(std::uint32_t id, std::uint32_t c, SimTime since) {
   Channel& channel = channels_[c];
   Subtask& s = subtasks_[id];
-  channel.opened = now_;
+  channel.opened = since;
   channel.open_written_ns = 0;
   Partition& partition = partitions_[channel.partition];
   ++partition.used;
@@ -125,7 +240,8 @@ void Simulation::open_buffer(std::uint32_t id, std::uint32_t c) {
   schedule_flush(id);
 }
 
-// The unfinished buffer (possibly without records, to carry a watermark) becomes a finished one and is sent if it can be.
+// The unfinished buffer (possibly without records, to carry a watermark) becomes a finished one and is sent if it can
+// be.
 void Simulation::finish_buffer(std::uint32_t c) {
   Channel& channel = channels_[c];
   Subtask& s = subtasks_[channel.from];
@@ -139,15 +255,14 @@ void Simulation::finish_buffer(std::uint32_t c) {
   if (topology_.edges[channel.edge].watermarks && s.watermark > channel.sent_watermark) {
     buffer.watermark = channel.sent_watermark = s.watermark;
   }
-  s.counters.flush_ns +=
-      static_cast<double>(channel.open_records) * static_cast<double>((now_ - channel.opened).ns()) - channel.open_written_ns;
+  s.counters.flush_ns += static_cast<double>(channel.open_records) * static_cast<double>((now_ - channel.opened).ns()) -
+                         channel.open_written_ns;
   s.debt_ns += channel.remote ? partition.buffer_ns_remote : partition.buffer_ns_local;
   channel.queued += channel.open_records;
   channel.open = RunList{};
   channel.open_records = 0;
   if (!channel.remote) {
     deliver(c, index, now_);
-    queue_grew(channel);
     return;
   }
   if (channel.finished.empty() && take_credit(c)) {
@@ -175,7 +290,8 @@ bool Simulation::take_credit(std::uint32_t c) {
   return true;
 }
 
-// Puts a buffer of a remote channel on the wire; the sender's memory is free again. Requires: a credit was taken for it.
+// Puts a buffer of a remote channel on the wire; the sender's memory is free again. Requires: a credit was taken for
+// it.
 void Simulation::ship(std::uint32_t c, std::uint32_t index, SimTime earliest) {
   Channel& channel = channels_[c];
   Node& from = nodes_[subtasks_[channel.from].node];
@@ -223,7 +339,8 @@ void Simulation::refresh(Partition& partition) {
   make_runnable(partition.owner);
 }
 
-// The output flusher ticks every time-out with the subtask's own phase; an event is pending only while something is open.
+// The output flusher ticks every time-out with the subtask's own phase; an event is pending only while something is
+// open.
 void Simulation::schedule_flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   const std::int64_t timeout = engine_.buffer_timeout.ns();
@@ -240,20 +357,41 @@ void Simulation::on_flush(std::uint32_t id) {
 
 void Simulation::flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
-  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
-    const Partition& partition = partitions_[p];
-    if (!topology_.edges[partition.edge].watermarks) continue;
-    for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
-      if (channels_[c].sent_watermark >= s.watermark || channels_[c].open_records > 0) continue;
-      open_buffer(id, c);
-      finish_buffer(c);
-    }
-  }
+  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
   for (const std::uint32_t c : s.open_channels) {
     channels_[c].listed_open = false;
     if (channels_[c].open_records > 0) finish_buffer(c);
   }
   s.open_channels.clear();
+  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
+    if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
+  }
+}
+
+void Simulation::flush_held(std::uint32_t id, Partition& partition) {
+  if (partition.held_records == 0) return;
+  switch (topology_.edges[partition.edge].partitioning) {
+    case Partitioning::hash:
+    case Partitioning::weighted:
+      return draw_targets(id, partition);
+    case Partitioning::broadcast:
+      return copy_to_all(id, partition, partition.held_records);
+    default:
+      deal_out(id, partition, partition.held_records);
+  }
+}
+
+// A watermark alone goes to the channels that no record has carried it to.
+void Simulation::flush_watermark(const Subtask& s, Partition& partition) {
+  for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
+    Channel& channel = channels_[c];
+    if (channel.sent_watermark >= s.watermark) continue;
+    channel.opened = now_;
+    channel.open_written_ns = 0;
+    ++partition.used;
+    refresh(partition);
+    finish_buffer(c);
+  }
 }
 
 }  // namespace millrace::runtime

@@ -14,10 +14,10 @@ struct SourceProgress {
   std::string id;
   job::SourceLoad load;
   ArrivalProcess arrivals;
-  kernel::Seed phases;               // of burst sources: phase of instance i = draw "i"
-  std::uint32_t op = 0;              // operator index
-  std::uint64_t base = 0;            // records read (or forgotten) before this deployment
-  std::uint64_t read = 0;            // records read since the start of the job, all instances
+  kernel::Seed phases;     // of burst sources: phase of instance i = draw "i"
+  std::uint32_t op = 0;    // operator index
+  std::uint64_t base = 0;  // records read (or forgotten) before this deployment
+  std::uint64_t read = 0;  // records read since the start of the job, all instances
 };
 
 // Result records at the sinks.

@@ -25,28 +25,35 @@ enum class Activity : std::uint8_t {
 // The input side of one edge at one subtask (Flink: SingleInputGate).
 struct Gate {
   std::uint32_t edge = 0;
-  std::vector<std::uint32_t> channels;    // by sending subtask
+  std::vector<std::uint32_t> channels;                 // by sending subtask
   std::uint32_t ring_head = kNone, ring_tail = kNone;  // channels with data, served round robin
   std::uint32_t ring_size = 0;
-  std::uint32_t floating = 0;             // floating buffers free
+  std::uint32_t floating = 0;                                // floating buffers free
   std::uint32_t waiting_head = kNone, waiting_tail = kNone;  // channels that want one
-  double buffer_ns_local = 0, buffer_ns_remote = 0;    // CPU per buffer
-  kernel::SimTime watermark = kNoWatermark;            // least over its channels
+  double buffer_ns_local = 0, buffer_ns_remote = 0;          // CPU per buffer
+  kernel::SimTime watermark = kNoWatermark;                  // least over its channels
 };
 
 // The output side of one edge at one subtask (Flink: a ResultPartition and its LocalBufferPool).
 struct Partition {
   std::uint32_t edge = 0;
-  std::uint32_t owner = 0;                // subtask
+  std::uint32_t owner = 0;  // subtask
   std::uint32_t first_channel = 0, channels = 0;
-  std::uint32_t first_target = 0;         // index of the first channel's receiving subtask in its task
-  std::uint32_t used = 0;                 // buffers taken from the pool: unfinished ones and those not yet recycled
-  std::uint32_t limit = 0;                // of the pool: 2 * channels + floating
-  std::uint32_t full_channels = 0;        // channels with as many finished buffers as one may hold
-  std::uint32_t next_channel = 0;         // rebalance, rescale
+  std::uint32_t first_target = 0;   // index of the first channel's receiving subtask in its task
+  std::uint32_t used = 0;           // buffers taken from the pool: unfinished ones and those not yet recycled
+  std::uint32_t limit = 0;          // of the pool: 2 * channels + floating
+  std::uint32_t full_channels = 0;  // channels with as many finished buffers as one may hold
+  std::uint32_t next_channel = 0;   // rebalance, rescale
   bool available = true;
   double buffer_ns_local = 0, buffer_ns_remote = 0;
-  std::uint64_t records = 0;              // written since the start
+
+  // Records that have left the task but not reached a channel's buffer.
+  RunList held;
+  std::uint32_t held_records = 0;
+  kernel::SimTime held_since;
+  double held_written_ns = 0;    // sum over them of (time written - held_since)
+  std::uint32_t unfinished = 0;  // channels whose unfinished buffer they will lie in; counted in `used`
+  std::uint32_t draw_at = 1;     // hash, weighted: held records whose targets are then drawn together
 };
 
 // Results of a firing that are still to be emitted, and a watermark that follows them.
@@ -54,8 +61,8 @@ struct Emission {
   RunList results;
   std::uint64_t left = 0;
   std::uint32_t op = 0;
-  double cpu_ns = 0, memory_bytes = 0;    // per result
-  double fixed_cpu_ns = 0;                // once, before the first result
+  double cpu_ns = 0, memory_bytes = 0;  // per result
+  double fixed_cpu_ns = 0;              // once, before the first result
   kernel::SimTime watermark = kNoWatermark;
   kernel::SimTime fired;
 };
@@ -69,62 +76,62 @@ struct OperatorCounters {
 
 struct SubtaskCounters {
   std::int64_t idle_ns = 0, backpressured_ns = 0, contention_ns = 0, core_ns = 0;
-  std::int64_t blocking_ns = 0;            // time during which a sender was blocked on a channel to this subtask
+  std::int64_t blocking_ns = 0;  // time during which a sender was blocked on a channel to this subtask
   // Where its records' time went: sums over records, ns.
   double queueing_ns = 0, network_ns = 0, service_ns = 0, core_wait_ns = 0, flush_ns = 0, window_ns = 0;
-  std::uint64_t records = 0;               // handled: came in, or read by a source
-  std::uint64_t late = 0;                  // dropped by event-time windows
+  std::uint64_t records = 0;  // handled: came in, or read by a source
+  std::uint64_t late = 0;     // dropped by event-time windows
 };
 
 struct Subtask {
   std::uint32_t task = 0, index = 0, node = 0;
   Activity activity = Activity::idle;
-  kernel::SimTime since;                   // when the activity began
+  kernel::SimTime since;  // when the activity began
 
   // The step in hand.
   StepKind step = StepKind::none;
   kernel::SimTime step_started;
-  kernel::SimTime running_since;           // start of the current slice
-  kernel::Duration remaining;              // of the step's service
-  kernel::Duration service_time;           // of the whole step, on a core
-  kernel::Duration core_wait;              // without a core (or throttled) since the last step
+  kernel::SimTime running_since;  // start of the current slice
+  kernel::Duration remaining;     // of the step's service
+  kernel::Duration service_time;  // of the whole step, on a core
+  kernel::Duration core_wait;     // without a core (or throttled) since the last step
   kernel::Duration quantum_used;
-  BufferQueue taken;                       // input step
-  std::uint32_t step_records = 0;          // source and emission steps: records or results
-  double carry_ns = 0;                     // service not yet charged: less than a nanosecond
-  double debt_ns = 0;                      // CPU of buffers finished since the last step
+  BufferQueue taken;               // input step
+  std::uint32_t step_records = 0;  // source and emission steps: records or results
+  double carry_ns = 0;             // service not yet charged: less than a nanosecond
+  double debt_ns = 0;              // CPU of buffers finished since the last step
 
-  std::vector<Gate> gates;                 // by task input
+  std::vector<Gate> gates;  // by task input
   std::uint32_t next_gate = 0;
   std::uint32_t first_partition = 0, partitions = 0;
-  std::uint32_t unavailable = 0;           // partitions that cannot take output
-  std::vector<std::uint32_t> culprits;     // subtasks on which it is blocked
+  std::uint32_t unavailable = 0;             // partitions that cannot take output
+  std::vector<std::uint32_t> culprits;       // subtasks on which it is blocked
   std::vector<std::uint32_t> open_channels;  // that (may) hold an unfinished buffer
   std::deque<Emission> emissions;
-  std::vector<WindowState> windows;        // by position of windowed operators in the chain
-  std::vector<OperatorCounters> operators; // by position in the chain
-  std::vector<double> edge_carry;          // by plan edge of the chain's outs: fraction of a record owed
-  double matches_owed = 0;                 // incremental join: fraction of a pair owed
+  std::vector<WindowState> windows;         // by position of windowed operators in the chain
+  std::vector<OperatorCounters> operators;  // by position in the chain
+  std::vector<double> edge_carry;           // by plan edge of the chain's outs: fraction of a record owed
+  double matches_owed = 0;                  // incremental join: fraction of a pair owed
   SubtaskCounters counters;
 
   kernel::SimTime wake_at = kernel::SimTime::never();   // pending wake event; others are stale
   kernel::SimTime timer_at = kernel::SimTime::never();  // pending window timer
   kernel::SimTime flush_at = kernel::SimTime::never();  // pending flush
   kernel::Duration flush_phase;
-  kernel::SimTime watermark = kNoWatermark;             // emitted to its outputs
-  kernel::SimTime next_watermark;                       // sources: when the next may be emitted
-  std::uint32_t blockers = 0;                           // senders blocked on it
+  kernel::SimTime watermark = kNoWatermark;  // emitted to its outputs
+  kernel::SimTime next_watermark;            // sources: when the next may be emitted
+  std::uint32_t blockers = 0;                // senders blocked on it
   kernel::SimTime blocking_since;
 
   // CPU quota.
-  kernel::Duration quota;                  // per period; 0 = none
+  kernel::Duration quota;  // per period; 0 = none
   kernel::Duration quota_used;
-  std::int64_t quota_period = -1;          // index of the period that quota_used belongs to
+  std::int64_t quota_period = -1;  // index of the period that quota_used belongs to
 
   // Sources.
-  std::uint32_t source = kNone;            // index of the source's progress
-  std::uint64_t read = 0;                  // records taken from its share of the arrivals
-  kernel::SimTime watermark_birth;         // birth of the newest record read
+  std::uint32_t source = kNone;     // index of the source's progress
+  std::uint64_t read = 0;           // records taken from its share of the arrivals
+  kernel::SimTime watermark_birth;  // birth of the newest record read
   kernel::SimTime next_burst;
   std::uint64_t burst_left = 0;
 

@@ -153,7 +153,8 @@ void TimeWindowState::merge_sides(std::uint32_t key_class, SimTime start, SimTim
     }
   }
   if (sides_ == 2) {
-    std::stable_sort(merged_.begin(), merged_.end(), [](const Merged& a, const Merged& b) { return a.first < b.first; });
+    std::stable_sort(merged_.begin(), merged_.end(),
+                     [](const Merged& a, const Merged& b) { return a.first < b.first; });
   }
 }
 
@@ -184,7 +185,8 @@ void TimeWindowState::fire_join(std::uint16_t key_class, kernel::RandomStream& s
   for (const Merged& piece : merged_) {
     left_after -= static_cast<double>(piece.left);
     right_after -= static_cast<double>(piece.right);
-    const double mean = (static_cast<double>(piece.left) * right_after + static_cast<double>(piece.right) * left_after) / keys;
+    const double mean =
+        (static_cast<double>(piece.left) * right_after + static_cast<double>(piece.right) * left_after) / keys;
     const double deviation = std::sqrt(mean * (1.0 - 1.0 / keys));
     const double drawn = deviation > 0 ? mean + deviation * stream.normal() : mean;
     auto pairs = round_randomly(stream, std::max(0.0, drawn));

@@ -1,8 +1,8 @@
 // State of tumbling and sliding time windows of one subtask, for aggregates (one side) and joins (two).
 //
 // Records are kept as counts per key class and time bucket, a bucket being a sixteenth of the slide (cut where a window
-// ends), so that a window is a whole number of buckets. Which keys occurred, how often and how old their first record is
-// drawn when the window fires.
+// ends), so that a window is a whole number of buckets. Which keys occurred, how often and how old their first record
+// is drawn when the window fires.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ namespace millrace::runtime {
 struct Firing {
   std::vector<Run> results;
   std::uint64_t result_count = 0;
-  std::uint64_t records = 0;   // records (aggregate) or record pairs' inputs (join) in the window
+  std::uint64_t records = 0;  // records (aggregate) or record pairs' inputs (join) in the window
 };
 
 class TimeWindowState {
@@ -36,8 +36,8 @@ class TimeWindowState {
 
   // End of the earliest window that has not fired and may hold a record; never() if none.
   kernel::SimTime next_end() const;
-  // Fires the window that ends at next_end() and forgets what no later window needs. `join`: pairs of equal keys of both
-  // sides; otherwise one result per key that occurs.
+  // Fires the window that ends at next_end() and forgets what no later window needs. `join`: pairs of equal keys of
+  // both sides; otherwise one result per key that occurs.
   void fire(bool join, kernel::RandomStream& stream, Firing& out);
 
   // Records held now (each once, whatever the number of windows it is in).
@@ -81,7 +81,7 @@ class TimeWindowState {
   std::array<std::vector<Buckets>, 2> content_;
   std::vector<Merged> merged_;  // scratch of fire()
   std::uint64_t records_ = 0;
-  kernel::SimTime oldest_ = kernel::SimTime::never();       // earliest bucket start held
+  kernel::SimTime oldest_ = kernel::SimTime::never();           // earliest bucket start held
   kernel::SimTime fired_until_ = kernel::SimTime::from_ns(-1);  // end of the newest window fired
 };
 

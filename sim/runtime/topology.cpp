@@ -38,8 +38,8 @@ class Builder {
     for (const plan::Operator& op : plan_.operators) {
       OperatorSite site;
       site.kind = op.kind;
-      site.event_time = op.window && op.window->policy == plan::WindowPolicy::time &&
-                        op.window->domain == plan::TimeDomain::event;
+      site.event_time =
+          op.window && op.window->policy == plan::WindowPolicy::time && op.window->domain == plan::TimeDomain::event;
       site.state_record_bytes = static_cast<std::uint32_t>(op.output.size.count);
       site.classes = classes_of(op.key);
       topology_.operators.push_back(std::move(site));
@@ -225,8 +225,8 @@ class Builder {
   std::string key_of_stream(const std::string& operator_id) const {
     const plan::Operator& op = *find_operator(plan_, operator_id);
     if (!op.key.empty()) return op.key;
-    const bool passes = op.kind == OperatorKind::map || op.kind == OperatorKind::filter ||
-                        op.kind == OperatorKind::flat_map;
+    const bool passes =
+        op.kind == OperatorKind::map || op.kind == OperatorKind::filter || op.kind == OperatorKind::flat_map;
     if (!passes) return "";
     for (const plan::Edge& edge : plan_.edges) {
       if (edge.to == operator_id) return key_of_stream(edge.from);

@@ -22,25 +22,25 @@ struct OutEdge {
   std::uint32_t plan_edge = 0;
   double selectivity = 1;
   bool chained = false;
-  std::uint32_t to_operator = 0;   // chained
-  std::uint32_t task_output = 0;   // otherwise: position among the task's outputs
+  std::uint32_t to_operator = 0;  // chained
+  std::uint32_t task_output = 0;  // otherwise: position among the task's outputs
 };
 
 struct OperatorSite {
   plan::OperatorKind kind = plan::OperatorKind::map;
   std::uint32_t task = 0;
-  std::uint32_t position = 0;      // in its chain
+  std::uint32_t position = 0;  // in its chain
   std::vector<OutEdge> outs;
-  bool event_time = false;         // has an event-time window
-  std::vector<plan::KeyClass> classes;                  // of its key; one class of one key if it has none
-  std::vector<KeyShare> shares;                         // keyed or windowed operators: by subtask index
-  Work per_result, per_buffered_record;                 // windows and joins
-  std::uint32_t state_record_bytes = 0;                 // of one kept record or accumulator
+  bool event_time = false;               // has an event-time window
+  std::vector<plan::KeyClass> classes;   // of its key; one class of one key if it has none
+  std::vector<KeyShare> shares;          // keyed or windowed operators: by subtask index
+  Work per_result, per_buffered_record;  // windows and joins
+  std::uint32_t state_record_bytes = 0;  // of one kept record or accumulator
 };
 
 // Routing of a hash or weighted edge.
 struct Routing {
-  kernel::DiscreteTable any;                    // over (class, target): for records whose class is not known yet
+  kernel::DiscreteTable any;  // over (class, target): for records whose class is not known yet
   std::vector<std::uint16_t> entry_class;
   std::vector<std::uint32_t> entry_target;
   std::vector<kernel::DiscreteTable> of_class;  // over targets: for records that are already of a class
@@ -52,21 +52,21 @@ struct EdgeSite {
   std::uint32_t plan_edge = 0;
   std::uint32_t from_task = 0, to_task = 0;
   std::uint32_t to_operator = 0;
-  std::uint32_t side = 0;               // 0 left (or only) input of to_operator, 1 right
-  std::uint32_t record_bytes = 104;     // payload + 4-byte length
-  std::uint32_t records_per_buffer = 1; // >= 1
-  bool keeps_class = false;             // hash: the stream is already keyed by the same key
-  bool watermarks = false;              // something downstream uses event time
-  std::vector<Routing> routing;         // hash and weighted: one element
+  std::uint32_t side = 0;                    // 0 left (or only) input of to_operator, 1 right
+  std::uint32_t record_bytes = 104;          // payload + 4-byte length
+  std::uint32_t records_per_buffer = 1;      // >= 1
+  bool keeps_class = false;                  // hash: the stream is already keyed by the same key
+  bool watermarks = false;                   // something downstream uses event time
+  std::vector<Routing> routing;              // hash and weighted: one element
   std::vector<std::uint32_t> first_channel;  // by sending subtask index
-  Work per_record;                      // of the receiving task
+  Work per_record;                           // of the receiving task
 };
 
 struct SubtaskSite {
   std::uint32_t task = 0;
   std::uint32_t index = 0;
   std::uint32_t node = 0;
-  double cpu_quota = 0;                 // cores; 0 = none
+  double cpu_quota = 0;  // cores; 0 = none
 };
 
 struct TaskSite {
@@ -77,8 +77,8 @@ struct TaskSite {
   std::uint32_t parallelism = 1;
   std::uint32_t max_parallelism = 128;
   bool is_source = false;
-  bool exponential = false;             // service times are exponential instead of deterministic
-  Work per_source_record;               // sources
+  bool exponential = false;  // service times are exponential instead of deterministic
+  Work per_source_record;    // sources
 };
 
 struct Topology {

@@ -25,7 +25,8 @@ double WindowState::state_bytes(const OperatorSite& site, const plan::Operator& 
       entries = static_cast<double>(session->open_sessions());
     }
   }
-  return entries * entry * (written.window->policy == plan::WindowPolicy::time ? plan::windows_per_record(*written.window) : 1);
+  return entries * entry *
+         (written.window->policy == plan::WindowPolicy::time ? plan::windows_per_record(*written.window) : 1);
 }
 
 WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, const OperatorSite& site,

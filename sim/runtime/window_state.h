@@ -22,8 +22,8 @@ struct WindowState {
   double age_ns = 0;
   std::uint64_t aged = 0;
 
-  kernel::SimTime next_end() const;   // of a window that time or the watermark closes; never() if none
-  std::uint64_t records() const;      // held
+  kernel::SimTime next_end() const;  // of a window that time or the watermark closes; never() if none
+  std::uint64_t records() const;     // held
   double state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const;
 };
 

@@ -183,7 +183,9 @@ TEST_F(ControlLoopTest, TotalsAreOverTime) {
   const auto list = tuner({1, 3}, {.period = 10_s, .settle = {}});
   const auto result = run(list, 34_s);  // 10 s at 1, 4 s stopped, 20 s at 3
   ASSERT_TRUE(result.has_value());
-  const TableRow row = run_row({.run = "hash"}, result->totals, "plan", 123, "9f41-c07b");
+  RunIdentity identity;
+  identity.run = "hash";
+  const TableRow row = run_row(identity, result->totals, "plan", 123, "9f41-c07b");
   EXPECT_EQ(row.values.size(), 28U);
   const auto field = [&](std::size_t i) { return number(row.values.at(i)); };
   EXPECT_EQ(field(9), 34);                                    // simulated_s
@@ -196,8 +198,8 @@ TEST_F(ControlLoopTest, TotalsAreOverTime) {
   EXPECT_EQ(field(21), 10 * 34);                              // final_backlog_records
   EXPECT_EQ(field(22), 3400);                                 // offered_records
   EXPECT_DOUBLE_EQ(field(26), (10 * 1.0 + 24 * 3.0) / 3600);  // slot_hours
-  EXPECT_EQ(failed_run_row({.run = "hash"}, "why").values.size(), row.values.size());
-  EXPECT_EQ(failure_in({failed_run_row({.run = "hash"}, "why")}), "why");
+  EXPECT_EQ(failed_run_row(identity, "why").values.size(), row.values.size());
+  EXPECT_EQ(failure_in({failed_run_row(identity, "why")}), "why");
   EXPECT_EQ(failure_in({row}), "");
 }
 
