@@ -77,6 +77,17 @@ void add_export_options(CLI::App& verb, Options& options) {
   table->excludes(dump);
 }
 
+void add_calibrate_options(CLI::App& verb, Options& options) {
+  verb.add_option("config", options.subject, "TOML file with [calibration.x] tables")->required()->type_name("CONFIG");
+  verb.add_option("--set", options.set, "change a setting, e.g. calibration.x.measured=rates.csv (repeatable)")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  verb.add_option("--seed", options.seed, "of every simulation (default: 1)")->type_name("N");
+  verb.add_option("--out", options.out, "folder of the calibrated configs (default: results/CONFIG)")->type_name("DIR");
+  verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
+}
+
 // As it can be typed again.
 std::string command_text(int argc, const char* const* argv) {
   constexpr const char* kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
@@ -102,6 +113,7 @@ constexpr VerbEntry kVerbs[] = {
     {"list", "Prints what a config may name", add_list_options, list_verb, false},
     {"show", "Prints stored results and where their figures are", add_show_options, show_verb, false},
     {"export", "Prints the store as text: --dump, or a TABLE as CSV", add_export_options, export_verb, false},
+    {"calibrate", "Fits hardware numbers to a measured scaling curve", add_calibrate_options, calibrate_verb, false},
     {"worker", "Computes the cells named on standard input", add_config_options, worker_verb, true},
     {"needs", "Prints the package groups that CONFIG needs", add_config_options, needs_verb, true}};
 

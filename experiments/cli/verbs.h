@@ -5,12 +5,13 @@
 
 namespace millrace::experiments {
 
-int run_verb(const Options& options);     // computes what is missing, then shows everything
-int check_verb(const Options& options);   // what `run` would do
-int list_verb(const Options& options);    // what a config may name
-int show_verb(const Options& options);    // stored results
-int export_verb(const Options& options);  // the store as text
-int worker_verb(const Options& options);  // serves cells to a `run` that started it
-int needs_verb(const Options& options);   // package groups, for the launcher
+int run_verb(const Options& options);        // computes what is missing, then shows everything
+int check_verb(const Options& options);      // what `run` would do
+int list_verb(const Options& options);       // what a config may name
+int show_verb(const Options& options);       // stored results
+int export_verb(const Options& options);     // the store as text
+int calibrate_verb(const Options& options);  // fits hardware numbers to a measured curve
+int worker_verb(const Options& options);     // serves cells to a `run` that started it
+int needs_verb(const Options& options);      // package groups, for the launcher
 
 }  // namespace millrace::experiments

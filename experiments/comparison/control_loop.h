@@ -17,7 +17,7 @@
 namespace millrace::experiments {
 
 // Revision of the loop and of what it stores; part of a run's hash. Raised whenever a stored row may differ.
-inline constexpr std::uint32_t kLoopRevision = 1;
+inline constexpr std::uint32_t kLoopRevision = 2;
 
 struct LoopSettings {
   kernel::Duration duration;  // simulated, > 0

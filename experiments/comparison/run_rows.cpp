@@ -134,7 +134,7 @@ std::string failure_in(const std::vector<TableRow>& rows) {
 TableRow window_row(const std::string& run, std::size_t position, const job::Window& window,
                     const plan::Deployment& deployment, const plan::LogicalPlan& plan) {
   const auto& measured = window.measured;
-  const double window_s = window.seen.window_s;
+  const double window_s = measured.window_s;
   return {
       "window",
       {run, count(position), real(window.seen.t_s), real(window_s), real(sum(measured.offered_records) / window_s),

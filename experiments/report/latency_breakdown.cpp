@@ -45,7 +45,8 @@ double OperatorLatency::total_ms() const {
 }
 
 StoreResult<std::vector<OperatorLatency>> latency_breakdown(Database& store, const std::string& run) {
-  auto rows = store.rows("SELECT window_s, operators FROM window WHERE run = ?1 ORDER BY position", {run});
+  auto rows = store.rows(
+      "SELECT window_s - ifnull(downtime_s, 0), operators FROM window WHERE run = ?1 ORDER BY position", {run});
   if (!rows) return tl::unexpected(rows.error());
   std::map<std::string, Sums> by_operator;
   for (const Row& row : *rows) {

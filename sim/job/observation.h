@@ -85,7 +85,7 @@ struct LatencyParts {
   double contention_ms = 0;  // runnable but without a core, or throttled
   double flush_ms = 0;       // waiting in an unfinished output buffer
   double network_ms = 0;     // finished buffers waiting for credit or on the wire
-  double window_ms = 0;      // resident in window state
+  double window_ms = 0;      // resident in window state, per result that the operator emitted
 };
 
 // Measured by the harness, not seen by tuners. Covers everything since the previous measurement (or the first deploy),

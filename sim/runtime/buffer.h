@@ -20,6 +20,7 @@ struct Buffer {
   kernel::SimTime ready;                     // when the receiver may read it
   kernel::SimTime watermark = kNoWatermark;  // behind its records; kNoWatermark if none
   std::uint32_t next = kNone;
+  bool aside = false;     // was set aside: counts as handled when it came
   bool last_part = true;  // false: the rest of it is still in the channel
 };
 
@@ -84,6 +85,8 @@ struct Channel {
   bool listed_open = false;         // in the sender's list of channels with an unfinished buffer
   bool in_ring = false;             // in the gate's ring of channels with data
   bool waiting_for_credit = false;  // in the gate's queue for floating buffers
+
+  bool flush_requested = false;  // the unfinished buffer is to be sent once the finished ones are gone
 
   // The unfinished buffer at the sender.
   RunList open;

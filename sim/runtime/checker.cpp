@@ -80,6 +80,7 @@ void check_flight(const Simulation& simulation, std::vector<std::string>& found)
   for (const Subtask& s : simulation.subtasks()) {
     for (const Emission& emission : s.emissions) held += emission.left;
     if (s.step == StepKind::source) held += s.step_records;
+    held += s.aside_records;
   }
   if (held != simulation.in_flight()) {
     found.push_back(fmt::format("{} records in flight counted, {} found", simulation.in_flight(), held));

@@ -122,12 +122,14 @@ std::map<std::string, job::LatencyParts> latency_parts(const Simulation& simulat
       sum.flush_ns += b.flush_ns - a.flush_ns;
       sum.window_ns += b.window_ns - a.window_ns;
       sum.records += b.records - a.records;
+      sum.results += b.results - a.results;
     }
     if (sum.records == 0) continue;
     const double per_ms = 1e-6 / static_cast<double>(sum.records);
-    result[simulation.job().plan.operators[task.operators.front()].id] = {
-        sum.queueing_ns * per_ms, sum.service_ns * per_ms, sum.core_wait_ns * per_ms,
-        sum.flush_ns * per_ms,    sum.network_ns * per_ms, sum.window_ns * per_ms};
+    job::LatencyParts& parts = result[simulation.job().plan.operators[task.operators.front()].id];
+    parts = {sum.queueing_ns * per_ms, sum.service_ns * per_ms, sum.core_wait_ns * per_ms,
+             sum.flush_ns * per_ms,    sum.network_ns * per_ms, 0};
+    if (sum.results > 0) parts.window_ms = sum.window_ns * 1e-6 / static_cast<double>(sum.results);
   }
   return result;
 }

@@ -42,7 +42,8 @@ void restore_time(const Savepoint& savepoint, std::uint32_t op, const OperatorSi
       }
       if (total.empty()) continue;
       const kernel::DiscreteTable table(weights_of(site, c));
-      for (const auto& [start, bucket] : total) {
+      for (const auto& entry : total) {
+        const Bucket& bucket = entry.second;
         kernel::multinomial(stream, bucket.count, table, scratch, [&](std::size_t i, std::uint64_t count) {
           std::get<TimeWindowState>(states[i]->windows)
               .restore(side, c, {bucket.start, bucket.first, bucket.last, count});

@@ -27,6 +27,7 @@ class SessionWindowState {
   void fire(kernel::SimTime now, Firing& out);
 
   std::uint64_t records() const { return records_; }
+  kernel::Duration gap() const { return gap_; }
   std::uint64_t open_sessions() const { return open_; }
 
   struct Key {

@@ -11,7 +11,7 @@ using kernel::SimTime;
 void Simulation::run_until(SimTime end) {
   while (events_queue_.next_time() <= end) {
     const Event event = events_queue_.pop();
-    now_ = event.when;
+    now_ = as_of_ = event.when;
     ++events_;
     switch (event.kind) {
       case kStepEnd:
@@ -36,7 +36,10 @@ void Simulation::run_until(SimTime end) {
 // The savepoint's barrier pushes unfinished buffers before it.
 void Simulation::halt_sources() {
   halted_ = true;
-  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) flush(id);
+  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) {
+    flush(id);
+    if (!subtasks_[id].aside.empty() && subtasks_[id].activity == Activity::idle) make_runnable(id);
+  }
 }
 
 void Simulation::drain() {

@@ -112,6 +112,12 @@ class Simulation {
   void advance_watermark(std::uint32_t id, Gate& gate, Channel& channel, kernel::SimTime watermark);
   void fire_watermark(std::uint32_t id, kernel::SimTime watermark);
 
+  // Small inputs (simulation_aside.cpp).
+  bool may_set_aside(const Subtask& s, const Channel& channel, const Buffer& buffer, double cpu_ns) const;
+  double input_cpu_ns(const Subtask& s, const Channel& channel, std::uint32_t records) const;
+  void set_aside(std::uint32_t id, Channel& channel, std::uint32_t buffer, double cpu_ns);
+  void take_aside(std::uint32_t id, Work& work, double& overhead_ns, std::uint32_t& records);
+
   // Sources (simulation_sources.cpp).
   bool start_source_step(std::uint32_t id);
   void finish_source(std::uint32_t id);
@@ -127,6 +133,7 @@ class Simulation {
   void set_timer(std::uint32_t id);
   void on_timer(std::uint32_t id);
   void fire_until(std::uint32_t id, kernel::SimTime time, bool event_time);
+  void emit_with_step(std::uint32_t id, WindowState& window, Firing& firing);
   void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
   std::uint64_t passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count);
 
@@ -151,6 +158,8 @@ class Simulation {
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
   void flush_held(std::uint32_t id, Partition& partition);
+  bool all_queued(const Partition& partition) const;
+  void flush_behind(std::uint32_t channel);
   void flush_watermark(const Subtask& s, Partition& partition);
 
   const job::Job& job_;
@@ -172,6 +181,7 @@ class Simulation {
   Firing firing_;
 
   kernel::SimTime now_;
+  kernel::SimTime as_of_;  // when the records in hand count as handled: now_, or earlier if set aside
   kernel::Duration source_tick_;
   std::uint64_t events_ = 0;
   std::uint64_t in_flight_ = 0;

@@ -91,6 +91,7 @@ std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_mos
   }
   s.taken.push(buffers_, index);
   if (!channel.received.empty()) enqueue_in_ring(s.gates[channel.gate], c);
+  if (!channel.remote) flush_behind(c);
   return index;
 }
 
@@ -99,9 +100,11 @@ void Simulation::deliver(std::uint32_t c, std::uint32_t index, SimTime ready) {
   Channel& channel = channels_[c];
   Buffer& buffer = buffers_[index];
   buffer.ready = ready;
+  Subtask& to = subtasks_[channel.to];
+  const double cpu_ns = input_cpu_ns(to, channel, buffer.records);
+  if (may_set_aside(to, channel, buffer, cpu_ns)) return set_aside(channel.to, channel, index, cpu_ns);
   channel.received.push(buffers_, index);
   if (!channel.remote) queue_grew(channel);  // before the receiver may take it
-  Subtask& to = subtasks_[channel.to];
   if (!channel.in_ring) enqueue_in_ring(to.gates[channel.gate], c);
   if (to.activity != Activity::idle) return;
   if (ready <= now_) {
@@ -132,6 +135,7 @@ void Simulation::recycle_input(Channel& channel, std::uint32_t id) {
       const std::uint32_t next = channel.finished.pop(buffers_);
       ship(c, next, now_ + cluster_.network_latency);
       queue_shrank(channel);
+      flush_behind(c);
     }
   }
   while (gate.floating > 0 && gate.waiting_head != kNone) {
@@ -147,6 +151,7 @@ void Simulation::recycle_input(Channel& channel, std::uint32_t id) {
     ship(waiting, next, now_ + cluster_.network_latency);
     queue_shrank(other);
     if (!other.finished.empty()) enqueue_for_credit(gate, waiting);
+    flush_behind(waiting);
   }
 }
 

@@ -75,24 +75,26 @@ void Simulation::emit(std::uint32_t id, std::uint32_t op, const Run& run) {
   }
 }
 
-void Simulation::keep(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side) {
+void Simulation::keep(std::uint32_t id, std::uint32_t op, const Run& arrived, std::uint32_t side) {
   Subtask& s = subtasks_[id];
+  Run run = arrived;
+  if (topology_.operators[op].classes.size() == 1) run.key_class = 0;  // an all-window behind a keyed operator
   WindowState& window =
       *std::find_if(s.windows.begin(), s.windows.end(), [op](const WindowState& w) { return w.op == op; });
-  window.age_ns += mean_birth_age_ns(run, now_) * run.count;
+  window.age_ns += mean_birth_age_ns(run, as_of_) * run.count;
   window.aged += run.count;
   if (auto* time = std::get_if<TimeWindowState>(&window.windows)) {
-    s.counters.late += time->add(run, side, now_);
+    s.counters.late += time->add(run, side, as_of_);
     if (!window.event_time) set_timer(id);
   } else if (auto* session = std::get_if<SessionWindowState>(&window.windows)) {
-    session->add(run, now_, s.window_draws);
+    session->add(run, as_of_, s.window_draws);
     if (!window.event_time) set_timer(id);
   } else {
     firing_.results.clear();
     firing_.result_count = 0;
     firing_.records = 0;
     std::get<CountWindowState>(window.windows).add(run, side, s.window_draws, firing_);
-    if (firing_.records > 0) queue_emission(id, window, firing_);
+    if (firing_.records > 0) emit_with_step(id, window, firing_);
   }
 }
 
@@ -100,7 +102,7 @@ void Simulation::keep(std::uint32_t id, std::uint32_t op, const Run& run, std::u
 void Simulation::arrive(const Run& run) {
   sinks_.records += run.count;
   const std::uint32_t parts = run.first == run.last ? 1 : std::min(run.count, kLatencyParts);
-  const double oldest_ns = static_cast<double>((now_ - run.first).ns());
+  const double oldest_ns = static_cast<double>((as_of_ - run.first).ns());
   const double step_ns = static_cast<double>((run.last - run.first).ns()) / parts;
   std::uint32_t placed = 0;
   for (std::uint32_t i = 0; i < parts; ++i) {
@@ -127,6 +129,13 @@ void Simulation::on_timer(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   if (s.timer_at != now_) return;
   s.timer_at = SimTime::never();
+  const bool has_come = !s.aside.empty() && buffers_[s.aside.head].ready <= now_;
+  if (has_come || s.step == StepKind::input) {
+    // What came before the window's end belongs to it: that is handled first.
+    s.fire_after_step = true;
+    if (s.activity == Activity::idle) make_runnable(id);
+    return;
+  }
   fire_until(id, now_, false);
   set_timer(id);
   if (s.activity == Activity::idle && !s.emissions.empty()) make_runnable(id);
@@ -160,7 +169,7 @@ void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& f
   const Work iteration = site.per_buffered_record * static_cast<double>(firing.records);
   Emission emission;
   emission.op = window.op;
-  emission.fired = now_;
+  emission.fired = as_of_;
   emission.left = firing.result_count;
   emission.cpu_ns = site.per_result.cpu_ns;
   emission.memory_bytes = site.per_result.memory_bytes;
@@ -171,11 +180,33 @@ void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& f
   }
   const double mean_age_ns = window.aged > 0 ? window.age_ns / static_cast<double>(window.aged) : 0;
   for (const Run& run : firing.results) {
-    s.counters.window_ns += std::max(0.0, mean_birth_age_ns(run, now_) - mean_age_ns) * run.count;
+    s.counters.results += run.count;
+    s.counters.window_ns += std::max(0.0, mean_birth_age_ns(run, as_of_) - mean_age_ns) * run.count;
     emission.results.append(runs_, run);
   }
   in_flight_ += firing.result_count;
   s.emissions.push_back(emission);
+}
+
+// A count window fires while its last record is processed. Few results leave with that record's step and their cost is
+// charged to the next one; many are a step of their own. (`firing` may be overwritten on the way: it is done with
+// first.)
+void Simulation::emit_with_step(std::uint32_t id, WindowState& window, Firing& firing) {
+  Subtask& s = subtasks_[id];
+  const OperatorSite& site = topology_.operators[window.op];
+  const double cpu_ns = site.per_result.cpu_ns * static_cast<double>(firing.result_count) +
+                        site.per_buffered_record.cpu_ns * static_cast<double>(firing.records);
+  const bool few = cpu_ns <= static_cast<double>(engine_.activation.ns()) / 4;
+  if (!few || !s.emissions.empty() || site.per_result.memory_bytes > 0 || engine_.granularity == Granularity::record) {
+    return queue_emission(id, window, firing);
+  }
+  s.debt_ns += cpu_ns;
+  const double mean_age_ns = window.aged > 0 ? window.age_ns / static_cast<double>(window.aged) : 0;
+  for (const Run& run : firing.results) {
+    s.counters.results += run.count;
+    s.counters.window_ns += std::max(0.0, mean_birth_age_ns(run, as_of_) - mean_age_ns) * run.count;
+    emit(id, window.op, run);
+  }
 }
 
 }  // namespace millrace::runtime

@@ -46,11 +46,12 @@ void Simulation::route(std::uint32_t id, std::uint32_t p, const Run& run) {
 void Simulation::hold(std::uint32_t id, Partition& partition, const Run& run) {
   const bool every = topology_.edges[partition.edge].partitioning == Partitioning::broadcast;
   if (partition.held_records == 0) {
-    partition.held_since = now_;
+    partition.held_since = as_of_;
     partition.held_written_ns = 0;
     schedule_flush(id);
   }
-  partition.held_written_ns += static_cast<double>(run.count) * static_cast<double>((now_ - partition.held_since).ns());
+  partition.held_written_ns +=
+      static_cast<double>(run.count) * static_cast<double>((as_of_ - partition.held_since).ns());
   partition.held_records += run.count;
   in_flight_ += every ? std::uint64_t{run.count} * partition.channels : run.count;
   count_unfinished(partition);
@@ -351,18 +352,34 @@ void Simulation::schedule_flush(std::uint32_t id) {
 }
 
 void Simulation::on_flush(std::uint32_t id) {
-  subtasks_[id].flush_at = SimTime::never();
-  flush(id);
+  Subtask& s = subtasks_[id];
+  s.flush_at = SimTime::never();
+  if (s.activity == Activity::idle && !s.aside.empty() && buffers_[s.aside.head].ready <= now_) {
+    s.flush_after_step = true;
+    make_runnable(id);
+  } else {
+    flush(id);
+    if (!s.aside.empty()) schedule_flush(id);
+  }
 }
 
 void Simulation::flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
+  std::size_t kept = 0;
   for (const std::uint32_t c : s.open_channels) {
-    channels_[c].listed_open = false;
-    if (channels_[c].open_records > 0) finish_buffer(c);
+    Channel& channel = channels_[c];
+    // PipelinedSubpartition.flush: behind finished buffers, an unfinished one goes on filling until its turn comes.
+    channel.flush_requested = channel.open_records > 0 && queued_buffers(channel) > 0;
+    if (channel.flush_requested) {
+      s.open_channels[kept++] = c;
+      continue;
+    }
+    channel.listed_open = false;
+    if (channel.open_records > 0) finish_buffer(c);
   }
-  s.open_channels.clear();
+  s.open_channels.resize(kept);
+  if (kept > 0) schedule_flush(id);
   for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
     if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
   }
@@ -377,8 +394,28 @@ void Simulation::flush_held(std::uint32_t id, Partition& partition) {
     case Partitioning::broadcast:
       return copy_to_all(id, partition, partition.held_records);
     default:
-      deal_out(id, partition, partition.held_records);
+      if (all_queued(partition)) {
+        schedule_flush(id);
+      } else {
+        deal_out(id, partition, partition.held_records);
+      }
   }
+}
+
+// Whether finished buffers wait on every channel, so that a flush would not make anything readable.
+bool Simulation::all_queued(const Partition& partition) const {
+  for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
+    if (queued_buffers(channels_[c]) == 0) return false;
+  }
+  return true;
+}
+
+// The channel's finished buffers are gone: an unfinished one that was to be flushed follows.
+void Simulation::flush_behind(std::uint32_t c) {
+  Channel& channel = channels_[c];
+  if (!channel.flush_requested || queued_buffers(channel) > 0) return;
+  channel.flush_requested = false;
+  if (channel.open_records > 0) finish_buffer(c);
 }
 
 // A watermark alone goes to the channels that no record has carried it to.

@@ -79,6 +79,11 @@ bool Simulation::start_source_step(std::uint32_t id) {
     return false;
   }
   const TaskSite& task = topology_.tasks[s.task];
+  // At most about a buffer per channel: a step cannot be stopped half way when its output is blocked.
+  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
+    const std::uint64_t room = topology_.edges[partitions_[p].edge].records_per_buffer;
+    records = std::min(records, room * partitions_[p].channels);
+  }
   const double each_ns = task.per_source_record.cpu_ns;
   if (engine_.granularity == Granularity::record) {
     records = 1;

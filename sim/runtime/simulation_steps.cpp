@@ -61,7 +61,8 @@ bool Simulation::start_input_step(std::uint32_t id) {
   Work work;
   double overhead_ns = 0;
   std::uint32_t records = 0;
-  while (true) {
+  take_aside(id, work, overhead_ns, records);
+  while (work.cpu_ns < budget_ns) {
     SimTime next_ready = SimTime::never();
     const std::uint32_t c = next_channel_with_data(s, &next_ready);
     if (c == kNone) {
@@ -105,7 +106,15 @@ void Simulation::finish_step(std::uint32_t id) {
       assert(false);
   }
   s.core_wait = Duration();
-  if (engine_.buffer_timeout == Duration() || halted_) flush(id);
+  if (s.fire_after_step) {
+    s.fire_after_step = false;
+    fire_until(id, now_, false);
+    set_timer(id);
+  }
+  if (engine_.buffer_timeout == Duration() || halted_ || (s.flush_after_step && s.emissions.empty())) {
+    s.flush_after_step = false;
+    flush(id);
+  }
 }
 
 // Where the time went that `records` records spent at this subtask until the end of its step: waiting for their turn,
@@ -126,18 +135,28 @@ void Simulation::finish_input(std::uint32_t id) {
     buffers_.release(index);
     Channel& channel = channels_[buffer.channel];
     const EdgeSite& edge = topology_.edges[channel.edge];
-    const auto records = static_cast<double>(buffer.records);
+    if (buffer.aside) {
+      const Duration alone =
+          Duration::from_ns(static_cast<std::int64_t>(input_cpu_ns(s, channel, buffer.records) / nodes_[s.node].speed));
+      as_of_ = std::min(now_, buffer.ready + alone);
+      s.aside_records -= buffer.records;
+    } else {
+      as_of_ = now_;
+      channel.consumed += buffer.records;
+      channel.queued -= buffer.records;
+    }
     s.counters.records += buffer.records;
-    s.counters.network_ns += records * static_cast<double>((buffer.ready - buffer.finished).ns());
-    account_sojourn(s, buffer.records, static_cast<double>((now_ - buffer.ready).ns()));
-    channel.consumed += buffer.records;
-    channel.queued -= buffer.records;
+    s.counters.network_ns +=
+        static_cast<double>(buffer.records) * static_cast<double>((buffer.ready - buffer.finished).ns());
+    account_sojourn(s, buffer.records, static_cast<double>((as_of_ - buffer.ready).ns()));
     while (!buffer.runs.empty()) process(id, edge.to_operator, buffer.runs.pop_front(runs_), edge.side);
     in_flight_ -= buffer.records;
+    if (buffer.aside) continue;
     if (!buffer.last_part) continue;
     recycle_input(channel, id);
     if (buffer.watermark != kNoWatermark) advance_watermark(id, s.gates[channel.gate], channel, buffer.watermark);
   }
+  as_of_ = now_;
 }
 
 void Simulation::finish_emission(std::uint32_t id) {

@@ -81,6 +81,7 @@ struct SubtaskCounters {
   double queueing_ns = 0, network_ns = 0, service_ns = 0, core_wait_ns = 0, flush_ns = 0, window_ns = 0;
   std::uint64_t records = 0;  // handled: came in, or read by a source
   std::uint64_t late = 0;     // dropped by event-time windows
+  std::uint64_t results = 0;  // that its windows emitted
 };
 
 struct Subtask {
@@ -100,6 +101,13 @@ struct Subtask {
   std::uint32_t step_records = 0;  // source and emission steps: records or results
   double carry_ns = 0;             // service not yet charged: less than a nanosecond
   double debt_ns = 0;              // CPU of buffers finished since the last step
+
+  // Small buffers that came while it was idle, to be handled together.
+  BufferQueue aside;
+  double aside_ns = 0;              // CPU time that they need
+  std::uint64_t aside_records = 0;  // in them, and in those of them that the step in hand has taken
+  bool flush_after_step = false;
+  bool fire_after_step = false;
 
   std::vector<Gate> gates;  // by task input
   std::uint32_t next_gate = 0;

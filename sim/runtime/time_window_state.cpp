@@ -15,18 +15,37 @@ namespace {
 
 constexpr std::int64_t kBucketsPerSlide = 16;
 
-// Of `keys` alike keys, `unseen` have not occurred yet: how many of those occur among n more records.
-std::uint64_t newly_seen(kernel::RandomStream& stream, std::uint64_t keys, std::uint64_t unseen, std::uint64_t n) {
-  if (unseen == 0 || n == 0) return 0;
-  if (keys == 1) return 1;
-  const double miss = kernel::exp(static_cast<double>(n) * kernel::log(1.0 - 1.0 / static_cast<double>(keys)));
-  return std::min(n, stream.binomial(unseen, 1.0 - miss));
-}
-
 // Rounds `x` to one of its neighbours with the right mean.
 std::uint64_t round_randomly(kernel::RandomStream& stream, double x) {
   const double whole = std::floor(x);
   return static_cast<std::uint64_t>(whole) + (stream.bernoulli(x - whole) ? 1 : 0);
+}
+
+// Of `keys` alike keys, `unseen` have not occurred yet: how many of those occur among n more records. Few records are
+// drawn one by one. Of more, u (1 - miss) are new on average with a variance of u miss (1 - miss) - u^2 n / keys^2
+// miss^2 (the occupancy problem); the second term counts while most keys are unseen, else the number is binomial.
+std::uint64_t newly_seen(kernel::RandomStream& stream, std::uint64_t keys, std::uint64_t unseen, std::uint64_t n) {
+  constexpr std::uint64_t kDrawnSingly = 32;
+  if (unseen == 0 || n == 0) return 0;
+  if (keys == 1) return 1;
+  if (n <= kDrawnSingly) {
+    std::uint64_t left = unseen;
+    for (std::uint64_t i = 0; i < n; ++i) left -= stream.below(keys) < left ? 1 : 0;
+    return unseen - left;
+  }
+  const double k = static_cast<double>(keys), u = static_cast<double>(unseen), records = static_cast<double>(n);
+  const double miss = kernel::exp(records * kernel::log1p(-1.0 / k));
+  if (n >= keys || 2 * unseen <= keys) return std::min(n, stream.binomial(unseen, 1.0 - miss));
+  const double variance = std::max(0.0, u * miss * (1.0 - miss) - u * u * records / (k * k) * miss * miss);
+  const double drawn = u * (1.0 - miss) + std::sqrt(variance) * stream.normal();
+  return std::min({n, unseen, round_randomly(stream, std::max(0.0, drawn))});
+}
+
+// Mean place, as a share of an interval, of the first of a key's records there, given that there is one; the key has
+// `mean` records in the interval, Poisson: 1/mean - 1/(exp(mean) - 1), 1/2 for rare keys.
+double first_place(double mean) {
+  if (mean < 1e-3) return 0.5;
+  return 1 / mean - 1 / (kernel::exp(mean) - 1);
 }
 
 }  // namespace
@@ -168,7 +187,9 @@ void TimeWindowState::fire_aggregate(std::uint16_t key_class, kernel::RandomStre
     if (fresh == 0) continue;
     unseen -= fresh;
     out.result_count += fresh;
-    out.results.push_back({piece.first, piece.last, {}, static_cast<std::uint32_t>(fresh), key_class, false});
+    const double per_key = static_cast<double>(piece.left) / static_cast<double>(keys);
+    const SimTime last = piece.first + (piece.last - piece.first) * (2 * first_place(per_key));
+    out.results.push_back({piece.first, last, {}, static_cast<std::uint32_t>(fresh), key_class, false});
   }
 }
 

@@ -40,6 +40,9 @@ class TimeWindowState {
   // both sides; otherwise one result per key that occurs.
   void fire(bool join, kernel::RandomStream& stream, Firing& out);
 
+  // End of the first window that ends after `at`.
+  kernel::SimTime window_end_after(kernel::SimTime at) const;
+
   // Records held now (each once, whatever the number of windows it is in).
   std::uint64_t records() const { return records_; }
   // Keys expected to occur among the records held: the entries of incremental state.
@@ -66,7 +69,6 @@ class TimeWindowState {
 
   kernel::SimTime bucket_start(kernel::SimTime at) const;
   kernel::SimTime bucket_end(kernel::SimTime start) const;
-  kernel::SimTime window_end_after(kernel::SimTime at) const;
   void add_piece(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
                  kernel::SimTime last, std::uint64_t count);
   void merge_sides(std::uint32_t key_class, kernel::SimTime start, kernel::SimTime end);

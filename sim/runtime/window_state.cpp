@@ -10,6 +10,13 @@ SimTime WindowState::next_end() const {
   return SimTime::never();
 }
 
+SimTime WindowState::next_boundary(SimTime at) const {
+  if (event_time) return SimTime::never();
+  if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->window_end_after(at);
+  if (const auto* session = std::get_if<SessionWindowState>(&windows)) return at + session->gap();
+  return SimTime::never();
+}
+
 std::uint64_t WindowState::records() const {
   return std::visit([](const auto& state) { return state.records(); }, windows);
 }

@@ -23,7 +23,9 @@ struct WindowState {
   std::uint64_t aged = 0;
 
   kernel::SimTime next_end() const;  // of a window that time or the watermark closes; never() if none
-  std::uint64_t records() const;     // held
+  // When a window that a record coming at `at` belongs to may first end by processing time; never() if none does.
+  kernel::SimTime next_boundary(kernel::SimTime at) const;
+  std::uint64_t records() const;  // held
   double state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const;
 };
 

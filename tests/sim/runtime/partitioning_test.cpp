@@ -58,7 +58,7 @@ std::vector<double> owned_weight(const std::vector<double>& weight_of_key, std::
   return owned;
 }
 
-TEST(Partitioning, HundredTargetsShareKeyGroupsUnevenly) {
+TEST(Partitioning, TargetsShareKeyGroupsUnevenly) {
   plan::KeyDistribution keys;
   keys.keys = 20'000;
   const std::vector<double> shares = owned_weight(std::vector<double>(keys.keys, 1.0), 85);
@@ -107,7 +107,7 @@ TEST(Partitioning, WeightsAreShares) {
 TEST(Partitioning, RebalanceIsEven) {
   const std::vector<double> records = records_by_target(1, 7, Partitioning::rebalance);
   const auto [least, most] = std::minmax_element(records.begin(), records.end());
-  EXPECT_LE(*most - *least, 0.002 * *most);
+  EXPECT_LE(*most - *least, 315);  // what one buffer holds
 }
 
 // Two senders, three targets: the first feeds targets 0 and 1, the second target 2 (EdgeManagerBuildUtil).

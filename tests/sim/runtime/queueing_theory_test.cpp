@@ -48,7 +48,7 @@ JobBuilder single_server(double load) {
 }
 
 // M/M/1: mean time in the system = S / (1 - rho).
-TEST(QueueingTheory, ExponentialServerHasTheSojournTimeOfMm1) {
+TEST(QueueingTheorySlow, ExponentialServerHasTheSojournTimeOfMm1) {
   for (const double load : {0.3, 0.6}) {
     JobBuilder job = single_server(load);
     job.last().cost.distribution = plan::ServiceDistribution::exponential;
@@ -57,7 +57,7 @@ TEST(QueueingTheory, ExponentialServerHasTheSojournTimeOfMm1) {
 }
 
 // M/D/1 (Pollaczek-Khinchine): mean time in the system = S + rho S / (2 (1 - rho)).
-TEST(QueueingTheory, DeterministicServerHasTheSojournTimeOfMd1) {
+TEST(QueueingTheorySlow, DeterministicServerHasTheSojournTimeOfMd1) {
   for (const double load : {0.3, 0.7}) {
     expect_inside_interval(single_server(load), queueing_engine(), one_large_node(), 5_s, 1 + load / (2 * (1 - load)),
                            mean_latency_ms);
@@ -98,7 +98,7 @@ double erlang_c(std::uint32_t c, double a) {
 }
 
 // M/M/c: mean time in the system = S + C(c, a) S / (c - a).
-TEST(QueueingTheory, CoresOfANodeHaveTheSojournTimeOfMmc) {
+TEST(QueueingTheorySlow, CoresOfANodeHaveTheSojournTimeOfMmc) {
   for (const std::uint32_t cores : {2U, 4U}) {
     const double load = 0.7;
     JobBuilder job = many_instances(1000 * load * cores);
@@ -113,7 +113,7 @@ TEST(QueueingTheory, CoresOfANodeHaveTheSojournTimeOfMmc) {
 
 // M/G/1 with processor sharing: mean time in the system = S / (1 - rho) whatever the distribution of service times
 // (here constant; first come, first served would give less).
-TEST(QueueingTheory, SmallQuantaAreProcessorSharing) {
+TEST(QueueingTheorySlow, SmallQuantaAreProcessorSharing) {
   const double load = 0.6;
   EngineProfile engine = queueing_engine();
   engine.quantum = 20_us;
@@ -153,7 +153,7 @@ JobBuilder tandem(double records_per_s) {
   return job;
 }
 
-TEST(QueueingTheory, TandemWithFiniteBuffersHasTheSojournTimeOfItsMarkovChain) {
+TEST(QueueingTheorySlow, TandemWithFiniteBuffersHasTheSojournTimeOfItsMarkovChain) {
   for (const std::uint32_t room : {1U, 3U}) {
     JobBuilder job = tandem(400);
     job.then(OperatorKind::sink, "out", {}, 1, Partitioning::forward);
@@ -166,7 +166,7 @@ TEST(QueueingTheory, TandemWithFiniteBuffersHasTheSojournTimeOfItsMarkovChain) {
 // Saturated, three servers of 1 ms with room for one record between them: state (n2, n3) of the later two. The second
 // serves while n2 > 0 and n3 <= 1; the record that it serves leaves the channel, one that it may not start stays there;
 // the first serves while that channel is empty.
-TEST(QueueingTheory, SaturatedTandemHasTheThroughputOfItsMarkovChain) {
+TEST(QueueingTheorySlow, SaturatedTandemHasTheThroughputOfItsMarkovChain) {
   constexpr std::size_t kRoom = 1, kWidth = kRoom + 2;
   MarkovChain chain(kWidth * kWidth);
   for (std::size_t n2 = 0; n2 < kWidth; ++n2) {

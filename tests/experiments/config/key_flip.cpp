@@ -1,0 +1,63 @@
+#include "tests/experiments/config/key_flip.h"
+
+#include <map>
+
+namespace millrace::experiments {
+
+const char* const kFlipTrace = "t,rate\n0,5\n1,6\n2,9\n3,4\n4,8\n";
+
+namespace {
+
+// A pattern's required keys, as inline TOML; `trace` is the path of a CSV file.
+std::string pattern_base(const std::string& pattern, const std::string& trace) {
+  if (pattern == "constant") return "rate=\"1/s\"";
+  if (pattern == "steps") return "rates=[\"5/s\",\"6/s\"],each=\"5 s\"";
+  if (pattern == "cycle") return "each=\"5 s\"";
+  if (pattern == "sine") return "low=\"1/s\",high=\"9/s\",period=\"1 min\"";
+  if (pattern == "ramp") return "from=\"1/s\",to=\"9/s\",length=\"1 min\"";
+  if (pattern == "spike") return "base=\"1/s\",factor=3,at=\"10 s\",length=\"10 s\"";
+  return "file=\"" + trace + "\"";
+}
+
+// `base` (inline members) with KEY = VALUE instead of what it says of KEY.
+std::string inline_with(const std::string& base, const std::string& key, const std::string& value) {
+  std::string members;
+  int depth = 0;
+  std::string member;
+  for (const char c : base + ",") {
+    depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+    if (c == ',' && depth == 0) {
+      if (member.substr(0, member.find('=')) != key) members += member + ",";
+      member.clear();
+    } else {
+      member += c;
+    }
+  }
+  return members + key + "=" + value;
+}
+
+}  // namespace
+
+Flip flip_of(const std::string& table, const std::string& key, const std::string& value, const std::string& trace) {
+  const auto wrapped = [&](const std::string& path, const char* open, const std::string& base, const char* close) {
+    return Flip{path + "=" + open + base + close, path + "=" + open + inline_with(base, key, value) + close};
+  };
+  if (const std::size_t at = table.find("pattern = \""); at != std::string::npos) {
+    const std::string pattern = table.substr(at + 11, table.find('"', at + 11) - at - 11);
+    return wrapped("query.q.source.in.rate", "{", "pattern=\"" + pattern + "\"," + pattern_base(pattern, trace), "}");
+  }
+  if (table == "cluster.NAME.node") return wrapped("cluster.c.node", "[{", "type=\"m510\"", "}]");
+  if (table == "query.NAME.operator.NAME.inputs")
+    return wrapped("query.q.operator.out.inputs", "[{", "from=\"w\"", "}]");
+  static const std::map<std::string, std::string> kPaths = {
+      {"cluster.NAME", "cluster.c"},
+      {"query.NAME.source.NAME", "query.q.source.in"},
+      {"query.NAME.operator.NAME", "query.q.operator.w"},
+      {"query.NAME.operator.NAME.window", "query.q.operator.w.window"},
+      {"query.NAME.key.NAME", "query.q.key.k"},
+      {"comparison.NAME", "comparison.run"}};
+  const auto path = kPaths.find(table);
+  return {"experiment.seed=1", (path == kPaths.end() ? table : path->second) + "." + key + "=" + value};
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,153 @@
+// Every key of the engine, clusters, queries and tuners changes what happens in a run that exercises it.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "experiments/config/experiment_keys.h"
+#include "tests/experiments/config/config_folder.h"
+#include "tests/experiments/config/key_flip.h"
+#include "tests/experiments/effects/what_happened.h"
+#include "tuners/tuner.h"
+
+namespace millrace::experiments {
+namespace {
+
+// A small job that is too much for its cluster: two busy nodes of two cores, large records, a hot window that DS2
+// enlarges.
+constexpr const char* kConfig = R"(
+[engine]
+memory_traffic_per_byte = 3
+key_classes = 8
+[cluster.c]
+type = "m510"
+nodes = 3
+slots_per_node = 2
+cores = 2
+network = "100 Mbps"
+memory_bandwidth = "30 MB/s"
+[query.q.source.in]
+rate = "1500/s"
+parallelism = 2
+size = "2 KiB"
+unit = "10/s"
+[query.q.source.side]
+rate = "300/s"
+[query.q.operator.parse]
+kind = "map"
+inputs = ["in"]
+parallelism = 2
+fields = 3
+size = "2 KiB"
+per_record = "20 us"
+[query.q.operator.w]
+kind = "window_aggregate"
+inputs = ["parse"]
+key = "k"
+window = { type = "sliding", length = "10 s", slide = "5 s", time = "processing" }
+aggregation = "list"
+parallelism = 2
+per_record = "600 us"
+[query.q.operator.j]
+kind = "incremental_join"
+inputs = ["w", "side"]
+key = "k"
+matches_per_record = 1.5
+parallelism = 4
+[query.q.operator.out]
+kind = "sink"
+inputs = ["w"]
+[query.q.operator.pairs]
+kind = "sink"
+inputs = ["j"]
+[query.q.key.k]
+shape = "zipf"
+exponent = 0.8
+keys = 400
+[comparison.run]
+queries = ["q"]
+cluster = "c"
+tuners = ["changing"]
+duration = "40 s"
+sample = "2 s"
+[comparison.run.tuner.changing]
+kind = "ds2"
+policy_interval = "10 s"
+warm_up_time = 0
+)";
+
+// What must be said beforehand for a key to matter, by key or by table.
+const std::map<std::string, std::vector<std::string>> kGround = {
+    {"exclusive_buffers_per_channel", {"engine.floating_buffers_per_gate=0"}},
+    {"watermark_interval", {"query.q.operator.w.window.time=\"event\""}},
+    {"out_of_orderness", {"query.q.operator.w.window.time=\"event\""}},
+    {"unit", {"query.q.source.in.rate=\"150 Wu\""}},
+    {"aggregation", {"query.q.operator.w.aggregation=\"incremental\""}},
+    {"shape", {"query.q.key.k.shape=\"uniform\""}},
+    {"hot_share", {"query.q.key.k.shape=\"hot\""}},
+    {"hot_keys", {"query.q.key.k.shape=\"hot\"", "query.q.key.k.hot_share=0.5"}},
+    {"memory_bandwidth_per_core", {"cluster.c.memory_bandwidth=\"40 GB/s\"", "engine.memory_traffic_per_byte=2000"}},
+    // The fourth slot is on the node of the other group, where memory is what is short.
+    {"cluster.NAME.node", {"cluster.c.nodes=1", "cluster.c.slots_per_node=3", "engine.memory_traffic_per_byte=2000"}}};
+
+// Keys that only another operator than w has a use for.
+const std::map<std::string, std::string> kOtherOperator = {{"matches_per_record", "j"}, {"per_join_pair", "j"}};
+
+// Keys without an effect here, each with its reason; of one kind of table, or of all.
+const std::map<std::string, std::string> kWithoutEffect = {
+    {"cluster.NAME.type", "all that the two types differ in is given above; cluster.NAME.node.type shows it"},
+    {"engine.quota_period", "a config gives no CPU quotas; tests/sim/runtime shows it"},
+    {"query.NAME.source.NAME.scalable", "no tuner here scales a source"},
+    {"query.NAME.source.NAME.per_state_access", "a source has no state"},
+    {"query.NAME.source.NAME.per_window_firing", "a source has no window"},
+    {"query.NAME.source.NAME.per_buffered_record", "a source has no window"},
+    {"query.NAME.source.NAME.per_join_pair", "a source joins nothing"}};
+
+std::vector<std::string> ground_of(const std::string& table, const std::string& key) {
+  std::vector<std::string> ground;
+  for (const std::string& name : {table, key}) {
+    if (const auto found = kGround.find(name); found != kGround.end()) {
+      ground.insert(ground.end(), found->second.begin(), found->second.end());
+    }
+  }
+  return ground;
+}
+
+// The overrides before and after the flip.
+struct Flipped {
+  std::vector<std::string> before, after;
+};
+
+Flipped flipped(const TableKeys& table, const KeySpec& spec, const std::string& trace) {
+  const std::string key(spec.key), value(spec.other);
+  Flip flip = flip_of(table.path, key, value, trace);
+  if (const auto other = kOtherOperator.find(key);
+      other != kOtherOperator.end() && table.path.ends_with("operator.NAME")) {
+    flip.after = "query.q.operator." + other->second + "." + key + "=" + value;
+  }
+  Flipped overrides{ground_of(table.path, key), ground_of(table.path, key)};
+  overrides.before.push_back(flip.before);
+  overrides.after.push_back(flip.after);
+  return overrides;
+}
+
+TEST(KeyEffects, EveryKeyChangesWhatHappens) {
+  const ConfigFolder folder;
+  const std::string trace = folder.write("load.csv", kFlipTrace);
+  const auto run = [&](const std::vector<std::string>& overrides) {
+    return what_happened(folder.load(kConfig, {.overrides = overrides, .seed = {}, .quick = false}));
+  };
+  std::map<std::vector<std::string>, std::string> before;  // by overrides: many keys share theirs
+  for (const TableKeys& table : all_tables()) {
+    for (const TableKeys::Key& key : table.keys) {
+      const std::string name = table.path + "." + std::string(key.spec.key);
+      if (key.spec.other.empty() || kWithoutEffect.contains(name)) continue;  // tests/experiments/config: the former
+      const Flipped overrides = flipped(table, key.spec, trace);
+      std::string& expected = before[overrides.before];
+      if (expected.empty()) expected = run(overrides.before);
+      EXPECT_TRUE(expected != run(overrides.after)) << overrides.after.back() << " changes nothing";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace millrace::experiments
