@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <vector>
-
-#include <nlohmann/json.hpp>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "sim/cluster/cluster.h"
 #include "sim/job/job.h"
@@ -37,10 +36,10 @@ struct Cadence {
 
 // What a tuner may know beforehand.
 struct TunerContext {
-  const plan::LogicalPlan* plan = nullptr;   // never null
-  const cluster::Cluster* cluster = nullptr; // may be null (offline decisions)
+  const plan::LogicalPlan* plan = nullptr;                   // never null
+  const cluster::Cluster* cluster = nullptr;                 // may be null (offline decisions)
   std::map<std::string, std::uint32_t> initial_parallelism;  // the deployment that the user submitted, by operator id
-  std::uint32_t max_parallelism = 0;         // cap per operator; 0 = slots of the cluster, or no cap without one
+  std::uint32_t max_parallelism = 0;  // cap per operator; 0 = slots of the cluster, or no cap without one
 };
 
 class Tuner {
@@ -49,8 +48,8 @@ class Tuner {
   virtual Cadence cadence() const = 0;
   // The deployment to start from.
   virtual plan::Deployment plan() const = 0;
-  // Same arguments, same answer: `current` is what runs, `seen` the window since the last call (or since the settle time
-  // after a reconfiguration).
+  // Same arguments, same answer: `current` is what runs, `seen` the window since the last call (or since the settle
+  // time after a reconfiguration).
   virtual Adjustment adjust(const plan::Deployment& current, const job::Observation& seen,
                             const TunerState& state) const = 0;
 };
@@ -77,8 +76,8 @@ using Options = nlohmann::json;
 // One row per tuner.
 struct TunerEntry {
   std::string name;
-  std::string about;                  // one line: the rule, and the paper
-  std::uint32_t revision = 1;         // part of an artefact's hash; raised when decisions change
+  std::string about;           // one line: the rule, and the paper
+  std::uint32_t revision = 1;  // part of an artefact's hash; raised when decisions change
   std::vector<OptionSpec> (*options)();
   std::unique_ptr<Tuner> (*make)(const TunerContext& context, const Options& options);
 };
@@ -90,8 +89,8 @@ const TunerEntry* find_tuner(std::string_view name);
 // Every option of the tuner at its default, in the form above.
 Options default_options(const TunerEntry& entry);
 
-// Fills in defaults and checks names, types and ranges of `given` (values as in Options; a duration may also be text such
-// as "60 s"). The error lists every mistake, one sentence each.
+// Fills in defaults and checks names, types and ranges of `given` (values as in Options; a duration may also be text
+// such as "60 s"). The error lists every mistake, one sentence each.
 tl::expected<Options, std::vector<std::string>> checked_options(const TunerEntry& entry, const nlohmann::json& given);
 
 }  // namespace millrace::tuners

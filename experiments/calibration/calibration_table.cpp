@@ -5,6 +5,8 @@
 namespace millrace::experiments {
 namespace {
 
+constexpr double kNear = 0.01;  // of a bound: the fit stops about there
+
 std::string percent(double share) {
   return fmt::format("{:+.1f} %", 100 * share);
 }
@@ -31,7 +33,7 @@ std::string fitted_lines(const Calibration& calibration, const Fit& fit) {
     const FreeParameter& free = calibration.free[i];
     const KeySpec& spec = free.parameter->spec;
     const double value = fit.values[i];
-    const bool at_bound = value <= free.from * (1 + 1e-3) || value >= free.to * (1 - 1e-3);
+    const bool at_bound = value <= free.from * (1 + kNear) || value >= free.to * (1 - kNear);
     lines += fmt::format("  {} = {}  ({}, in [{}, {}]{})\n", spec.key, value_text(spec.type, value), spec.about,
                          value_text(spec.type, free.from), value_text(spec.type, free.to),
                          at_bound ? "; at its bound: not determined by these points" : "");

@@ -12,9 +12,15 @@ struct Bytes {
   std::int64_t count = 0;
   friend constexpr auto operator<=>(const Bytes&, const Bytes&) = default;
 };
-constexpr Bytes operator+(Bytes a, Bytes b) { return {a.count + b.count}; }
-constexpr Bytes operator-(Bytes a, Bytes b) { return {a.count - b.count}; }
-constexpr Bytes operator*(Bytes a, std::int64_t n) { return {a.count * n}; }
+constexpr Bytes operator+(Bytes a, Bytes b) {
+  return {a.count + b.count};
+}
+constexpr Bytes operator-(Bytes a, Bytes b) {
+  return {a.count - b.count};
+}
+constexpr Bytes operator*(Bytes a, std::int64_t n) {
+  return {a.count * n};
+}
 
 // Data over time in bytes per second (not bits).
 struct BytesPerSecond {

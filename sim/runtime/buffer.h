@@ -76,36 +76,36 @@ struct BufferQueue {
 
 // From one sending to one receiving subtask. Flink: a PipelinedSubpartition with its Local- or RemoteInputChannel.
 // Invariant (remote): credits + lent_exclusive == exclusive buffers; finished + received <= max buffers + lent.
-struct Channel {
-  std::uint32_t from = kNone, to = kNone;  // subtasks
-  std::uint32_t partition = kNone;         // of the sender
-  std::uint32_t gate = kNone;              // of the receiver
-  std::uint32_t edge = 0;
-  bool remote = false;
-  bool listed_open = false;         // in the sender's list of channels with an unfinished buffer
-  bool in_ring = false;             // in the gate's ring of channels with data
-  bool waiting_for_credit = false;  // in the gate's queue for floating buffers
-
-  bool flush_requested = false;  // the unfinished buffer is to be sent once the finished ones are gone
-
-  // The unfinished buffer at the sender.
+struct alignas(64) Channel {
+  // The sender's side, one cache line. The unfinished buffer:
   RunList open;
   std::uint32_t open_records = 0;
+  std::uint32_t to = kNone;  // subtask
   kernel::SimTime opened;
   double open_written_ns = 0;  // sum over its records of (time written - opened)
+  std::uint64_t written = 0;   // records since the start
   kernel::SimTime sent_watermark = kNoWatermark;
+  std::uint32_t partition = kNone;  // of the sender
+  std::uint32_t gate = kNone;       // of the receiver
+  std::uint32_t edge = 0;
+  bool remote = false;
+  bool listed_open = false;      // in the sender's list of channels with an unfinished buffer
+  bool flush_requested = false;  // the unfinished buffer is to be sent once the finished ones are gone
 
+  // The receiver's side, another.
   BufferQueue finished;       // at the sender: without credit yet (remote)
   BufferQueue received;       // at the receiver, or on the wire to it (ready in the future)
   std::uint16_t credits = 0;  // exclusive buffers free (remote)
   std::uint16_t lent_exclusive = 0, lent_floating = 0;
+  bool in_ring = false;             // in the gate's ring of channels with data
+  bool waiting_for_credit = false;  // in the gate's queue for floating buffers
   std::uint32_t next_in_ring = kNone;
   std::uint32_t next_waiting = kNone;
+  std::uint64_t consumed = 0;                // records since the start
   kernel::SimTime watermark = kNoWatermark;  // newest that the receiver has processed
-
-  // Totals since the start, for the conservation checker.
-  std::uint64_t written = 0, consumed = 0;  // records
-  std::uint64_t queued = 0;                 // records finished but not consumed (sender, wire, receiver, in work)
+  std::uint32_t queued = 0;                  // records finished but not consumed (sender, wire, receiver, in work)
+  std::uint32_t from = kNone;                // subtask
 };
+static_assert(sizeof(Channel) == 128);
 
 }  // namespace millrace::runtime

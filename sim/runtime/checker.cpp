@@ -29,7 +29,21 @@ void check_channels(const Simulation& simulation, std::vector<std::string>& foun
   }
 }
 
+// By partition: buffers that local receivers have taken and not emptied yet.
+std::vector<std::uint64_t> buffers_in_work(const Simulation& simulation) {
+  std::vector<std::uint64_t> in_work(simulation.partitions().size(), 0);
+  for (const Subtask& s : simulation.subtasks()) {
+    for (std::uint32_t b = s.taken.head; b != kNone; b = simulation.buffers()[b].next) {
+      const Buffer& buffer = simulation.buffers()[b];
+      const Channel& channel = simulation.channels()[buffer.channel];
+      if (!channel.remote && !buffer.aside && buffer.last_part) ++in_work[channel.partition];
+    }
+  }
+  return in_work;
+}
+
 void check_partitions(const Simulation& simulation, std::vector<std::string>& found) {
+  const std::vector<std::uint64_t> in_work = buffers_in_work(simulation);
   for (std::uint32_t p = 0; p < simulation.partitions().size(); ++p) {
     const Partition& partition = simulation.partitions()[p];
     std::uint64_t full = 0, unfinished = partition.unfinished, finished = 0;
@@ -43,10 +57,9 @@ void check_partitions(const Simulation& simulation, std::vector<std::string>& fo
       found.push_back(
           fmt::format("partition {}: {} full channels counted, {} found", p, partition.full_channels, full));
     }
-    // Buffers that a local receiver is working on count as used too.
-    if (partition.used < unfinished + finished) {
-      found.push_back(fmt::format("partition {}: {} buffers used, but {} unfinished and {} finished", p, partition.used,
-                                  unfinished, finished));
+    if (partition.used != unfinished + finished + in_work[p]) {
+      found.push_back(fmt::format("partition {}: {} buffers used, but {} unfinished, {} finished and {} in work", p,
+                                  partition.used, unfinished, finished, in_work[p]));
     }
   }
 }

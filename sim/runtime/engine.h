@@ -56,7 +56,7 @@ struct EngineProfile {
   kernel::Duration quantum = kernel::Duration::from_ns(4'000'000);         // longest turn while others wait, > 0
   kernel::Duration quota_period = kernel::Duration::from_ns(100'000'000);  // CFS bandwidth period
   kernel::Duration activation =
-      kernel::Duration::from_ns(1'000'000);  // longest work that takes effect at one instant, > 0
+      kernel::Duration::from_ns(2'000'000);  // longest work that takes effect at one instant, > 0
 
   // Stop-with-savepoint and restart: downtime = restart_fixed + state bytes / restore_bandwidth, after draining.
   kernel::Duration restart_fixed = kernel::Duration::from_ns(5'000'000'000);

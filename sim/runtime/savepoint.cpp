@@ -86,6 +86,12 @@ void restore_windows(const Savepoint& savepoint, std::uint32_t op, const Operato
     restore_keys<CountWindowState>(savepoint, op, site, states);
   } else {
     restore_keys<SessionWindowState>(savepoint, op, site, states);
+    for (const WindowState& saved : savepoint.windows) {
+      if (saved.op != op) continue;
+      for (const auto& session : std::get<SessionWindowState>(saved.windows).ended()) {
+        std::get<SessionWindowState>(states.front()->windows).restore(session);
+      }
+    }
   }
 }
 

@@ -23,8 +23,14 @@ void SessionWindowState::add(const Run& run, SimTime processed, kernel::RandomSt
     const SimTime first_birth = run.first + Duration::from_ns(static_cast<std::int64_t>(step * done));
     const SimTime last_birth = run.first + Duration::from_ns(static_cast<std::int64_t>(step * (done + count - 1)));
     const SimTime at = !event_time_ ? processed : run.stamped ? run.stamp : last_birth;
-    if (key.count == 0) {
+    if (key.count > 0 && at >= key.newest + gap_) {
+      // The open session is over, though nobody has looked yet: this record starts another.
+      ended_.push_back({key, run.key_class});
+      key.count = 0;
+    } else if (key.count == 0) {
       ++open_;
+    }
+    if (key.count == 0) {
       key.oldest = first_birth;
       key.newest = at;
     }
@@ -37,29 +43,44 @@ void SessionWindowState::add(const Run& run, SimTime processed, kernel::RandomSt
 }
 
 SimTime SessionWindowState::next_end() const {
-  if (open_ == 0) return SimTime::never();
+  if (open_ == 0 && ended_.empty()) return SimTime::never();
   const std::int64_t grain = std::max<std::int64_t>(1, gap_.ns() / 10);
   return SimTime::from_ns((earliest_end_.ns() + grain - 1) / grain * grain);
 }
 
 void SessionWindowState::fire(SimTime now, Firing& out) {
   earliest_end_ = SimTime::never();
+  std::size_t kept = 0;
+  for (const Ended& session : ended_) {
+    if (!close_if_over(session.key, session.key_class, now, out)) ended_[kept++] = session;
+  }
+  ended_.resize(kept);
   for (std::size_t c = 0; c < keys_.size(); ++c) {
     for (Key& key : keys_[c]) {
-      if (key.count == 0) continue;
-      if (key.newest + gap_ > now) {
-        earliest_end_ = std::min(earliest_end_, key.newest + gap_);
-        continue;
-      }
-      out.records += key.count;
-      ++out.result_count;
-      const SimTime end = key.newest + gap_ - Duration::from_ns(1);
-      out.results.push_back({key.oldest, key.oldest, end, 1, static_cast<std::uint16_t>(c), true});
-      records_ -= key.count;
+      if (key.count == 0 || !close_if_over(key, static_cast<std::uint16_t>(c), now, out)) continue;
       --open_;
       key.count = 0;
     }
   }
+}
+
+bool SessionWindowState::close_if_over(const Key& session, std::uint16_t key_class, SimTime now, Firing& out) {
+  const SimTime end = session.newest + gap_;
+  if (end > now) {
+    earliest_end_ = std::min(earliest_end_, end);
+    return false;
+  }
+  out.records += session.count;
+  ++out.result_count;
+  out.results.push_back({session.oldest, session.oldest, end - Duration::from_ns(1), 1, key_class, true});
+  records_ -= session.count;
+  return true;
+}
+
+void SessionWindowState::restore(const Ended& session) {
+  ended_.push_back(session);
+  records_ += session.key.count;
+  earliest_end_ = std::min(earliest_end_, session.key.newest + gap_);
 }
 
 void SessionWindowState::restore(std::uint32_t key_class, std::uint64_t key, const Key& content) {

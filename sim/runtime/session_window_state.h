@@ -36,14 +36,24 @@ class SessionWindowState {
     std::uint64_t count = 0;  // 0: no session open
     bool empty() const { return count == 0; }
   };
+  // A session that was over when its key's next record came.
+  struct Ended {
+    Key key;
+    std::uint16_t key_class = 0;
+  };
+  const std::vector<Ended>& ended() const { return ended_; }
+  void restore(const Ended& session);
   const std::vector<std::vector<Key>>& content() const { return keys_; }
   void restore(std::uint32_t key_class, std::uint64_t key, const Key& content);
   std::uint64_t keys_of(std::uint32_t key_class) const { return keys_[key_class].size(); }
 
  private:
+  bool close_if_over(const Key& session, std::uint16_t key_class, kernel::SimTime now, Firing& out);
+
   kernel::Duration gap_;
   bool event_time_ = false;
   std::vector<std::vector<Key>> keys_;
+  std::vector<Ended> ended_;
   std::uint64_t records_ = 0, open_ = 0;
   kernel::SimTime earliest_end_ = kernel::SimTime::never();  // no open session ends before this
 };

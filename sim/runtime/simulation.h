@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/cluster/cluster.h"
@@ -178,6 +179,7 @@ class Simulation {
   BufferPool buffers_;
   kernel::EventQueue events_queue_;
   kernel::MultinomialScratch scratch_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> drawn_;  // scratch: routing entry, records
   Firing firing_;
 
   kernel::SimTime now_;

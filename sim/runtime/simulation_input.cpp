@@ -43,7 +43,11 @@ std::uint32_t Simulation::next_channel_with_data(Subtask& s, SimTime* next_ready
       const std::uint32_t c = gate.ring_head;
       Channel& channel = channels_[c];
       gate.ring_head = channel.next_in_ring;
-      if (gate.ring_head == kNone) gate.ring_tail = kNone;
+      if (gate.ring_head == kNone) {
+        gate.ring_tail = kNone;
+      } else {
+        __builtin_prefetch(&channels_[gate.ring_head].received);
+      }
       const SimTime ready = buffers_[channel.received.head].ready;
       if (ready <= now_) {
         channel.in_ring = false;

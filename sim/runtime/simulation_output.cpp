@@ -14,6 +14,9 @@ namespace {
 // Runs whose births are at most this far apart share a run of the buffer they lie in.
 constexpr Duration kMergeGap = Duration::from_ns(5'000'000);
 
+// How many channels ahead of the one in hand are fetched from memory.
+constexpr std::size_t kAhead = 4;
+
 bool alike(const Run& a, const Run& b) {
   return a.key_class == b.key_class && a.stamped == b.stamped && a.stamp == b.stamp && b.first - a.last <= kMergeGap &&
          a.first - b.last <= kMergeGap;
@@ -111,12 +114,13 @@ void Simulation::deal_out(std::uint32_t id, Partition& partition, std::uint32_t 
   const SimTime since = partition.held_since;
   RunList runs = take_held(partition, records, &written_ns);
   const std::uint32_t m = partition.channels;
+  const std::uint32_t start = partition.next_channel;
   while (!runs.empty()) {
     const Run run = runs.pop_front(runs_);
     const std::uint32_t each = run.count / m;
     const std::uint32_t extra = run.count % m;
-    const std::uint32_t touched = each > 0 ? m : extra;
-    for (std::uint32_t i = 0; i < touched; ++i) {
+    const std::uint32_t reached = each > 0 ? m : extra;
+    for (std::uint32_t i = 0; i < reached; ++i) {
       std::uint32_t c = partition.next_channel + i;
       if (c >= m) c -= m;
       Run part = run;
@@ -133,9 +137,10 @@ void Simulation::deal_out(std::uint32_t id, Partition& partition, std::uint32_t 
     partition.next_channel = (partition.next_channel + extra) % m;
   }
   partition.unfinished = 0;
-  for (std::uint32_t c = partition.first_channel; c < partition.first_channel + m; ++c) {
+  const std::uint32_t touched = std::min(records, m);
+  for (std::uint32_t i = 0; i < touched; ++i) {
+    const std::uint32_t c = partition.first_channel + (start + i < m ? start + i : start + i - m);
     Channel& channel = channels_[c];
-    if (channel.open_records == 0) continue;
     channel.opened = since;
     channel.open_written_ns = written_ns * channel.open_records / records;
     finish_buffer(c);
@@ -182,21 +187,25 @@ void Simulation::draw_targets(std::uint32_t id, Partition& partition) {
   while (!runs.empty()) {
     const Run run = runs.pop_front(runs_);
     in_flight_ -= run.count;
-    Run part = run;
+    drawn_.clear();
+    const auto note = [this](std::size_t entry, std::uint64_t count) {
+      drawn_.emplace_back(static_cast<std::uint32_t>(entry), static_cast<std::uint32_t>(count));
+    };
     if (edge.keeps_class) {
-      const auto& targets = routing.class_targets[run.key_class];
-      kernel::multinomial(s.routing, run.count, routing.of_class[run.key_class], scratch_,
-                          [&](std::size_t i, std::uint64_t count) {
-                            part.count = static_cast<std::uint32_t>(count);
-                            write(id, first + targets[i], part, written);
-                          });
-      continue;
+      kernel::multinomial(s.routing, run.count, routing.of_class[run.key_class], scratch_, note);
+    } else {
+      kernel::multinomial(s.routing, run.count, routing.any, scratch_, note);
     }
-    kernel::multinomial(s.routing, run.count, routing.any, scratch_, [&](std::size_t i, std::uint64_t count) {
-      part.count = static_cast<std::uint32_t>(count);
-      part.key_class = routing.entry_class[i];
-      write(id, first + routing.entry_target[i], part, written);
-    });
+    const auto& targets = edge.keeps_class ? routing.class_targets[run.key_class] : routing.entry_target;
+    Run part = run;
+    for (std::size_t k = 0; k < drawn_.size(); ++k) {
+      // The channels lie far apart in memory: ask for one early.
+      if (k + kAhead < drawn_.size()) __builtin_prefetch(&channels_[first + targets[drawn_[k + kAhead].first]]);
+      const auto [entry, count] = drawn_[k];
+      part.count = count;
+      if (!edge.keeps_class) part.key_class = routing.entry_class[entry];
+      write(id, first + targets[entry], part, written);
+    }
   }
 }
 
@@ -418,11 +427,11 @@ void Simulation::flush_behind(std::uint32_t c) {
   if (channel.open_records > 0) finish_buffer(c);
 }
 
-// A watermark alone goes to the channels that no record has carried it to.
+// A watermark alone goes to the channels that no record carries it to.
 void Simulation::flush_watermark(const Subtask& s, Partition& partition) {
   for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
     Channel& channel = channels_[c];
-    if (channel.sent_watermark >= s.watermark) continue;
+    if (channel.sent_watermark >= s.watermark || channel.open_records > 0) continue;
     channel.opened = now_;
     channel.open_written_ns = 0;
     ++partition.used;

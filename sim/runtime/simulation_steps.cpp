@@ -133,6 +133,7 @@ void Simulation::finish_input(std::uint32_t id) {
     const std::uint32_t index = s.taken.pop(buffers_);
     Buffer buffer = buffers_[index];
     buffers_.release(index);
+    if (!s.taken.empty()) __builtin_prefetch(&runs_[buffers_[s.taken.head].runs.head]);
     Channel& channel = channels_[buffer.channel];
     const EdgeSite& edge = topology_.edges[channel.edge];
     if (buffer.aside) {

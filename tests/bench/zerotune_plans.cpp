@@ -48,8 +48,11 @@ class Generator {
   void choose_cluster() {
     const bool small = stream_.bernoulli(0.5);
     const auto hosts = static_cast<std::uint32_t>(2 * (1 + stream_.below(3)));
-    const cluster::NodeType& type = *cluster::find_node_type(small ? "m510" : "rs620");
-    plan_.cluster = cluster::uniform_cluster(type, hosts, 2 * type.cores - 1);
+    cluster::NodeType type = *cluster::find_node_type(small ? "m510" : "rs620");
+    const std::uint32_t slots = 2 * type.cores - 1;
+    // The same fit: Flink's subtasks could use 0.44 of a host's cores.
+    type.cores = static_cast<std::uint32_t>(0.44 * type.cores + 0.5);
+    plan_.cluster = cluster::uniform_cluster(type, hosts, slots);
     plan_.cluster.spread = cluster::SlotSpread::evenly;
   }
 

@@ -24,7 +24,6 @@ nodes = 3
 slots_per_node = 2
 cores = 2
 network = "100 Mbps"
-memory_bandwidth = "30 MB/s"
 [query.q.source.in]
 rate = "1500/s"
 parallelism = 2
@@ -46,7 +45,7 @@ key = "k"
 window = { type = "sliding", length = "10 s", slide = "5 s", time = "processing" }
 aggregation = "list"
 parallelism = 2
-per_record = "600 us"
+per_record = "1500 us"
 [query.q.operator.j]
 kind = "incremental_join"
 inputs = ["w", "side"]
@@ -77,7 +76,7 @@ warm_up_time = 0
 
 // What must be said beforehand for a key to matter, by key or by table.
 const std::map<std::string, std::vector<std::string>> kGround = {
-    {"exclusive_buffers_per_channel", {"engine.floating_buffers_per_gate=0"}},
+    {"exclusive_buffers_per_channel", {"engine.floating_buffers_per_gate=0", "engine.buffer_timeout=\"1 ms\""}},
     {"watermark_interval", {"query.q.operator.w.window.time=\"event\""}},
     {"out_of_orderness", {"query.q.operator.w.window.time=\"event\""}},
     {"unit", {"query.q.source.in.rate=\"150 Wu\""}},
@@ -85,7 +84,9 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"shape", {"query.q.key.k.shape=\"uniform\""}},
     {"hot_share", {"query.q.key.k.shape=\"hot\""}},
     {"hot_keys", {"query.q.key.k.shape=\"hot\"", "query.q.key.k.hot_share=0.5"}},
-    {"memory_bandwidth_per_core", {"cluster.c.memory_bandwidth=\"40 GB/s\"", "engine.memory_traffic_per_byte=2000"}},
+    {"memory_traffic_per_byte", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
+    {"memory_bandwidth", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
+    {"memory_bandwidth_per_core", {"engine.memory_traffic_per_byte=2000"}},
     // The fourth slot is on the node of the other group, where memory is what is short.
     {"cluster.NAME.node", {"cluster.c.nodes=1", "cluster.c.slots_per_node=3", "engine.memory_traffic_per_byte=2000"}}};
 

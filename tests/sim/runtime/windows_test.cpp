@@ -82,11 +82,10 @@ TEST_P(Windows, SlidingCountsARecordInEachOfItsWindows) {
 }
 
 // A key's records are nearly a Poisson process of rate r = rate/K; each is the last of its session with probability
-// exp(-r gap). The ends of sessions are looked for on a grid of a tenth of the gap, and until then a session takes more
-// records: its gap is a twentieth longer on average.
+// exp(-r gap).
 TEST_P(Windows, SessionEndsAfterASilence) {
   const double keys = 2000, gap_s = 1, r = kRate / keys;
-  const double expected = keys * r * std::exp(-r * 1.05 * gap_s);
+  const double expected = keys * r * std::exp(-r * gap_s);
   const auto job = aggregate(window_of(plan::WindowShape::session, 1_s), 2000);
   EXPECT_NEAR(result_rate(job, GetParam()), expected, 0.02 * expected);
 }

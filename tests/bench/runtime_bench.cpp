@@ -1,0 +1,90 @@
+// Speed of the engine: Nexmark Q1 at full rate, and random plans of ZeroTune's ranges as a trace generator would run
+// them. Absolute figures depend on the machine; `reference_heap` is its yardstick: the W1 rate of a bare 4-ary heap at
+// 1,000 pending events, measured in the same process.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+
+#include "sim/runtime/simulated_testbed.h"
+#include "tests/bench/queue_models.h"
+#include "tests/bench/reference_heap.h"
+#include "tests/bench/zerotune_plans.h"
+
+namespace millrace::bench {
+namespace {
+
+using kernel::Duration;
+using kernel::Seed;
+using namespace kernel::literals;
+
+// Nexmark Q1 with the sink chained to the mapper, every operator at `degree`, on four c6420 nodes.
+struct NexmarkQ1 {
+  explicit NexmarkQ1(double records_per_s, std::uint32_t degree) {
+    plan::Operator bids, map, sink;
+    bids.id = "bids";
+    bids.kind = plan::OperatorKind::source;
+    bids.output = {7, {100}};
+    bids.cost.per_record = 400_ns;
+    map.id = "map";
+    map.kind = plan::OperatorKind::map;
+    map.output = {7, {100}};
+    map.cost.per_record = 1140_ns;
+    sink.id = "sink";
+    sink.kind = plan::OperatorKind::sink;
+    sink.follows = "map";
+    job.plan.operators = {bids, map, sink};
+    job.plan.edges = {{"bids", "map", plan::Partitioning::rebalance, 1.0, {}},
+                      {"map", "sink", plan::Partitioning::automatic, 1.0, {}}};
+    job.sources["bids"].rate = plan::RateSchedule::constant(records_per_s);
+    cluster = cluster::uniform_cluster(*cluster::find_node_type("c6420"), 4, 16);
+    cluster.spread = cluster::SlotSpread::evenly;
+    deployment = plan::Deployment(job.plan, {degree});
+  }
+
+  job::Job job;
+  cluster::Cluster cluster;
+  plan::Deployment deployment;
+};
+
+void nexmark_q1(benchmark::State& state) {
+  const NexmarkQ1 q1(7e6, 30);
+  runtime::SimulatedTestbed testbed(q1.cluster, runtime::EngineProfile{}, Seed(1), Seed(2));
+  testbed.deploy(q1.job, q1.deployment).value();
+  double results = testbed.observe(1_s).value().measured.result_records;
+  for (auto _ : state) results += testbed.observe(5_s).value().measured.result_records;
+  state.counters["simulated_s_per_s"] =
+      benchmark::Counter(5.0 * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["events_per_simulated_s"] = static_cast<double>(testbed.events()) / testbed.now().seconds();
+  state.counters["results_per_simulated_s"] = results / testbed.now().seconds();
+}
+BENCHMARK(nexmark_q1)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void reference_heap(benchmark::State& state) {
+  Hold<ReferenceHeap> hold(1000);
+  for (auto _ : state) hold.run(1'000'000);
+  state.counters["events_per_s"] =
+      benchmark::Counter(1e6 * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+}
+BENCHMARK(reference_heap)->Unit(benchmark::kMillisecond);
+
+// 200 plans, a third of each template, 30 simulated seconds each.
+void zerotune_plans(benchmark::State& state) {
+  std::uint64_t events = 0, plans = 0;
+  for (auto _ : state) {
+    kernel::RandomStream stream = Seed(7).stream("plans");
+    for (std::uint32_t i = 0; i < 200; ++i) {
+      const RandomPlan plan = random_plan(stream, i % 3);
+      runtime::SimulatedTestbed testbed(plan.cluster, measured_costs(), Seed(1), Seed(2));
+      testbed.deploy(plan.job, plan.deployment).value();
+      benchmark::DoNotOptimize(testbed.observe(30_s).value().measured.result_records);
+      events += testbed.events();
+      ++plans;
+    }
+  }
+  state.counters["plans_per_s"] = benchmark::Counter(static_cast<double>(plans), benchmark::Counter::kIsRate);
+  state.counters["events_per_plan"] = static_cast<double>(events) / static_cast<double>(plans);
+}
+BENCHMARK(zerotune_plans)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
+
+}  // namespace
+}  // namespace millrace::bench
