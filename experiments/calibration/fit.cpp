@@ -18,7 +18,8 @@ namespace {
 
 constexpr double kTolerance = 1e-4;  // of a number's place between its bounds
 constexpr int kMostCurves = 300;     // BOBYQA needs some 30 with two free numbers
-constexpr double kFirstStep = 0.2;   // of the distance between the bounds
+constexpr int kRounds = 3;
+constexpr double kFirstStep = 0.2;  // of the distance between the bounds
 
 // `place` in [0, 1] between the bounds.
 double value_at(const FreeParameter& free, double place) {
@@ -116,14 +117,18 @@ FitResult<Fit> fit(const Calibration& calibration, const MeasuredCurve& points, 
   nlopt_set_min_objective(optimiser.get(), call_back, &objective);
   nlopt_set_lower_bounds1(optimiser.get(), 0.0);
   nlopt_set_upper_bounds1(optimiser.get(), 1.0);
-  nlopt_set_initial_step1(optimiser.get(), kFirstStep);
   nlopt_set_xtol_abs1(optimiser.get(), kTolerance);
   nlopt_set_maxeval(optimiser.get(), kMostCurves);
-  double least = 0;
-  const nlopt_result status = nlopt_optimize(optimiser.get(), places.data(), &least);
-  if (objective.problem) return tl::unexpected(*objective.problem);
-  if (status < 0 && status != NLOPT_ROUNDOFF_LIMITED) {
-    return tl::unexpected(fmt::format("the fit failed: NLopt says {}", nlopt_result_to_string(status)));
+  // A simulated curve is not quite smooth, and BOBYQA's model may settle beside the least value: it starts again there.
+  double step = kFirstStep;
+  for (int round = 0; round < kRounds; ++round, step /= 4) {
+    double least = 0;
+    nlopt_set_initial_step1(optimiser.get(), step);
+    const nlopt_result status = nlopt_optimize(optimiser.get(), places.data(), &least);
+    if (objective.problem) return tl::unexpected(*objective.problem);
+    if (status < 0 && status != NLOPT_ROUNDOFF_LIMITED) {
+      return tl::unexpected(fmt::format("the fit failed: NLopt says {}", nlopt_result_to_string(status)));
+    }
   }
   Fit result{calibration.host, {}, objective.curves};
   for (std::size_t i = 0; i < n; ++i) {

@@ -25,7 +25,10 @@ class DiscreteTable {
     const auto product = static_cast<Wide>(stream.next_bits()) * cells_.size();
     const auto column = static_cast<std::size_t>(product >> 64);
     const Cell& cell = cells_[column];
-    return static_cast<std::uint64_t>(product) < cell.keep_below ? column : cell.alias;
+    // Which of the two it is cannot be foreseen: a mask instead of a branch.
+    const std::size_t keep =
+        std::size_t{0} - static_cast<std::size_t>(static_cast<std::uint64_t>(product) < cell.keep_below);
+    return (column & keep) | (cell.alias & ~keep);
   }
 
  private:

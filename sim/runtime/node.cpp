@@ -8,13 +8,13 @@ namespace millrace::runtime {
 // With T the wall time, u the bytes' time at the node's bandwidth, v at a core's: the other cores' draw is the share
 // rho = others * u / T of the bandwidth, and T = alone + v * rise * rho. That is T * (T - alone) = v * rise * others *
 // u, whose positive root is taken.
-double Node::wall_ns(double cpu_ns, double memory_bytes) const {
+double Node::wall_ns(double cpu_ns, double memory_bytes, double busy_cores) const {
   const double cpu_wall_ns = cpu_ns / speed;
   if (memory_bytes <= 0) return cpu_wall_ns;
   const double by_core_ns = memory_bytes / memory_bandwidth_per_core * 1e9;
   const double by_node_ns = memory_bytes / memory_bandwidth * 1e9;
   const double alone_ns = std::max(cpu_wall_ns, by_core_ns);
-  const double others = busy > 1 ? busy - 1 : 0;
+  const double others = std::max(0.0, busy_cores - 1);
   const double product = by_core_ns * kLoadedLatencyRise * others * by_node_ns;
   const double loaded_ns = (alone_ns + std::sqrt(alone_ns * alone_ns + 4 * product)) / 2;
   return std::max(loaded_ns, by_node_ns * (others + 1));

@@ -27,13 +27,28 @@ struct Node {
   std::deque<std::uint32_t> waiting;                                 // subtasks
   kernel::SimTime egress_free, ingress_free;
 
-  // Wall time (ns) of work on one of this node's cores now: CPU time on a core of speed 1, and bytes through main
-  // memory. Costs are measured with the memory at leisure, so they contain its time: alone, a core needs the CPU time,
-  // or what it takes to draw the bytes if that is longer. Beside other busy cores, taken to do like work, each access
-  // waits for theirs: the latency of a loaded memory rises linearly with its utilisation (kLoadedLatencyRise). Together
-  // the busy cores never draw more than the node's bandwidth. Never decreases in `busy`; grows in proportion to the
-  // work.
-  double wall_ns(double cpu_ns, double memory_bytes) const;
+  // Core time given away since the start, in core nanoseconds.
+  double core_ns(kernel::SimTime now) const { return given_ns + busy * static_cast<double>((now - given_until).ns()); }
+  void take_core(kernel::SimTime now) {
+    given_ns = core_ns(now);
+    given_until = now;
+    ++busy;
+  }
+  void give_core_back(kernel::SimTime now) {
+    given_ns = core_ns(now);
+    given_until = now;
+    --busy;
+  }
+  double given_ns = 0;  // until given_until
+  kernel::SimTime given_until;
+
+  // Wall time (ns) of work on one of this node's cores while `busy_cores` (itself included) are busy: CPU time on a
+  // core of speed 1, and bytes through main memory. Costs are measured with the memory at leisure, so they contain its
+  // time: alone, a core needs the CPU time, or what it takes to draw the bytes if that is longer. Beside other busy
+  // cores, taken to do like work, each access waits for theirs: the latency of a loaded memory rises linearly with its
+  // utilisation (kLoadedLatencyRise). Together the busy cores never draw more than the node's bandwidth. Never
+  // decreases in `busy_cores`; grows in proportion to the work.
+  double wall_ns(double cpu_ns, double memory_bytes, double busy_cores) const;
 };
 
 // Sends `bytes` from one node to another, not before `earliest`: first through the sender's interface, then (after the

@@ -98,6 +98,7 @@ class Simulation {
   bool start_emission_step(std::uint32_t id);
   bool start_input_step(std::uint32_t id);
   void begin_service(std::uint32_t id, Work work, std::uint32_t records, bool exponential, double overhead_ns);
+  void correct_memory_time(Subtask& s);
   void finish_step(std::uint32_t id);
   void account_sojourn(Subtask& s, std::uint32_t records, double sojourn_ns);
   void finish_input(std::uint32_t id);

@@ -14,7 +14,7 @@ using kernel::SimTime;
 bool Simulation::may_set_aside(const Subtask& s, const Channel& channel, const Buffer& buffer, double cpu_ns) const {
   return engine_.granularity == Granularity::run && engine_.buffer_timeout > Duration() && !halted_ &&
          s.activity == Activity::idle && s.quota == Duration() && buffer.watermark == kNoWatermark &&
-         channel.received.empty() && !channel.in_ring &&
+         channel.received.empty() && !channel.in_ring && buffer.ready - now_ <= engine_.activation &&
          s.aside_ns + cpu_ns <= static_cast<double>(engine_.activation.ns());
 }
 

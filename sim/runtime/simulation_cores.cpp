@@ -44,7 +44,7 @@ void Simulation::make_runnable(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   Node& node = nodes_[s.node];
   if (node.busy < node.cores) {
-    ++node.busy;
+    node.take_core(now_);
     s.quantum_used = Duration();
     give_core(id);
   } else {
@@ -69,7 +69,7 @@ void Simulation::release_core(std::uint32_t id, Activity next) {
   Node& node = nodes_[s.node];
   enter(s, next);
   if (node.waiting.empty()) {
-    --node.busy;
+    node.give_core_back(now_);
     return;
   }
   const std::uint32_t heir = node.waiting.front();

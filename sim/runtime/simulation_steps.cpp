@@ -23,11 +23,14 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
                                double overhead_ns) {
   Subtask& s = subtasks_[id];
   const Node& node = nodes_[s.node];
-  double wall_ns = node.wall_ns(work.cpu_ns, work.memory_bytes);
+  double wall_ns = node.wall_ns(work.cpu_ns, work.memory_bytes, node.busy);
+  s.step_work = work;
+  s.step_work_busy = node.busy;
+  s.step_core_mark_ns = node.core_ns(now_);
   if (exponential && records > 0) wall_ns *= s.service.gamma(records) / records;
   wall_ns += (overhead_ns + s.debt_ns) / node.speed + s.carry_ns;
   s.debt_ns = 0;
-  const double whole = std::floor(wall_ns);
+  const double whole = std::max(0.0, std::floor(wall_ns));
   s.carry_ns = wall_ns - whole;
   s.remaining = Duration::from_ns(static_cast<std::int64_t>(whole));
   s.service_time = s.remaining;
@@ -88,10 +91,22 @@ bool Simulation::start_input_step(std::uint32_t id) {
   return true;
 }
 
+// Memory is shared with the cores that were busy during the step, not only at its start: the difference is made up for
+// in the next step.
+void Simulation::correct_memory_time(Subtask& s) {
+  const Node& node = nodes_[s.node];
+  const auto length_ns = static_cast<double>((now_ - s.step_started).ns());
+  if (length_ns <= 0) return;
+  const double busy = (node.core_ns(now_) - s.step_core_mark_ns) / length_ns;
+  s.carry_ns += node.wall_ns(s.step_work.cpu_ns, s.step_work.memory_bytes, busy) -
+                node.wall_ns(s.step_work.cpu_ns, s.step_work.memory_bytes, s.step_work_busy);
+}
+
 void Simulation::finish_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   const StepKind kind = s.step;
   s.step = StepKind::none;
+  if (s.step_work.memory_bytes > 0) correct_memory_time(s);
   switch (kind) {
     case StepKind::input:
       finish_input(id);

@@ -99,7 +99,10 @@ struct Subtask {
   kernel::Duration quantum_used;
   BufferQueue taken;               // input step
   std::uint32_t step_records = 0;  // source and emission steps: records or results
-  double carry_ns = 0;             // service not yet charged: less than a nanosecond
+  double carry_ns = 0;             // service not yet charged; below 0 if too much was
+  Work step_work;                  // of the step in hand
+  double step_work_busy = 0;       // cores of the node that were busy when it started
+  double step_core_mark_ns = 0;    // the node's core_ns then
   double debt_ns = 0;              // CPU of buffers finished since the last step
 
   // Small buffers that came while it was idle, to be handled together.

@@ -18,33 +18,33 @@ Node node_with(std::uint32_t busy) {
 TEST(Node, WithoutMemoryTrafficOnlySpeedCounts) {
   Node node = node_with(8);
   node.speed = 2;
-  EXPECT_EQ(node.wall_ns(1000, 0), 500);
+  EXPECT_EQ(node.wall_ns(1000, 0, 1), 500);
 }
 
 TEST(Node, AloneACoreNeedsTheLongerOfCpuAndDraw) {
-  EXPECT_DOUBLE_EQ(node_with(1).wall_ns(10'000, 100), 10'000);
-  EXPECT_DOUBLE_EQ(node_with(1).wall_ns(3'000, 100), 5'000);
+  EXPECT_DOUBLE_EQ(node_with(1).wall_ns(10'000, 100, 1), 10'000);
+  EXPECT_DOUBLE_EQ(node_with(1).wall_ns(3'000, 100, 1), 5'000);
 }
 
 // T (T - 10) = 2 * 5 * others * 2.5 us^2: with one other T = (10 + sqrt(100 + 100)) / 2, with three (10 + sqrt(400))
 // / 2.
 TEST(Node, LoadedMemoryIsSlower) {
-  EXPECT_NEAR(node_with(2).wall_ns(10'000, 100), 12'071, 1);
-  EXPECT_NEAR(node_with(4).wall_ns(10'000, 100), 15'000, 1);
+  EXPECT_NEAR(node_with(2).wall_ns(10'000, 100, 2), 12'071, 1);
+  EXPECT_NEAR(node_with(4).wall_ns(10'000, 100, 4), 15'000, 1);
 }
 
 // Eight cores would draw 8 * 100 B in 19.1 us by latency alone: more than 40 MB/s. They get 800 B in 20 us.
 TEST(Node, TogetherCoresDrawAtMostTheBandwidth) {
-  EXPECT_NEAR(node_with(8).wall_ns(10'000, 100), 20'000, 1e-6);
-  EXPECT_NEAR(node_with(80).wall_ns(10'000, 100), 200'000, 1e-6);
+  EXPECT_NEAR(node_with(8).wall_ns(10'000, 100, 8), 20'000, 1e-6);
+  EXPECT_NEAR(node_with(80).wall_ns(10'000, 100, 80), 200'000, 1e-6);
 }
 
 TEST(Node, GrowsWithTheOthersAndInProportionToTheWork) {
   double before = 0;
   for (std::uint32_t busy = 1; busy < 100; ++busy) {
-    const double wall_ns = node_with(busy).wall_ns(10'000, 100);
+    const double wall_ns = node_with(busy).wall_ns(10'000, 100, busy);
     EXPECT_GE(wall_ns, before) << busy;
-    EXPECT_NEAR(node_with(busy).wall_ns(30'000, 300), 3 * wall_ns, 1e-9 * wall_ns);
+    EXPECT_NEAR(node_with(busy).wall_ns(30'000, 300, busy), 3 * wall_ns, 1e-9 * wall_ns);
     before = wall_ns;
   }
 }
