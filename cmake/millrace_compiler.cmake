@@ -19,6 +19,7 @@ endif()
 
 set(MILLRACE_SANITIZE "" CACHE STRING "sanitizers, e.g. address,undefined or thread")
 if(MILLRACE_SANITIZE)
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")  # line numbers are enough for a report, and build in half the time
   add_compile_options(-fsanitize=${MILLRACE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${MILLRACE_SANITIZE})
 endif()
