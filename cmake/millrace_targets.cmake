@@ -38,13 +38,13 @@ function(millrace_tests name)
   endforeach()
   target_link_libraries(${name}_tests PRIVATE GTest::gtest GTest::gtest_main GTest::gmock rapidcheck)
   target_compile_definitions(${name}_tests PRIVATE MILLRACE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  # Labels: the layer, and golden or slow for tests named so (CI runs golden ones under two compilers, and leaves slow
-  # ones out under sanitizers).
+  # The label is the layer and golden, slow or fast, by the test's name, for ctest -L and -LE (CI runs golden ones under
+  # two compilers, and leaves slow ones out under sanitizers).
   foreach(kind IN ITEMS "*Golden*|golden" "*Slow*|slow" "-*Golden*:*Slow*|fast")
     string(REPLACE "|" ";" kind "${kind}")
     list(GET kind 0 filter)
     list(GET kind 1 label)
     gtest_discover_tests(${name}_tests TEST_FILTER "${filter}" TEST_LIST ${name}_${label}_list DISCOVERY_TIMEOUT 60
-                         PROPERTIES ENVIRONMENT "RC_PARAMS=seed=1 max_success=100" LABELS "${name};${label}")
+                         PROPERTIES ENVIRONMENT "RC_PARAMS=seed=1 max_success=100" LABELS "${name}.${label}")
   endforeach()
 endfunction()
