@@ -21,8 +21,10 @@ class DiscreteTable {
   // P(index = i | index >= i): the success probability of the i-th binomial of a multinomial.
   double conditional(std::size_t i) const { return conditionals_[i]; }
   // One index in O(1), from one 64-bit draw (alias method, Vose 1991). An index of weight 0 is never drawn.
-  std::size_t draw(RandomStream& stream) const {
-    const auto product = static_cast<Wide>(stream.next_bits()) * cells_.size();
+  std::size_t draw(RandomStream& stream) const { return at(stream.next_bits()); }
+  // The index that 64 random bits stand for.
+  std::size_t at(std::uint64_t bits) const {
+    const auto product = static_cast<Wide>(bits) * cells_.size();
     const auto column = static_cast<std::size_t>(product >> 64);
     const Cell& cell = cells_[column];
     // Which of the two it is cannot be foreseen: a mask instead of a branch.
@@ -49,38 +51,65 @@ class DiscreteTable {
 // Working memory of multinomial(), kept by the caller so that no call allocates once it has grown to the largest table.
 class MultinomialScratch {
  public:
-  // Counts of an empty sample over `size` indices.
-  void start(std::size_t size) {
+  // Draws n indices one by one and hands (index, count) to `sink` in increasing index order. Requires: n < 2^32.
+  template <class Sink>
+  void draw(RandomStream& stream, std::uint64_t n, const DiscreteTable& table, Sink& sink) {
+    const std::size_t size = table.size();
     if (counts_.size() < size) {
       counts_.resize(size, 0);
       touched_.resize((size + 63) / 64, 0);
     }
+    if (n * kSparse < size) {
+      draw_few(stream, n, table, sink);
+    } else {
+      draw_many(stream, n, table, sink);
+    }
   }
-  void count(std::size_t index) {
-    ++counts_[index];
-    touched_[index / 64] |= std::uint64_t{1} << (index % 64);
-  }
-  // Hands (index, count) to `sink` in increasing index order, and is empty again.
+
+ private:
+  // One draw reaches at most one index: below one draw in this many indices, those reached are noted in a bitmap
+  // instead of looked for.
+  static constexpr std::uint64_t kSparse = 8;
+
   template <class Sink>
-  void finish(std::size_t size, Sink& sink) {
-    for (std::size_t word = 0; word < (size + 63) / 64; ++word) {
+  void draw_few(RandomStream& stream, std::uint64_t n, const DiscreteTable& table, Sink& sink) {
+    for (std::uint64_t i = 0; i < n; ++i) {
+      const std::size_t index = table.draw(stream);
+      ++counts_[index];
+      touched_[index / 64] |= std::uint64_t{1} << (index % 64);
+    }
+    for (std::size_t word = 0; word < (table.size() + 63) / 64; ++word) {
       for (std::uint64_t bits = touched_[word]; bits != 0; bits &= bits - 1) {
-        const std::size_t index = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-        const std::uint64_t count = counts_[index];
-        counts_[index] = 0;
-        sink(index, count);
+        hand_over(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)), sink);
       }
       touched_[word] = 0;
     }
   }
 
- private:
-  std::vector<std::uint64_t> counts_;
+  template <class Sink>
+  void draw_many(RandomStream& stream, std::uint64_t n, const DiscreteTable& table, Sink& sink) {
+    std::uint32_t* const counts = counts_.data();
+    stream.draw_bits([&](BitGenerator& bits) {
+      for (std::uint64_t i = 0; i < n; ++i) ++counts[table.at(bits.next())];
+    });
+    for (std::size_t index = 0; index < table.size(); ++index) {
+      if (counts[index] > 0) hand_over(index, sink);
+    }
+  }
+
+  template <class Sink>
+  void hand_over(std::size_t index, Sink& sink) {
+    const std::uint64_t count = counts_[index];
+    counts_[index] = 0;
+    sink(index, count);
+  }
+
+  std::vector<std::uint32_t> counts_;   // of each index; all 0 between calls
   std::vector<std::uint64_t> touched_;  // one bit per index with a count
 };
 
 // Up to this many draws per index are cheaper one by one than as one binomial per index (tests/bench).
-inline constexpr std::uint64_t kDrawsPerIndexOneByOne = 16;
+inline constexpr std::uint64_t kDrawsPerIndexOneByOne = 40;
 
 // Splits n draws over the table's indices: sink(index, count) once for each index with count > 0, in increasing order.
 // `scratch` must not be used by the sink. Exact in both ways of drawing; which one is used depends on n and size()
@@ -92,10 +121,12 @@ void multinomial(RandomStream& stream, std::uint64_t n, const DiscreteTable& tab
     if (n > 0) sink(std::size_t{0}, n);
     return;
   }
+  if (n == 1) {
+    sink(table.draw(stream), n);
+    return;
+  }
   if (n < kDrawsPerIndexOneByOne * table.size()) {
-    scratch.start(table.size());
-    for (std::uint64_t i = 0; i < n; ++i) scratch.count(table.draw(stream));
-    scratch.finish(table.size(), sink);
+    scratch.draw(stream, n, table, sink);
     return;
   }
   std::uint64_t left = n;

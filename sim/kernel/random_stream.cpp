@@ -35,7 +35,7 @@ double gamma_at_least_one(RandomStream& stream, double shape) {
 
 }  // namespace
 
-RandomStream::RandomStream(std::uint64_t key) {
+BitGenerator::BitGenerator(std::uint64_t key) {
   for (std::uint64_t& word : state_) word = scramble(key += kGolden);  // four distinct words, so never all zero
 }
 
@@ -46,18 +46,6 @@ void RandomStream::refill_exponentials() {
   log_block(block.data(), block.data(), block.size());
   for (double& x : block) x = 0.0 - x;
   exponentials_left_ = kExponentialBlock;
-}
-
-std::uint64_t RandomStream::below(std::uint64_t n) {
-  // The high word of a 128-bit product; the few low words that would favour some results are rejected. [Lemire 2019]
-  assert(n > 0);
-  __extension__ using Wide = unsigned __int128;
-  Wide product = static_cast<Wide>(next_bits()) * n;
-  if (static_cast<std::uint64_t>(product) < n) {
-    const std::uint64_t unfair = (0 - n) % n;
-    while (static_cast<std::uint64_t>(product) < unfair) product = static_cast<Wide>(next_bits()) * n;
-  }
-  return static_cast<std::uint64_t>(product >> 64);
 }
 
 double RandomStream::normal() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,15 +10,14 @@
 
 namespace millrace::kernel {
 
-// A stream of independent draws. The n-th draw depends only on the stream's key and the calls before it on the same
-// stream, never on other streams. Not copyable, so that no two components share one by accident; moving is cheap.
-class RandomStream {
+// Where uniform random bits come from: xoshiro256++ (Blackman & Vigna, ACM TOMS 2021). A plain value, so that a loop
+// can work on a copy in registers.
+class BitGenerator {
  public:
-  // Streams of different keys are independent for all practical purposes; normally made by Seed::stream().
-  explicit RandomStream(std::uint64_t key);
+  // Generators of different keys are independent for all practical purposes.
+  explicit BitGenerator(std::uint64_t key);
 
-  // 64 random bits (xoshiro256++, Blackman & Vigna, ACM TOMS 2021).
-  std::uint64_t next_bits() {
+  std::uint64_t next() {
     const std::uint64_t result = rotate_left(state_[0] + state_[3], 23) + state_[0];
     const std::uint64_t shifted = state_[1] << 17;
     state_[2] ^= state_[0];
@@ -28,10 +28,43 @@ class RandomStream {
     state_[3] = rotate_left(state_[3], 45);
     return result;
   }
+
+ private:
+  static constexpr std::uint64_t rotate_left(std::uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
+
+  std::array<std::uint64_t, 4> state_;
+};
+
+// A stream of independent draws. The n-th draw depends only on the stream's key and the calls before it on the same
+// stream, never on other streams. Not copyable, so that no two components share one by accident; moving is cheap.
+class RandomStream {
+ public:
+  // Streams of different keys are independent for all practical purposes; normally made by Seed::stream().
+  explicit RandomStream(std::uint64_t key) : bits_(key) {}
+
+  // 64 random bits.
+  std::uint64_t next_bits() { return bits_.next(); }
+  // Lets `draw(generator)` take any number of bits from a copy of the generator, which then replaces it.
+  template <class Draw>
+  void draw_bits(Draw draw) {
+    BitGenerator local = bits_;
+    draw(local);
+    bits_ = local;
+  }
   // Uniform on [0, 1), a multiple of 2^-53.
   double uniform() { return static_cast<double>(next_bits() >> 11) * 0x1p-53; }
   // Uniform on {0, ..., n - 1}, without bias. Requires: n > 0.
-  std::uint64_t below(std::uint64_t n);
+  std::uint64_t below(std::uint64_t n) {
+    // The high word of a 128-bit product; the few low words that would favour some results are rejected. [Lemire 2019]
+    assert(n > 0);
+    __extension__ using Wide = unsigned __int128;
+    Wide product = static_cast<Wide>(next_bits()) * n;
+    if (static_cast<std::uint64_t>(product) < n) [[unlikely]] {
+      const std::uint64_t unfair = (0 - n) % n;
+      while (static_cast<std::uint64_t>(product) < unfair) product = static_cast<Wide>(next_bits()) * n;
+    }
+    return static_cast<std::uint64_t>(product >> 64);
+  }
   // True with probability p; p <= 0 is never, p >= 1 is always.
   bool bernoulli(double p) { return uniform() < p; }
   // Exponential of mean 1, at least 0. Drawn kExponentialBlock at a time: a logarithm costs less in a block.
@@ -51,10 +84,9 @@ class RandomStream {
  private:
   static constexpr std::size_t kExponentialBlock = 64;
 
-  static constexpr std::uint64_t rotate_left(std::uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
   void refill_exponentials();
 
-  std::array<std::uint64_t, 4> state_;
+  BitGenerator bits_;
   std::unique_ptr<std::array<double, kExponentialBlock>> exponentials_;  // made at the first exponential()
   std::uint32_t exponentials_left_ = 0;
 };

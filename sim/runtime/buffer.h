@@ -20,9 +20,12 @@ struct Buffer {
   kernel::SimTime ready;                     // when the receiver may read it
   kernel::SimTime watermark = kNoWatermark;  // behind its records; kNoWatermark if none
   std::uint32_t next = kNone;
-  bool aside = false;     // was set aside: counts as handled when it came
-  bool last_part = true;  // false: the rest of it is still in the channel
+  std::uint16_t edge = 0;
+  bool remote : 1 = false;
+  bool aside : 1 = false;     // was set aside: counts as handled when it came
+  bool last_part : 1 = true;  // false: the rest of it is still in the channel
 };
+static_assert(sizeof(Buffer) == 48);
 
 class BufferPool {
  public:
@@ -77,17 +80,17 @@ struct BufferQueue {
 // From one sending to one receiving subtask. Flink: a PipelinedSubpartition with its Local- or RemoteInputChannel.
 // Invariant (remote): credits + lent_exclusive == exclusive buffers; finished + received <= max buffers + lent.
 struct alignas(64) Channel {
-  // The sender's side, one cache line. The unfinished buffer:
-  RunList open;
+  // The sender's side, one cache line. A buffer that is set aside on arrival touches nothing else.
+  RunList open;  // the unfinished buffer
   std::uint32_t open_records = 0;
   std::uint32_t to = kNone;  // subtask
   kernel::SimTime opened;
-  double open_written_ns = 0;  // sum over its records of (time written - opened)
-  std::uint64_t written = 0;   // records since the start
-  kernel::SimTime sent_watermark = kNoWatermark;
+  double open_written_ns = 0;       // sum over the unfinished buffer's records of (time written - opened)
+  std::uint64_t written = 0;        // records since the start
+  std::uint64_t consumed = 0;       // records since the start
   std::uint32_t partition = kNone;  // of the sender
-  std::uint32_t gate = kNone;       // of the receiver
-  std::uint32_t edge = 0;
+  std::uint16_t edge = 0;
+  std::uint16_t away = 0;  // finished buffers that have not been recycled; 0: the receiver's side is as it was built
   bool remote = false;
   bool listed_open = false;      // in the sender's list of channels with an unfinished buffer
   bool flush_requested = false;  // the unfinished buffer is to be sent once the finished ones are gone
@@ -101,10 +104,9 @@ struct alignas(64) Channel {
   bool waiting_for_credit = false;  // in the gate's queue for floating buffers
   std::uint32_t next_in_ring = kNone;
   std::uint32_t next_waiting = kNone;
-  std::uint64_t consumed = 0;                // records since the start
+  kernel::SimTime sent_watermark = kNoWatermark;
   kernel::SimTime watermark = kNoWatermark;  // newest that the receiver has processed
   std::uint32_t queued = 0;                  // records finished but not consumed (sender, wire, receiver, in work)
-  std::uint32_t from = kNone;                // subtask
 };
 static_assert(sizeof(Channel) == 128);
 

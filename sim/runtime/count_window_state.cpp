@@ -25,7 +25,10 @@ CountWindowState::CountWindowState(const plan::Window& window, KeyShare share, b
     : length_(window.count),
       slide_(window.shape == plan::WindowShape::sliding ? window.count_slide : window.count),
       sliding_(window.shape == plan::WindowShape::sliding),
-      join_(join) {
+      join_(join),
+      marks_(length_ / slide_ + 2),
+      mark_at_((slide_ - length_ % slide_) % slide_),
+      back_((length_ + slide_ - 1) / slide_) {
   keys_.resize(share.keys.size());
   for (std::size_t c = 0; c < share.keys.size(); ++c) keys_[c].resize(std::max<std::uint64_t>(1, share.keys[c]));
 }
@@ -57,42 +60,54 @@ void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run
 }
 
 // Firings happen every slide; the record that is then the oldest kept came length records earlier, so only the births
-// of every slide-th record are remembered.
+// of every slide-th record are remembered. Between two of these instants records are alike and go in together.
 void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count,
                                    std::uint32_t done, Firing& out) {
-  const std::uint32_t marks = length_ / slide_ + 2;
-  const std::uint32_t mark_at = (slide_ - length_ % slide_) % slide_;
-  if (key.births.empty()) key.births.resize(marks);
+  if (key.births.empty()) key.births.resize(marks_);
   if (join_ && key.sides.empty()) key.sides.resize(length_);
-  for (std::uint32_t i = 0; i < count; ++i) {
+  for (std::uint32_t i = 0; i < count;) {
     if (key.kept == 0) key.oldest = birth_in(run, done + i);
-    if (key.since_fire == mark_at) {
+    if (key.since_fire == mark_at_) {
       key.births[key.next_birth] = birth_in(run, done + i);
-      key.next_birth = key.next_birth + 1 == marks ? 0 : key.next_birth + 1;
+      key.next_birth = key.next_birth + 1 == marks_ ? 0 : key.next_birth + 1;
     }
-    if (join_) {
-      if (key.kept == length_) key.right -= key.sides[key.next];
-      key.sides[key.next] = static_cast<std::uint8_t>(side);
-      key.right += side;
-      key.next = key.next + 1 == length_ ? 0 : key.next + 1;
-    }
-    if (key.kept < length_) {
-      ++key.kept;
-      ++records_;
-    }
-    if (++key.since_fire < slide_) continue;
+    const std::uint32_t until = key.since_fire < mark_at_ ? mark_at_ : slide_;
+    const std::uint32_t part = std::min(count - i, until - key.since_fire);
+    if (join_) keep_sides(key, side, part);
+    const std::uint32_t fresh = std::min(part, length_ - key.kept);
+    key.kept += fresh;
+    records_ += fresh;
+    key.since_fire += part;
+    i += part;
+    if (key.since_fire < slide_) continue;
     key.since_fire = 0;
     if (key.kept == length_) {
-      const std::uint32_t back = (length_ + slide_ - 1) / slide_;
-      key.oldest = key.births[(key.next_birth + marks - back) % marks];
+      const std::uint32_t place = key.next_birth + marks_ - back_;
+      key.oldest = key.births[place >= marks_ ? place - marks_ : place];
     }
     fire(key, run.key_class, out);
   }
 }
 
+// Notes the side of the next `count` records in the ring; those that they push out no longer count.
+void CountWindowState::keep_sides(Key& key, std::uint32_t side, std::uint32_t count) const {
+  std::uint32_t free = length_ - key.kept;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint8_t& place = key.sides[key.next];
+    if (free > 0) {
+      --free;
+    } else {
+      key.right -= place;
+    }
+    place = static_cast<std::uint8_t>(side);
+    key.next = key.next + 1 == length_ ? 0 : key.next + 1;
+  }
+  key.right += side * count;
+}
+
 void CountWindowState::add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out) {
   auto& keys = keys_[run.key_class];
-  pick_keys(stream, keys.size(), run.count, [&](std::uint64_t index, std::uint32_t count, std::uint32_t done) {
+  pick_keys(stream, keys.size(), run.count, picked_, [&](std::uint64_t index, std::uint32_t count, std::uint32_t done) {
     if (sliding_) {
       add_sliding(keys[index], side, run, count, done, out);
     } else {

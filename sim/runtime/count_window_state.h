@@ -43,12 +43,17 @@ class CountWindowState {
  private:
   void add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
   void add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
+  void keep_sides(Key& key, std::uint32_t side, std::uint32_t count) const;
   void fire(const Key& key, std::uint16_t key_class, Firing& out) const;
 
   std::uint32_t length_ = 1, slide_ = 1;
   bool sliding_ = false, join_ = false;
+  // Sliding: births that a key's ring holds, records after a firing at which one is noted, and how many were noted
+  // since that of the oldest record kept.
+  std::uint32_t marks_ = 2, mark_at_ = 0, back_ = 1;
   std::vector<std::vector<Key>> keys_;
   std::uint64_t records_ = 0;
+  std::vector<std::uint32_t> picked_;  // scratch
 };
 
 }  // namespace millrace::runtime

@@ -2,22 +2,37 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
+#include "sim/kernel/discrete.h"
 #include "sim/kernel/random_stream.h"
 
 namespace millrace::runtime {
 
 // Calls visit(key, count, done_before) for keys 0 .. keys-1 that got records; `done_before` is the number of the run's
-// records handed out earlier, so that a caller can place them in the run's time. One by one while there are few, else
-// one binomial per key.
+// records handed out earlier, so that a caller can place them in the run's time. One record a visit while there are
+// few; then counted per key first, in `counts` (all 0 between calls); one binomial per key while there are many.
 template <class Visit>
-void pick_keys(kernel::RandomStream& stream, std::uint64_t keys, std::uint32_t records, Visit visit) {
+void pick_keys(kernel::RandomStream& stream, std::uint64_t keys, std::uint32_t records,
+               std::vector<std::uint32_t>& counts, Visit visit) {
   if (keys <= 1) {
     visit(std::uint64_t{0}, records, std::uint32_t{0});
     return;
   }
-  if (records < 4 * keys) {
+  if (records < 2 * keys) {
     for (std::uint32_t i = 0; i < records; ++i) visit(stream.below(keys), std::uint32_t{1}, i);
+    return;
+  }
+  if (records < kernel::kDrawsPerIndexOneByOne * keys) {
+    if (counts.size() < keys) counts.resize(keys, 0);
+    for (std::uint32_t i = 0; i < records; ++i) ++counts[stream.below(keys)];
+    std::uint32_t done = 0;
+    for (std::uint64_t key = 0; key < keys; ++key) {
+      const std::uint32_t count = std::exchange(counts[key], 0);
+      if (count > 0) visit(key, count, done);
+      done += count;
+    }
     return;
   }
   std::uint32_t left = records;

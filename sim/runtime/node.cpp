@@ -28,7 +28,7 @@ std::vector<Node> make_nodes(const cluster::Cluster& cluster) {
     node.speed = from.type.speed;
     node.memory_bandwidth = from.type.memory_bandwidth.value;
     node.memory_bandwidth_per_core = from.type.memory_bandwidth_per_core.value;
-    node.network = from.type.network.value;
+    node.network_ns_per_byte = 1e9 / from.type.network.value;
     nodes.push_back(std::move(node));
   }
   return nodes;

@@ -23,7 +23,7 @@ struct Node {
   std::uint32_t subtasks = 0;  // that live here
   double speed = 1;
   double memory_bandwidth = 1e11, memory_bandwidth_per_core = 1e10;  // bytes/s
-  double network = 1e9;                                              // bytes/s per direction
+  double network_ns_per_byte = 1;                                    // in each direction
   std::deque<std::uint32_t> waiting;                                 // subtasks
   kernel::SimTime egress_free, ingress_free;
 
@@ -55,7 +55,9 @@ struct Node {
 // link's latency) through the receiver's, each first come, first served. Returns when they have arrived.
 inline kernel::SimTime transmit(Node& from, Node& to, double bytes, kernel::Duration latency,
                                 kernel::SimTime earliest) {
-  const auto through = [bytes](const Node& node) { return kernel::Duration::from_seconds(bytes / node.network); };
+  const auto through = [bytes](const Node& node) {
+    return kernel::Duration::from_ns(static_cast<std::int64_t>(bytes * node.network_ns_per_byte + 0.5));
+  };
   const kernel::SimTime start = earliest > from.egress_free ? earliest : from.egress_free;
   from.egress_free = start + through(from);
   const kernel::SimTime reaches = start + latency;

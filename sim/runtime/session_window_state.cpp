@@ -18,7 +18,7 @@ SessionWindowState::SessionWindowState(const plan::Window& window, KeyShare shar
 void SessionWindowState::add(const Run& run, SimTime processed, kernel::RandomStream& stream) {
   auto& keys = keys_[run.key_class];
   const double step = static_cast<double>((run.last - run.first).ns()) / std::max<std::uint32_t>(1, run.count);
-  pick_keys(stream, keys.size(), run.count, [&](std::uint64_t index, std::uint32_t count, std::uint32_t done) {
+  pick_keys(stream, keys.size(), run.count, picked_, [&](std::uint64_t index, std::uint32_t count, std::uint32_t done) {
     Key& key = keys[index];
     const SimTime first_birth = run.first + Duration::from_ns(static_cast<std::int64_t>(step * done));
     const SimTime last_birth = run.first + Duration::from_ns(static_cast<std::int64_t>(step * (done + count - 1)));

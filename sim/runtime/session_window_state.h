@@ -53,6 +53,7 @@ class SessionWindowState {
   kernel::Duration gap_;
   bool event_time_ = false;
   std::vector<std::vector<Key>> keys_;
+  std::vector<std::uint32_t> picked_;  // scratch
   std::vector<Ended> ended_;
   std::uint64_t records_ = 0, open_ = 0;
   kernel::SimTime earliest_end_ = kernel::SimTime::never();  // no open session ends before this

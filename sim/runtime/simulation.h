@@ -105,19 +105,20 @@ class Simulation {
   void finish_emission(std::uint32_t id);
 
   // Input (simulation_input.cpp).
+  Gate& gate_of(const Channel& channel) { return subtasks_[channel.to].gates[topology_.edges[channel.edge].gate]; }
   std::uint32_t next_channel_with_data(Subtask& s, kernel::SimTime* next_ready);
   std::uint32_t take(Subtask& s, std::uint32_t channel, std::uint32_t at_most);
-  void deliver(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime ready);
+  void deliver(std::uint32_t channel, std::uint32_t buffer);
   void enqueue_in_ring(Gate& gate, std::uint32_t channel);
   void enqueue_for_credit(Gate& gate, std::uint32_t channel);
-  void recycle_input(Channel& channel, std::uint32_t id);
+  void recycle_input(Channel& channel);
   void advance_watermark(std::uint32_t id, Gate& gate, Channel& channel, kernel::SimTime watermark);
   void fire_watermark(std::uint32_t id, kernel::SimTime watermark);
 
   // Small inputs (simulation_aside.cpp).
-  bool may_set_aside(const Subtask& s, const Channel& channel, const Buffer& buffer, double cpu_ns) const;
-  double input_cpu_ns(const Subtask& s, const Channel& channel, std::uint32_t records) const;
-  void set_aside(std::uint32_t id, Channel& channel, std::uint32_t buffer, double cpu_ns);
+  bool try_set_aside(Channel& channel, std::uint32_t buffer);
+  double buffer_ns(const Subtask& s, const Buffer& buffer) const;
+  double input_cpu_ns(const Subtask& s, const Buffer& buffer) const;
   void take_aside(std::uint32_t id, Work& work, double& overhead_ns, std::uint32_t& records);
 
   // Sources (simulation_sources.cpp).
@@ -150,6 +151,7 @@ class Simulation {
   void write(std::uint32_t id, std::uint32_t channel, Run run, kernel::SimTime written);
   void open_buffer(std::uint32_t id, std::uint32_t channel, kernel::SimTime since);
   void finish_buffer(std::uint32_t channel);
+  kernel::SimTime send(const Channel& channel, std::uint32_t records, kernel::SimTime earliest);
   void ship(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime earliest);
   bool take_credit(std::uint32_t channel);
   void recycle_output(std::uint32_t partition);
@@ -188,6 +190,7 @@ class Simulation {
   kernel::Duration source_tick_;
   std::uint64_t events_ = 0;
   std::uint64_t in_flight_ = 0;
+  bool may_set_aside_ = false;  // by the engine's settings
   bool halted_ = false;
 };
 

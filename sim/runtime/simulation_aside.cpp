@@ -11,32 +11,40 @@ namespace millrace::runtime {
 using kernel::Duration;
 using kernel::SimTime;
 
-bool Simulation::may_set_aside(const Subtask& s, const Channel& channel, const Buffer& buffer, double cpu_ns) const {
-  return engine_.granularity == Granularity::run && engine_.buffer_timeout > Duration() && !halted_ &&
-         s.activity == Activity::idle && s.quota == Duration() && buffer.watermark == kNoWatermark &&
-         channel.received.empty() && !channel.in_ring && buffer.ready - now_ <= engine_.activation &&
-         s.aside_ns + cpu_ns <= static_cast<double>(engine_.activation.ns());
+double Simulation::buffer_ns(const Subtask& s, const Buffer& buffer) const {
+  const Gate& gate = s.gates[topology_.edges[buffer.edge].gate];
+  return buffer.remote ? gate.buffer_ns_remote : gate.buffer_ns_local;
 }
 
-double Simulation::input_cpu_ns(const Subtask& s, const Channel& channel, std::uint32_t records) const {
-  const Gate& gate = s.gates[channel.gate];
-  return topology_.edges[channel.edge].per_record.cpu_ns * records +
-         (channel.remote ? gate.buffer_ns_remote : gate.buffer_ns_local);
+double Simulation::input_cpu_ns(const Subtask& s, const Buffer& buffer) const {
+  return topology_.edges[buffer.edge].per_record.cpu_ns * buffer.records + buffer_ns(s, buffer);
 }
 
-// The buffer counts as consumed: its memory and credit are free again.
-void Simulation::set_aside(std::uint32_t id, Channel& channel, std::uint32_t index, double cpu_ns) {
-  Subtask& s = subtasks_[id];
+// Requires: no buffer of the channel is away. The buffer then counts as consumed at once: its memory and credit are
+// free again.
+bool Simulation::try_set_aside(Channel& channel, std::uint32_t index) {
+  Subtask& s = subtasks_[channel.to];
+  if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.quota > Duration()) return false;
   Buffer& buffer = buffers_[index];
+  if (buffer.watermark != kNoWatermark || buffer.ready - now_ > engine_.activation) return false;
+  const double cpu_ns = input_cpu_ns(s, buffer);
+  if (s.aside_ns + cpu_ns > static_cast<double>(engine_.activation.ns())) return false;
   buffer.aside = true;
   s.aside.push(buffers_, index);
   s.aside_ns += cpu_ns;
   s.aside_records += buffer.records;
   channel.consumed += buffer.records;
-  channel.queued -= buffer.records;
-  schedule_flush(id);
-  for (const WindowState& window : s.windows) wake_at(id, window.next_boundary(buffer.ready));
-  recycle_input(channel, id);
+  schedule_flush(channel.to);
+  if (buffer.ready < s.aside_from || buffer.ready >= s.aside_until) {
+    // Until the nearest boundary, later buffers have no nearer one.
+    s.aside_from = buffer.ready;
+    s.aside_until = SimTime::never();
+    for (const WindowState& window : s.windows) {
+      s.aside_until = std::min(s.aside_until, window.next_boundary(buffer.ready));
+    }
+    wake_at(channel.to, s.aside_until);
+  }
+  return true;
 }
 
 // Moves what was set aside and has arrived into the step that is being put together.
@@ -46,13 +54,13 @@ void Simulation::take_aside(std::uint32_t id, Work& work, double& overhead_ns, s
     const std::uint32_t index = s.aside.pop(buffers_);
     s.taken.push(buffers_, index);
     const Buffer& buffer = buffers_[index];
-    const Channel& channel = channels_[buffer.channel];
-    const Gate& gate = s.gates[channel.gate];
-    work += topology_.edges[channel.edge].per_record * buffer.records;
-    overhead_ns += channel.remote ? gate.buffer_ns_remote : gate.buffer_ns_local;
+    if (buffer.runs.head != kNone) __builtin_prefetch(&runs_[buffer.runs.head]);
+    work += topology_.edges[buffer.edge].per_record * buffer.records;
+    overhead_ns += buffer_ns(s, buffer);
     records += buffer.records;
   }
   s.aside_ns = 0;
+  s.aside_until = SimTime();
   if (!s.aside.empty()) schedule_flush(id);
 }
 

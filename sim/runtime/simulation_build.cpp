@@ -23,7 +23,7 @@ Duration source_tick(const EngineProfile& engine) {
   return std::clamp(engine.buffer_timeout / 50, kShortestTick, kLongestTick);
 }
 
-// Targets are drawn for so many records at once that the busiest channel gets about a sixteenth of a buffer: fine
+// Targets are drawn for so many records at once that the busiest channel gets about a quarter of a buffer: fine
 // enough for the instant at which it fills up. Record by record in the reference mode.
 std::uint32_t draw_at(const EdgeSite& edge, Granularity granularity) {
   if (edge.routing.empty() || granularity == Granularity::record) return 1;
@@ -35,7 +35,7 @@ std::uint32_t draw_at(const EdgeSite& edge, Granularity granularity) {
   for (std::size_t i = 0; i < routing.entry_target.size(); ++i)
     share[routing.entry_target[i]] += routing.any.probability(i);
   const double busiest = *std::max_element(share.begin(), share.end());
-  return static_cast<std::uint32_t>(std::max(1.0, edge.records_per_buffer / (16 * busiest)));
+  return static_cast<std::uint32_t>(std::max(1.0, edge.records_per_buffer / (4 * busiest)));
 }
 
 }  // namespace
@@ -52,7 +52,8 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       topology_(build_topology(job, deployment, cluster, engine)),
       nodes_(make_nodes(cluster)),
       now_(start),
-      source_tick_(source_tick(engine)) {
+      source_tick_(source_tick(engine)),
+      may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()) {
   build_subtasks(behaviour);
   build_channels();
   build_gates();
@@ -110,10 +111,9 @@ void Simulation::build_channels() {
           static_cast<std::uint32_t>(s.routing.below(std::max<std::uint32_t>(1, partition.channels)));
       for (std::uint32_t i = 0; i < partition.channels; ++i) {
         Channel& channel = channels_[partition.first_channel + i];
-        channel.from = id;
         channel.to = to.first_subtask + range.first + i;
         channel.partition = static_cast<std::uint32_t>(partitions_.size());
-        channel.edge = e;
+        channel.edge = static_cast<std::uint16_t>(e);
         channel.remote = subtasks_[channel.to].node != s.node;
         channel.credits = static_cast<std::uint16_t>(engine_.exclusive_buffers_per_channel);
       }
@@ -132,14 +132,7 @@ void Simulation::build_gates() {
       s.gates.push_back(std::move(gate));
     }
   }
-  for (std::uint32_t c = 0; c < channels_.size(); ++c) {
-    Subtask& to = subtasks_[channels_[c].to];
-    for (std::uint32_t g = 0; g < to.gates.size(); ++g) {
-      if (to.gates[g].edge != channels_[c].edge) continue;
-      channels_[c].gate = g;
-      to.gates[g].channels.push_back(c);
-    }
-  }
+  for (std::uint32_t c = 0; c < channels_.size(); ++c) gate_of(channels_[c]).channels.push_back(c);
   for (Subtask& s : subtasks_) {
     for (Gate& gate : s.gates) {
       const auto channels = static_cast<std::uint32_t>(gate.channels.size());

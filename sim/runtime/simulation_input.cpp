@@ -68,6 +68,7 @@ std::uint32_t Simulation::next_channel_with_data(Subtask& s, SimTime* next_ready
 std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_most) {
   Channel& channel = channels_[c];
   std::uint32_t index = channel.received.head;
+  if (buffers_[index].runs.head != kNone) __builtin_prefetch(&runs_[buffers_[index].runs.head]);
   if (buffers_[index].records <= at_most) {
     channel.received.pop(buffers_);
     if (!channel.remote) queue_shrank(channel);
@@ -76,6 +77,8 @@ std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_mos
     Buffer& whole = buffers_[index];
     Buffer& front = buffers_[part];
     front.channel = c;
+    front.edge = whole.edge;
+    front.remote = whole.remote;
     front.finished = whole.finished;
     front.ready = whole.ready;
     front.last_part = false;
@@ -94,23 +97,19 @@ std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_mos
     index = part;
   }
   s.taken.push(buffers_, index);
-  if (!channel.received.empty()) enqueue_in_ring(s.gates[channel.gate], c);
+  if (!channel.received.empty()) enqueue_in_ring(gate_of(channel), c);
   if (!channel.remote) flush_behind(c);
   return index;
 }
 
-// A buffer reaches the receiving side of its channel, to be read from `ready` on.
-void Simulation::deliver(std::uint32_t c, std::uint32_t index, SimTime ready) {
+// A buffer is on the receiving side of its channel, to be read from when it is ready.
+void Simulation::deliver(std::uint32_t c, std::uint32_t index) {
   Channel& channel = channels_[c];
-  Buffer& buffer = buffers_[index];
-  buffer.ready = ready;
-  Subtask& to = subtasks_[channel.to];
-  const double cpu_ns = input_cpu_ns(to, channel, buffer.records);
-  if (may_set_aside(to, channel, buffer, cpu_ns)) return set_aside(channel.to, channel, index, cpu_ns);
+  const SimTime ready = buffers_[index].ready;
   channel.received.push(buffers_, index);
   if (!channel.remote) queue_grew(channel);  // before the receiver may take it
-  if (!channel.in_ring) enqueue_in_ring(to.gates[channel.gate], c);
-  if (to.activity != Activity::idle) return;
+  if (!channel.in_ring) enqueue_in_ring(gate_of(channel), c);
+  if (subtasks_[channel.to].activity != Activity::idle) return;
   if (ready <= now_) {
     make_runnable(channel.to);
   } else {
@@ -120,12 +119,13 @@ void Simulation::deliver(std::uint32_t c, std::uint32_t index, SimTime ready) {
 
 // The receiver has emptied a buffer. Local: it goes back to the sender's pool. Remote: its credit goes to the sender,
 // or, if it was a floating buffer, to whichever channel of the gate has waited longest (BufferManager).
-void Simulation::recycle_input(Channel& channel, std::uint32_t id) {
+void Simulation::recycle_input(Channel& channel) {
+  --channel.away;
   if (!channel.remote) {
     recycle_output(channel.partition);
     return;
   }
-  Gate& gate = subtasks_[id].gates[channel.gate];
+  Gate& gate = gate_of(channel);
   const auto c = static_cast<std::uint32_t>(&channel - channels_.data());
   if (channel.lent_floating > 0) {
     --channel.lent_floating;

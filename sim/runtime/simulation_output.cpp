@@ -11,15 +11,20 @@ using plan::Partitioning;
 
 namespace {
 
-// Runs whose births are at most this far apart share a run of the buffer they lie in.
+// Runs whose births are at most this far apart, or this share of their age, share a run of the buffer they lie in.
 constexpr Duration kMergeGap = Duration::from_ns(5'000'000);
+constexpr std::int64_t kMergeShare = 32;
 
-// How many channels ahead of the one in hand are fetched from memory.
-constexpr std::size_t kAhead = 4;
+// Channels lie far apart in memory: they are asked for this many ahead of the one in hand, and what they point to
+// later.
+constexpr std::size_t kAhead = 8;
+constexpr std::size_t kSoon = 4;
 
-bool alike(const Run& a, const Run& b) {
-  return a.key_class == b.key_class && a.stamped == b.stamped && a.stamp == b.stamp && b.first - a.last <= kMergeGap &&
-         a.first - b.last <= kMergeGap;
+// Where births are event times as well (`births_matter`), age is no excuse.
+bool alike(const Run& a, const Run& b, SimTime now, bool births_matter) {
+  if (a.key_class != b.key_class || a.stamped != b.stamped || a.stamp != b.stamp) return false;
+  const Duration apart = std::max(b.first - a.last, a.first - b.last);
+  return apart <= kMergeGap || (!births_matter && apart <= (now - std::max(a.last, b.last)) / kMergeShare);
 }
 
 }  // namespace
@@ -60,7 +65,7 @@ void Simulation::hold(std::uint32_t id, Partition& partition, const Run& run) {
   count_unfinished(partition);
   if (engine_.granularity == Granularity::run && !partition.held.empty()) {
     Run& tail = runs_[partition.held.tail].run;
-    if (alike(tail, run)) {
+    if (alike(tail, run, as_of_, topology_.edges[partition.edge].watermarks)) {
       tail.first = std::min(tail.first, run.first);
       tail.last = std::max(tail.last, run.last);
       tail.count += run.count;
@@ -199,8 +204,11 @@ void Simulation::draw_targets(std::uint32_t id, Partition& partition) {
     const auto& targets = edge.keeps_class ? routing.class_targets[run.key_class] : routing.entry_target;
     Run part = run;
     for (std::size_t k = 0; k < drawn_.size(); ++k) {
-      // The channels lie far apart in memory: ask for one early.
       if (k + kAhead < drawn_.size()) __builtin_prefetch(&channels_[first + targets[drawn_[k + kAhead].first]]);
+      if (k + kSoon < drawn_.size()) {
+        const std::uint32_t tail = channels_[first + targets[drawn_[k + kSoon].first]].open.tail;
+        if (tail != kNone) __builtin_prefetch(&runs_[tail]);
+      }
       const auto [entry, count] = drawn_[k];
       part.count = count;
       if (!edge.keeps_class) part.key_class = routing.entry_class[entry];
@@ -224,7 +232,7 @@ void Simulation::write(std::uint32_t id, std::uint32_t c, Run run, SimTime writt
     bool merged = false;
     if (engine_.granularity == Granularity::run && !channel.open.empty()) {
       Run& tail = runs_[channel.open.tail].run;
-      merged = alike(tail, part);
+      merged = alike(tail, part, now_, edge.watermarks);
       if (merged) {
         tail.first = std::min(tail.first, part.first);
         tail.last = std::max(tail.last, part.last);
@@ -254,26 +262,39 @@ void Simulation::open_buffer(std::uint32_t id, std::uint32_t c, SimTime since) {
 // be.
 void Simulation::finish_buffer(std::uint32_t c) {
   Channel& channel = channels_[c];
-  Subtask& s = subtasks_[channel.from];
   Partition& partition = partitions_[channel.partition];
+  Subtask& s = subtasks_[partition.owner];
   const std::uint32_t index = buffers_.make();
   Buffer& buffer = buffers_[index];
   buffer.runs = channel.open;
   buffer.records = channel.open_records;
   buffer.channel = c;
-  buffer.finished = now_;
+  buffer.edge = channel.edge;
+  buffer.remote = channel.remote;
+  buffer.finished = buffer.ready = now_;
   if (topology_.edges[channel.edge].watermarks && s.watermark > channel.sent_watermark) {
     buffer.watermark = channel.sent_watermark = s.watermark;
   }
   s.counters.flush_ns += static_cast<double>(channel.open_records) * static_cast<double>((now_ - channel.opened).ns()) -
                          channel.open_written_ns;
   s.debt_ns += channel.remote ? partition.buffer_ns_remote : partition.buffer_ns_local;
-  channel.queued += channel.open_records;
   channel.open = RunList{};
   channel.open_records = 0;
-  if (!channel.remote) {
-    deliver(c, index, now_);
-    return;
+  // An exclusive buffer of the receiver is free for sure while none is away: the buffer travels without a look at the
+  // receiving side, and may not even stop there.
+  const bool free_way = channel.away == 0 && (!channel.remote || engine_.exclusive_buffers_per_channel > 0);
+  if (free_way) {
+    if (channel.remote) buffer.ready = send(channel, buffer.records, now_);
+    if (try_set_aside(channel, index)) return recycle_output(channel.partition);
+  }
+  ++channel.away;
+  channel.queued += buffer.records;
+  if (!channel.remote) return deliver(c, index);
+  if (free_way) {
+    --channel.credits;
+    ++channel.lent_exclusive;
+    deliver(c, index);
+    return recycle_output(channel.partition);
   }
   if (channel.finished.empty() && take_credit(c)) {
     ship(c, index, now_);
@@ -282,7 +303,7 @@ void Simulation::finish_buffer(std::uint32_t c) {
   channel.finished.push(buffers_, index);
   queue_grew(channel);
   if (channel.waiting_for_credit) return;
-  enqueue_for_credit(subtasks_[channel.to].gates[channel.gate], c);
+  enqueue_for_credit(gate_of(channel), c);
 }
 
 // An exclusive buffer of the receiver's channel, or a floating one of its gate.
@@ -293,22 +314,26 @@ bool Simulation::take_credit(std::uint32_t c) {
     ++channel.lent_exclusive;
     return true;
   }
-  Gate& gate = subtasks_[channel.to].gates[channel.gate];
+  Gate& gate = gate_of(channel);
   if (gate.floating == 0) return false;
   --gate.floating;
   ++channel.lent_floating;
   return true;
 }
 
+// When `records` that are put on the channel's wire at `earliest` reach the other side.
+SimTime Simulation::send(const Channel& channel, std::uint32_t records, SimTime earliest) {
+  const double bytes = static_cast<double>(records) * topology_.edges[channel.edge].record_bytes;
+  Node& from = nodes_[subtasks_[partitions_[channel.partition].owner].node];
+  return transmit(from, nodes_[subtasks_[channel.to].node], bytes, cluster_.network_latency, earliest);
+}
+
 // Puts a buffer of a remote channel on the wire; the sender's memory is free again. Requires: a credit was taken for
 // it.
 void Simulation::ship(std::uint32_t c, std::uint32_t index, SimTime earliest) {
-  Channel& channel = channels_[c];
-  Node& from = nodes_[subtasks_[channel.from].node];
-  Node& to = nodes_[subtasks_[channel.to].node];
-  const double bytes = static_cast<double>(buffers_[index].records) * topology_.edges[channel.edge].record_bytes;
-  const SimTime arrived = transmit(from, to, bytes, cluster_.network_latency, earliest);
-  deliver(c, index, arrived);
+  const Channel& channel = channels_[c];
+  buffers_[index].ready = send(channel, buffers_[index].records, earliest);
+  deliver(c, index);
   recycle_output(channel.partition);
 }
 
@@ -376,10 +401,14 @@ void Simulation::flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
   std::size_t kept = 0;
-  for (const std::uint32_t c : s.open_channels) {
+  const std::size_t open = s.open_channels.size();
+  for (std::size_t k = 0; k < open; ++k) {
+    if (k + kAhead < open) __builtin_prefetch(&channels_[s.open_channels[k + kAhead]]);
+    if (k + kSoon < open) subtasks_[channels_[s.open_channels[k + kSoon]].to].prefetch();
+    const std::uint32_t c = s.open_channels[k];
     Channel& channel = channels_[c];
     // PipelinedSubpartition.flush: behind finished buffers, an unfinished one goes on filling until its turn comes.
-    channel.flush_requested = channel.open_records > 0 && queued_buffers(channel) > 0;
+    channel.flush_requested = channel.away > 0 && channel.open_records > 0 && queued_buffers(channel) > 0;
     if (channel.flush_requested) {
       s.open_channels[kept++] = c;
       continue;
@@ -414,7 +443,7 @@ void Simulation::flush_held(std::uint32_t id, Partition& partition) {
 // Whether finished buffers wait on every channel, so that a flush would not make anything readable.
 bool Simulation::all_queued(const Partition& partition) const {
   for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
-    if (queued_buffers(channels_[c]) == 0) return false;
+    if (channels_[c].away == 0 || queued_buffers(channels_[c]) == 0) return false;
   }
   return true;
 }

@@ -73,13 +73,12 @@ bool Simulation::start_input_step(std::uint32_t id) {
       break;
     }
     const Channel& channel = channels_[c];
-    const Gate& gate = s.gates[channel.gate];
     const Work& each = topology_.edges[channel.edge].per_record;
     const double left_ns = budget_ns - work.cpu_ns;
     const auto fits = each.cpu_ns > 0 ? static_cast<std::uint64_t>(std::max(1.0, left_ns / each.cpu_ns)) : ~0U;
     const std::uint32_t buffer = take(s, c, one ? 1 : static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, ~0U)));
     const std::uint32_t taken = buffers_[buffer].records;
-    if (buffers_[buffer].last_part) overhead_ns += channel.remote ? gate.buffer_ns_remote : gate.buffer_ns_local;
+    if (buffers_[buffer].last_part) overhead_ns += buffer_ns(s, buffers_[buffer]);
     work += each * taken;
     records += taken;
     if (one || work.cpu_ns >= budget_ns || !buffers_[buffer].last_part) break;
@@ -149,14 +148,14 @@ void Simulation::finish_input(std::uint32_t id) {
     Buffer buffer = buffers_[index];
     buffers_.release(index);
     if (!s.taken.empty()) __builtin_prefetch(&runs_[buffers_[s.taken.head].runs.head]);
-    Channel& channel = channels_[buffer.channel];
-    const EdgeSite& edge = topology_.edges[channel.edge];
+    const EdgeSite& edge = topology_.edges[buffer.edge];
     if (buffer.aside) {
       const Duration alone =
-          Duration::from_ns(static_cast<std::int64_t>(input_cpu_ns(s, channel, buffer.records) / nodes_[s.node].speed));
+          Duration::from_ns(static_cast<std::int64_t>(input_cpu_ns(s, buffer) / nodes_[s.node].speed));
       as_of_ = std::min(now_, buffer.ready + alone);
       s.aside_records -= buffer.records;
     } else {
+      Channel& channel = channels_[buffer.channel];
       as_of_ = now_;
       channel.consumed += buffer.records;
       channel.queued -= buffer.records;
@@ -167,10 +166,10 @@ void Simulation::finish_input(std::uint32_t id) {
     account_sojourn(s, buffer.records, static_cast<double>((as_of_ - buffer.ready).ns()));
     while (!buffer.runs.empty()) process(id, edge.to_operator, buffer.runs.pop_front(runs_), edge.side);
     in_flight_ -= buffer.records;
-    if (buffer.aside) continue;
-    if (!buffer.last_part) continue;
-    recycle_input(channel, id);
-    if (buffer.watermark != kNoWatermark) advance_watermark(id, s.gates[channel.gate], channel, buffer.watermark);
+    if (buffer.aside || !buffer.last_part) continue;
+    Channel& channel = channels_[buffer.channel];
+    recycle_input(channel);
+    if (buffer.watermark != kNoWatermark) advance_watermark(id, gate_of(channel), channel, buffer.watermark);
   }
   as_of_ = now_;
 }

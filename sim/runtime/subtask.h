@@ -84,13 +84,26 @@ struct SubtaskCounters {
   std::uint64_t results = 0;  // that its windows emitted
 };
 
-struct Subtask {
+struct alignas(64) Subtask {
+  // What the arrival of a small buffer touches, in two cache lines.
   std::uint32_t task = 0, index = 0, node = 0;
   Activity activity = Activity::idle;
+  StepKind step = StepKind::none;  // of the step in hand
+  bool flush_after_step = false;
+  bool fire_after_step = false;
+  kernel::SimTime flush_at = kernel::SimTime::never();  // pending flush
+  kernel::SimTime wake_at = kernel::SimTime::never();   // pending wake event; others are stale
+  // Small buffers that came while it was idle, to be handled together.
+  BufferQueue aside;
+  double aside_ns = 0;                      // CPU time that they need
+  kernel::SimTime aside_from, aside_until;  // buffers ready in [from, until) end no window before `until`
+  std::uint64_t aside_records = 0;          // in them, and in those of them that the step in hand has taken
+  kernel::Duration quota;                   // CPU time per period; 0 = none
+  std::vector<Gate> gates;                  // by task input
+
   kernel::SimTime since;  // when the activity began
 
   // The step in hand.
-  StepKind step = StepKind::none;
   kernel::SimTime step_started;
   kernel::SimTime running_since;  // start of the current slice
   kernel::Duration remaining;     // of the step's service
@@ -105,14 +118,6 @@ struct Subtask {
   double step_core_mark_ns = 0;    // the node's core_ns then
   double debt_ns = 0;              // CPU of buffers finished since the last step
 
-  // Small buffers that came while it was idle, to be handled together.
-  BufferQueue aside;
-  double aside_ns = 0;              // CPU time that they need
-  std::uint64_t aside_records = 0;  // in them, and in those of them that the step in hand has taken
-  bool flush_after_step = false;
-  bool fire_after_step = false;
-
-  std::vector<Gate> gates;  // by task input
   std::uint32_t next_gate = 0;
   std::uint32_t first_partition = 0, partitions = 0;
   std::uint32_t unavailable = 0;             // partitions that cannot take output
@@ -125,17 +130,13 @@ struct Subtask {
   double matches_owed = 0;                  // incremental join: fraction of a pair owed
   SubtaskCounters counters;
 
-  kernel::SimTime wake_at = kernel::SimTime::never();   // pending wake event; others are stale
   kernel::SimTime timer_at = kernel::SimTime::never();  // pending window timer
-  kernel::SimTime flush_at = kernel::SimTime::never();  // pending flush
   kernel::Duration flush_phase;
   kernel::SimTime watermark = kNoWatermark;  // emitted to its outputs
   kernel::SimTime next_watermark;            // sources: when the next may be emitted
   std::uint32_t blockers = 0;                // senders blocked on it
   kernel::SimTime blocking_since;
 
-  // CPU quota.
-  kernel::Duration quota;  // per period; 0 = none
   kernel::Duration quota_used;
   std::int64_t quota_period = -1;  // index of the period that quota_used belongs to
 
@@ -147,6 +148,12 @@ struct Subtask {
   std::uint64_t burst_left = 0;
 
   kernel::RandomStream routing, service, window_draws;
+
+  // Asks for the memory that a buffer's arrival touches.
+  void prefetch() const {
+    __builtin_prefetch(this);
+    __builtin_prefetch(&gates);
+  }
 
   explicit Subtask(kernel::Seed seed)
       : routing(seed.stream("routing")), service(seed.stream("service")), window_draws(seed.stream("windows")) {}

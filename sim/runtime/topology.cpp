@@ -152,6 +152,9 @@ class Builder {
       site.from_task = edge.from_task;
       site.to_task = edge.to_task;
       site.to_operator = static_cast<std::uint32_t>(index_of(plan_, written.to));
+      const std::vector<std::uint32_t>& inputs = topology_.tasks[edge.to_task].inputs;
+      const auto index = static_cast<std::uint32_t>(topology_.edges.size());
+      site.gate = static_cast<std::uint32_t>(std::find(inputs.begin(), inputs.end(), index) - inputs.begin());
       site.side = side_of(edge.edge);
       site.record_bytes = static_cast<std::uint32_t>(from.output.size.count + 4);
       site.records_per_buffer = static_cast<std::uint32_t>(

@@ -52,6 +52,7 @@ struct EdgeSite {
   std::uint32_t plan_edge = 0;
   std::uint32_t from_task = 0, to_task = 0;
   std::uint32_t to_operator = 0;
+  std::uint32_t gate = 0;                    // position among the receiving task's inputs
   std::uint32_t side = 0;                    // 0 left (or only) input of to_operator, 1 right
   std::uint32_t record_bytes = 104;          // payload + 4-byte length
   std::uint32_t records_per_buffer = 1;      // >= 1

@@ -58,6 +58,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
       "comparison.run.tuner.it.sensor_duration=\"10 s\""}},
     {"dhalion.rate_skew_ratio", kSkew},
     {"dhalion.skewed_rate_ratio", kSkew},
+    {"dhalion.scale_down", {"query.q.operator.parse.parallelism=6", "query.q.operator.count.parallelism=6"}},
     {"dhalion.slow_queue_ratio",
      {"query.q.key.k.shape=\"hot\"", "query.q.key.k.hot_share=0.5", "comparison.run.tuner.it.rate_skew_ratio=100"}},
     {"dhalion.growing_queue_limit", {"comparison.run.tuner.it.sensor_duration=\"30 s\""}},
