@@ -67,8 +67,12 @@ std::span<const Field<cluster::Cluster>> cluster_fields() {
         kSpreads},
        Choice<Cluster>{[](Cluster& c, std::size_t i) { c.spread = static_cast<cluster::SlotSpread>(i); },
                        [](const Cluster& c) { return static_cast<std::size_t>(c.spread); }}},
+      {{"slots_per_manager", count, Bound::not_negative, "1", "slots of a task manager; 0: all of its node's"},
+       &Cluster::slots_per_manager},
       {{"network_latency", duration, Bound::not_negative, "\"3 ms\"", "one way, between nodes"},
-       &Cluster::network_latency}};
+       &Cluster::network_latency},
+      {{"loopback_latency", duration, Bound::not_negative, "\"2 ms\"", "one way, between managers of a node"},
+       &Cluster::loopback_latency}};
   return kFields;
 }
 

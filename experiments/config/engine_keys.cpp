@@ -13,7 +13,7 @@ using runtime::Granularity;
 constexpr std::array<std::string_view, 2> kGranularities{"run", "record"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 280, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 296, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -80,6 +80,11 @@ std::span<const Field<EngineProfile>> engine_fields() {
        &EngineProfile::quota_period},
       {{"activation", duration, Bound::positive, "\"200 us\"", "longest work that takes effect at one instant"},
        &EngineProfile::activation},
+      {{"start_spread", duration, Bound::not_negative, "\"3 s\"",
+        "instances become able to run within this, at random"},
+       &EngineProfile::start_spread},
+      {{"source_start_spread", duration, Bound::not_negative, "\"2 s\"", "the same of sources"},
+       &EngineProfile::source_start_spread},
       {{"restart_fixed", duration, Bound::not_negative, "\"1 s\"",
         "downtime of a reconfiguration, beside restoring state"},
        &EngineProfile::restart_fixed},

@@ -46,7 +46,13 @@ struct Cluster {
   std::string name;
   std::vector<Node> nodes;
   SlotSpread spread = SlotSpread::fill;
-  kernel::Duration network_latency = kernel::Duration::from_ns(75'000);  // one way, between nodes (50-100 us on a LAN)
+  // Slots of one task manager; a node with more slots has several. Subtasks exchange buffers directly only within a
+  // manager. 0: a node is one manager.
+  std::uint32_t slots_per_manager = 0;
+  // Where slots are known one by one, the node of each in the order in which they are used; empty: by `spread`.
+  std::vector<std::uint32_t> slot_nodes;
+  kernel::Duration network_latency = kernel::Duration::from_ns(75'000);   // one way, between nodes (50-100 us on a LAN)
+  kernel::Duration loopback_latency = kernel::Duration::from_ns(30'000);  // one way, between managers of a node
 
   std::uint32_t slots() const;  // of all nodes
   std::uint32_t cores() const;  // of all nodes, physical

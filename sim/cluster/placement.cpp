@@ -36,7 +36,27 @@ std::vector<std::uint32_t> spread_evenly(const Cluster& cluster, std::uint32_t s
 
 std::vector<std::uint32_t> node_of_slot(const Cluster& cluster, std::uint32_t slots) {
   assert(slots <= cluster.slots());
+  if (!cluster.slot_nodes.empty()) {
+    assert(slots <= cluster.slot_nodes.size());
+    return {cluster.slot_nodes.begin(), cluster.slot_nodes.begin() + slots};
+  }
   return cluster.spread == SlotSpread::evenly ? spread_evenly(cluster, slots) : filled(cluster, slots);
+}
+
+std::vector<std::uint32_t> manager_of_slot(const Cluster& cluster, const std::vector<std::uint32_t>& nodes) {
+  std::vector<std::uint32_t> first(cluster.nodes.size() + 1, 0);  // managers of the nodes before
+  for (std::size_t n = 0; n < cluster.nodes.size(); ++n) {
+    const std::uint32_t slots = cluster.nodes[n].slots;
+    const std::uint32_t each = cluster.slots_per_manager > 0 ? cluster.slots_per_manager : slots;
+    first[n + 1] = first[n] + (slots + each - 1) / each;
+  }
+  std::vector<std::uint32_t> used(cluster.nodes.size(), 0);
+  std::vector<std::uint32_t> managers;
+  for (const std::uint32_t node : nodes) {
+    const std::uint32_t slot = used[node]++;
+    managers.push_back(first[node] + (cluster.slots_per_manager > 0 ? slot / cluster.slots_per_manager : 0));
+  }
+  return managers;
 }
 
 }  // namespace millrace::cluster

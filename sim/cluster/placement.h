@@ -9,9 +9,13 @@
 namespace millrace::cluster {
 
 // Node index of each of the first `slots` shared slots. Subtask i of every task goes to shared slot i
-// (SlotSharingSlotAllocator), so a subtask's node is result[i]. Slots are taken node after node, or from the node with
-// the lowest used/total ratio (LeastUtilizationSlotMatchingStrategy; ties by node order). Requires: slots <=
-// cluster.slots().
+// (SlotSharingSlotAllocator), so a subtask's node is result[i]. Slots are taken as the cluster lists them, node after
+// node, or from the node with the lowest used/total ratio (LeastUtilizationSlotMatchingStrategy; ties by node order).
+// Requires: slots <= cluster.slots().
 std::vector<std::uint32_t> node_of_slot(const Cluster& cluster, std::uint32_t slots);
+
+// Task manager of each slot of `nodes` (as node_of_slot gives them), numbered through the cluster: a node's slots fill
+// its managers one after the other.
+std::vector<std::uint32_t> manager_of_slot(const Cluster& cluster, const std::vector<std::uint32_t>& nodes);
 
 }  // namespace millrace::cluster

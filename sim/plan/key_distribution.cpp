@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 
 #include "sim/plan/key_groups.h"
 #include "sim/plan/zipf.h"
@@ -87,6 +88,16 @@ std::vector<KeyClass> key_classes(const KeyDistribution& keys, std::uint32_t mos
       break;
   }
   return one_per_key ? split_into_keys(classes) : classes;
+}
+
+KeyDistribution listed_keys(std::vector<ListedKey> keys, std::uint32_t phases) {
+  std::set<std::int32_t> different;
+  for (const ListedKey& key : keys) different.insert(key.java_hash);
+  KeyDistribution domain;
+  domain.keys = different.size();
+  domain.listed = std::move(keys);
+  domain.phases = phases;
+  return domain;
 }
 
 std::vector<std::vector<double>> keys_per_key_group(const std::vector<KeyClass>& classes, std::uint32_t key_groups) {

@@ -13,16 +13,34 @@ enum class KeyShape : std::uint8_t {
   hot,      // `hot_keys` keys share `hot_share` of the records evenly, the rest share the remainder evenly
 };
 
-// A finite key domain. Key i (0-based, most frequent first) has the Java hash code of the Long i, which decides its
-// key group (Flink: KeyGroupRangeAssignment).
+// A key of a domain that is given key by key. Entries of equal hash code are one key.
+struct ListedKey {
+  std::int32_t java_hash = 0;  // its Java hash code
+  double weight = 1;           // its records, relative to those of the domain's other entries of its phase; > 0
+  std::uint32_t phase = 0;     // the phase in which records have it, < phases
+  bool operator==(const ListedKey&) const = default;
+};
+
+inline constexpr std::size_t kMostListedKeys = 32768;  // of a domain
+inline constexpr std::uint32_t kMostPhases = 1000;
+
+// A finite key domain. Key i (0-based, most frequent first) has the Java hash code of the Long i, or its own if it is
+// listed; the hash code decides its key group (Flink: KeyGroupRangeAssignment).
 struct KeyDistribution {
   KeyShape shape = KeyShape::uniform;
   std::uint64_t keys = 1000;   // size of the domain, >= 1
   double exponent = 1.0;       // zipf only, >= 0
   double hot_share = 0.0;      // hot only, in [0, 1]
   std::uint64_t hot_keys = 1;  // hot only, in [1, keys]
+  // Not empty: the domain is these keys, whatever the shape; `keys` is the number of different ones.
+  std::vector<ListedKey> listed{};
+  // Listed keys that contain digits of a record's creation time: a record born in millisecond t has phase t mod phases.
+  std::uint32_t phases = 1;
   bool operator==(const KeyDistribution&) const = default;
 };
+
+// The domain of these keys.
+KeyDistribution listed_keys(std::vector<ListedKey> keys, std::uint32_t phases = 1);
 
 // Keys that are alike: same weight each, treated as one by the simulator.
 struct KeyClass {

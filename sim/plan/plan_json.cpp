@@ -50,11 +50,16 @@ json written(const Window& window) {
 }
 
 json written(const KeyDistribution& key) {
-  return {{"shape", name_of(key.shape)},
-          {"keys", key.keys},
-          {"exponent", json_number(key.exponent)},
-          {"hot_share", json_number(key.hot_share)},
-          {"hot_keys", key.hot_keys}};
+  json result = {{"shape", name_of(key.shape)},
+                 {"keys", key.keys},
+                 {"exponent", json_number(key.exponent)},
+                 {"hot_share", json_number(key.hot_share)},
+                 {"hot_keys", key.hot_keys}};
+  for (const ListedKey& each : key.listed) {
+    result["listed"].push_back({each.java_hash, json_number(each.weight), each.phase});
+  }
+  if (!key.listed.empty()) result["phases"] = key.phases;
+  return result;
 }
 
 json written(const Instances& instances) {
@@ -166,6 +171,17 @@ KeyDistribution read_key(JsonObject from) {
   read_number(from, "exponent", key.exponent);
   read_number(from, "hot_share", key.hot_share);
   if (!from.lacks("hot_keys")) key.hot_keys = from.large_count("hot_keys");
+  if (!from.lacks("listed")) {
+    for (const json& each : from.array("listed")) {
+      if (!each.is_array() || each.size() != 3 || !each[0].is_number_integer() || !each[1].is_number() ||
+          !each[2].is_number_unsigned()) {
+        from.mistake("listed", "triples of a hash code, a weight and a phase are wanted");
+        break;
+      }
+      key.listed.push_back({each[0].get<std::int32_t>(), each[1].get<double>(), each[2].get<std::uint32_t>()});
+    }
+  }
+  read_count(from, "phases", key.phases);
   from.expect_only_what_was_read();
   return key;
 }

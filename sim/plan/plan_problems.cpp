@@ -207,6 +207,15 @@ void check_distribution(const std::string& name, const KeyDistribution& key, Pro
   if (key.shape == KeyShape::zipf && !at_least_zero(key.exponent)) {
     problems.push_back({place, "the exponent must be a finite number of at least 0"});
   }
+  for (const ListedKey& each : key.listed) {
+    if (at_least_zero(each.weight) && each.weight > 0 && each.phase < key.phases) continue;
+    problems.push_back({place, "a listed key needs a finite weight above 0 and a phase below the number of phases"});
+    break;
+  }
+  if (key.listed.size() > kMostListedKeys || key.phases < 1 || key.phases > kMostPhases) {
+    problems.push_back(
+        {place, fmt::format("at most {} keys can be listed, in at most {} phases", kMostListedKeys, kMostPhases)});
+  }
   if (key.shape != KeyShape::hot) return;
   if (!at_least_zero(key.hot_share) || key.hot_share > 1)
     problems.push_back({place, "the hot share must lie in [0, 1]"});

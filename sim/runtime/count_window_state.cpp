@@ -21,25 +21,36 @@ SimTime birth_in(const Run& run, std::uint32_t i) {
 
 }  // namespace
 
-CountWindowState::CountWindowState(const plan::Window& window, KeyShare share, bool join)
+CountWindowState::CountWindowState(const plan::Window& window, KeyShare share, bool join,
+                                   std::shared_ptr<const OwnKeys> own, bool tells_keys)
     : length_(window.count),
       slide_(window.shape == plan::WindowShape::sliding ? window.count_slide : window.count),
       sliding_(window.shape == plan::WindowShape::sliding),
       join_(join),
       marks_(length_ / slide_ + 2),
       mark_at_((slide_ - length_ % slide_) % slide_),
-      back_((length_ + slide_ - 1) / slide_) {
+      back_((length_ + slide_ - 1) / slide_),
+      own_(std::move(own)),
+      tells_keys_(tells_keys) {
   keys_.resize(share.keys.size());
   for (std::size_t c = 0; c < share.keys.size(); ++c) keys_[c].resize(std::max<std::uint64_t>(1, share.keys[c]));
 }
 
-// A join window emits every pair of a left and a right record among those kept.
-void CountWindowState::fire(const Key& key, std::uint16_t key_class, Firing& out) const {
+// A join window emits every pair of a left and a right record among those kept. A pair is as old as its older record:
+// the older of two of n records, placed at random between the oldest and the newest, is a third of the way on average.
+void CountWindowState::fire(const Key& key, const Run& run, SimTime newest, Firing& out) const {
   out.records += key.kept;
-  const std::uint64_t results = join_ ? std::uint64_t{key.right} * (key.kept - key.right) : 1;
-  if (results == 0) return;
-  out.result_count += results;
-  out.results.push_back({key.oldest, key.oldest, {}, static_cast<std::uint32_t>(results), key_class, false});
+  Run result{key.oldest, key.oldest, {}, 1, run.key_class, 1, false};
+  if (own_) result.key_class = tells_keys_ ? own_->code.of_key(own_->ids[at_]) : KeyCode::kAny;
+  if (join_) {
+    const std::uint64_t results = std::uint64_t{key.right} * (key.kept - key.right);
+    if (results == 0) return;
+    result.count = static_cast<std::uint32_t>(results);
+    result.copies = std::min(key.right, 0x7fffU);
+    if (newest > key.oldest) result.last = key.oldest + (newest - key.oldest) * (2.0 / 3);
+  }
+  out.result_count += result.count;
+  out.results.push_back(result);
 }
 
 void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count,
@@ -53,7 +64,7 @@ void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run
     done += part;
     count -= part;
     if (key.kept < length_) return;
-    fire(key, run.key_class, out);
+    fire(key, run, birth_in(run, done - 1), out);
     records_ -= key.kept;
     key.kept = key.right = 0;
   }
@@ -85,7 +96,7 @@ void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run,
       const std::uint32_t place = key.next_birth + marks_ - back_;
       key.oldest = key.births[place >= marks_ ? place - marks_ : place];
     }
-    fire(key, run.key_class, out);
+    fire(key, run, birth_in(run, done + i - 1), out);
   }
 }
 
@@ -105,15 +116,34 @@ void CountWindowState::keep_sides(Key& key, std::uint32_t side, std::uint32_t co
   key.right += side * count;
 }
 
+void CountWindowState::add_to(std::uint64_t key, std::uint32_t side, const Run& run, std::uint32_t count,
+                              std::uint32_t done, Firing& out) {
+  at_ = key;
+  Key& content = keys_[own_ ? 0 : run.key_class][key];
+  if (sliding_) {
+    add_sliding(content, side, run, count, done, out);
+  } else {
+    add_tumbling(content, side, run, count, done, out);
+  }
+}
+
 void CountWindowState::add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out) {
-  auto& keys = keys_[run.key_class];
-  pick_keys(stream, keys.size(), run.count, picked_, [&](std::uint64_t index, std::uint32_t count, std::uint32_t done) {
-    if (sliding_) {
-      add_sliding(keys[index], side, run, count, done, out);
-    } else {
-      add_tumbling(keys[index], side, run, count, done, out);
-    }
-  });
+  if (!own_) {
+    pick_keys(
+        stream, keys_[run.key_class].size(), run.count, picked_,
+        [&](std::uint64_t key, std::uint32_t count, std::uint32_t done) { add_to(key, side, run, count, done, out); });
+    return;
+  }
+  if (own_->code.is_key(run.key_class)) {
+    add_to(own_->local[own_->code.key_of(run.key_class)], side, run, run.count, 0, out);
+    return;
+  }
+  std::uint32_t done = 0;
+  kernel::multinomial(stream, run.count, own_->table(run.key_class), scratch_,
+                      [&](std::size_t key, std::uint64_t count) {
+                        add_to(key, side, run, static_cast<std::uint32_t>(count), done, out);
+                        done += static_cast<std::uint32_t>(count);
+                      });
 }
 
 void CountWindowState::restore(std::uint32_t key_class, std::uint64_t key, const Key& content) {

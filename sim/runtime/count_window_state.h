@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/kernel/random_stream.h"
 #include "sim/plan/window.h"
 #include "sim/runtime/key_share.h"
+#include "sim/runtime/known_keys.h"
 #include "sim/runtime/run.h"
 #include "sim/runtime/time_window_state.h"
 
@@ -16,7 +18,9 @@ namespace millrace::runtime {
 class CountWindowState {
  public:
   CountWindowState() = default;
-  CountWindowState(const plan::Window& window, KeyShare share, bool join);
+  // `own` is null unless the key's domain is listed; results say their keys if `tells_keys`.
+  CountWindowState(const plan::Window& window, KeyShare share, bool join, std::shared_ptr<const OwnKeys> own,
+                   bool tells_keys);
 
   // Adds a run to one side (0 left, 1 right); results of the windows that it completes are appended to `out`.
   void add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out);
@@ -35,6 +39,7 @@ class CountWindowState {
     std::uint32_t next_birth = 0;
     bool empty() const { return kept == 0; }
   };
+  const OwnKeys* own() const { return own_.get(); }
   // [class][key], for savepoints; restore() takes them one by one into the keys of the new share, round robin.
   const std::vector<std::vector<Key>>& content() const { return keys_; }
   void restore(std::uint32_t key_class, std::uint64_t key, const Key& content);
@@ -44,7 +49,9 @@ class CountWindowState {
   void add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
   void add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
   void keep_sides(Key& key, std::uint32_t side, std::uint32_t count) const;
-  void fire(const Key& key, std::uint16_t key_class, Firing& out) const;
+  void add_to(std::uint64_t key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done,
+              Firing& out);
+  void fire(const Key& key, const Run& run, kernel::SimTime newest, Firing& out) const;
 
   std::uint32_t length_ = 1, slide_ = 1;
   bool sliding_ = false, join_ = false;
@@ -53,7 +60,11 @@ class CountWindowState {
   std::uint32_t marks_ = 2, mark_at_ = 0, back_ = 1;
   std::vector<std::vector<Key>> keys_;
   std::uint64_t records_ = 0;
+  std::shared_ptr<const OwnKeys> own_;
+  bool tells_keys_ = false;
+  std::uint64_t at_ = 0;               // key in hand
   std::vector<std::uint32_t> picked_;  // scratch
+  kernel::MultinomialScratch scratch_;
 };
 
 }  // namespace millrace::runtime

@@ -58,6 +58,10 @@ struct EngineProfile {
   kernel::Duration activation =
       kernel::Duration::from_ns(2'000'000);  // longest work that takes effect at one instant, > 0
 
+  // Subtasks do not start at one instant: each becomes able to run at a time of its own, even on [0, start_spread)
+  // after the job's start (sources: on [0, source_start_spread)). What arrives before waits in its input.
+  kernel::Duration start_spread, source_start_spread;
+
   // Stop-with-savepoint and restart: downtime = restart_fixed + state bytes / restore_bandwidth, after draining.
   kernel::Duration restart_fixed = kernel::Duration::from_ns(5'000'000'000);
   kernel::BytesPerSecond restore_bandwidth{1e8};
@@ -72,6 +76,6 @@ struct EngineProfile {
 };
 
 // Revision of the runtime's results; part of an artefact's hash. Raised whenever a golden fingerprint moves.
-inline constexpr std::uint32_t kRuntimeRevision = 2;
+inline constexpr std::uint32_t kRuntimeRevision = 3;
 
 }  // namespace millrace::runtime

@@ -18,6 +18,41 @@ std::vector<double> weights_of(const OperatorSite& site, std::size_t c) {
   return weights;
 }
 
+// Each key goes to its new owner.
+void restore_known_time(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
+                        const std::vector<WindowState*>& states) {
+  for (const WindowState& saved : savepoint.windows) {
+    if (saved.op != op) continue;
+    const auto& from = std::get<TimeWindowState>(saved.windows);
+    for (std::uint32_t side = 0; side < 2; ++side) {
+      for (const TimeWindowState::Bucket& bucket : from.content()[side][0]) {
+        for (std::size_t key = 0; key < bucket.of_key.size(); ++key) {
+          if (bucket.of_key[key] == 0) continue;
+          const std::uint32_t id = from.own()->ids[key];
+          const std::uint32_t owner = site.known->owner[id];
+          std::get<TimeWindowState>(states[owner]->windows)
+              .restore_key(side, bucket, site.own[owner]->local[id], bucket.of_key[key]);
+        }
+      }
+    }
+  }
+}
+
+void restore_known_counts(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
+                          const std::vector<WindowState*>& states) {
+  for (const WindowState& saved : savepoint.windows) {
+    if (saved.op != op) continue;
+    const auto& from = std::get<CountWindowState>(saved.windows);
+    for (std::size_t key = 0; key < from.own()->ids.size(); ++key) {
+      const CountWindowState::Key& content = from.content()[0][key];
+      if (content.empty()) continue;
+      const std::uint32_t id = from.own()->ids[key];
+      const std::uint32_t owner = site.known->owner[id];
+      std::get<CountWindowState>(states[owner]->windows).restore(0, site.own[owner]->local[id], content);
+    }
+  }
+}
+
 void restore_time(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
                   const std::vector<WindowState*>& states, kernel::RandomStream& stream) {
   using Bucket = TimeWindowState::Bucket;
@@ -27,6 +62,7 @@ void restore_time(const Savepoint& savepoint, std::uint32_t op, const OperatorSi
     if (saved.op == op) fired = std::max(fired, std::get<TimeWindowState>(saved.windows).fired_until());
   }
   for (WindowState* state : states) std::get<TimeWindowState>(state->windows).set_fired_until(fired);
+  if (site.known) return restore_known_time(savepoint, op, site, states);
   for (std::uint32_t side = 0; side < 2; ++side) {
     for (std::uint32_t c = 0; c < site.classes.size(); ++c) {
       std::map<std::int64_t, Bucket> total;
@@ -83,6 +119,7 @@ void restore_windows(const Savepoint& savepoint, std::uint32_t op, const Operato
   if (std::holds_alternative<TimeWindowState>(states.front()->windows)) {
     restore_time(savepoint, op, site, states, stream);
   } else if (std::holds_alternative<CountWindowState>(states.front()->windows)) {
+    if (site.known) return restore_known_counts(savepoint, op, site, states);
     restore_keys<CountWindowState>(savepoint, op, site, states);
   } else {
     restore_keys<SessionWindowState>(savepoint, op, site, states);

@@ -111,6 +111,7 @@ class Simulation {
   void deliver(std::uint32_t channel, std::uint32_t buffer);
   void enqueue_in_ring(Gate& gate, std::uint32_t channel);
   void enqueue_for_credit(Gate& gate, std::uint32_t channel);
+  kernel::Duration credit_latency(const Channel& channel) const;
   void recycle_input(Channel& channel);
   void advance_watermark(std::uint32_t id, Gate& gate, Channel& channel, kernel::SimTime watermark);
   void fire_watermark(std::uint32_t id, kernel::SimTime watermark);
@@ -140,7 +141,7 @@ class Simulation {
   void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
   std::uint64_t passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count);
 
-  // Output (simulation_output.cpp).
+  // Routing (simulation_routing.cpp).
   void route(std::uint32_t id, std::uint32_t partition, const Run& run);
   void hold(std::uint32_t id, Partition& partition, const Run& run);
   void count_unfinished(Partition& partition);
@@ -148,6 +149,12 @@ class Simulation {
   void deal_out(std::uint32_t id, Partition& partition, std::uint32_t records);
   void copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records);
   void draw_targets(std::uint32_t id, Partition& partition);
+  void spread(std::uint32_t id, const Partition& partition, const Run& run, const kernel::DiscreteTable& table,
+              const std::vector<std::uint32_t>& targets, kernel::SimTime written);
+  void draw_known(std::uint32_t id, Partition& partition, const Run& run, kernel::SimTime written);
+  void draw_clumps(std::uint32_t id, Partition& partition, Run part, std::uint32_t copies, kernel::SimTime written);
+
+  // Output (simulation_output.cpp).
   void write(std::uint32_t id, std::uint32_t channel, Run run, kernel::SimTime written);
   void open_buffer(std::uint32_t id, std::uint32_t channel, kernel::SimTime since);
   void finish_buffer(std::uint32_t channel);
@@ -158,6 +165,8 @@ class Simulation {
   void refresh(Partition& partition);
   void queue_grew(Channel& channel);
   void queue_shrank(Channel& channel);
+
+  // Flushing (simulation_flush.cpp).
   void schedule_flush(std::uint32_t id);
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);

@@ -84,6 +84,12 @@ void Simulation::build_subtasks(Seed behaviour) {
       s.flush_phase = Duration::from_ns(
           static_cast<std::int64_t>(behaviour.child(name).stream("flush").below(static_cast<std::uint64_t>(timeout))));
     }
+    const Duration spread = task.is_source ? engine_.source_start_spread : engine_.start_spread;
+    if (spread > Duration()) {
+      s.activity = Activity::starting;
+      wake_at(static_cast<std::uint32_t>(subtasks_.size() - 1),
+              now_ + spread * behaviour.child(name).stream("start").uniform());
+    }
     ++nodes_[site.node].subtasks;
   }
 }
@@ -114,7 +120,7 @@ void Simulation::build_channels() {
         channel.to = to.first_subtask + range.first + i;
         channel.partition = static_cast<std::uint32_t>(partitions_.size());
         channel.edge = static_cast<std::uint16_t>(e);
-        channel.remote = subtasks_[channel.to].node != s.node;
+        channel.remote = topology_.subtasks[channel.to].manager != topology_.subtasks[id].manager;
         channel.credits = static_cast<std::uint16_t>(engine_.exclusive_buffers_per_channel);
       }
       partitions_.push_back(partition);
@@ -158,7 +164,7 @@ void Simulation::build_sources() {
       // Burst sources are not aligned to the full second: phases spread over a third of a second (real-run data).
       const double phase = source.phases.stream(std::to_string(i)).uniform() * 0.37;
       s.next_burst = now_ + Duration::from_seconds(phase);
-      wake_at(id, now_);
+      if (s.activity != Activity::starting) wake_at(id, now_);
     }
   }
 }

@@ -11,6 +11,7 @@ using kernel::SimTime;
 void Simulation::enter(Subtask& s, Activity activity) {
   const std::int64_t spent = (now_ - s.since).ns();
   switch (s.activity) {
+    case Activity::starting:
     case Activity::idle:
       s.counters.idle_ns += spent;
       break;
@@ -143,7 +144,9 @@ void Simulation::on_wake(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   if (s.wake_at != now_) return;
   s.wake_at = SimTime::never();
-  if (s.activity == Activity::idle || s.activity == Activity::throttled) make_runnable(id);
+  if (s.activity == Activity::idle || s.activity == Activity::throttled || s.activity == Activity::starting) {
+    make_runnable(id);
+  }
 }
 
 // The subtask cannot emit: it waits until every partition has a buffer again. The receivers that hold it up are those

@@ -117,6 +117,12 @@ void Simulation::deliver(std::uint32_t c, std::uint32_t index) {
   }
 }
 
+// How long a credit travels back to the sender of a remote channel.
+kernel::Duration Simulation::credit_latency(const Channel& channel) const {
+  const bool same_node = subtasks_[partitions_[channel.partition].owner].node == subtasks_[channel.to].node;
+  return same_node ? cluster_.loopback_latency : cluster_.network_latency;
+}
+
 // The receiver has emptied a buffer. Local: it goes back to the sender's pool. Remote: its credit goes to the sender,
 // or, if it was a floating buffer, to whichever channel of the gate has waited longest (BufferManager).
 void Simulation::recycle_input(Channel& channel) {
@@ -137,7 +143,7 @@ void Simulation::recycle_input(Channel& channel) {
       --channel.credits;
       ++channel.lent_exclusive;
       const std::uint32_t next = channel.finished.pop(buffers_);
-      ship(c, next, now_ + cluster_.network_latency);
+      ship(c, next, now_ + credit_latency(channel));
       queue_shrank(channel);
       flush_behind(c);
     }
@@ -152,7 +158,7 @@ void Simulation::recycle_input(Channel& channel) {
     --gate.floating;
     ++other.lent_floating;
     const std::uint32_t next = other.finished.pop(buffers_);
-    ship(waiting, next, now_ + cluster_.network_latency);
+    ship(waiting, next, now_ + credit_latency(other));
     queue_shrank(other);
     if (!other.finished.empty()) enqueue_for_credit(gate, waiting);
     flush_behind(waiting);

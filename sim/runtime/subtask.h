@@ -15,6 +15,7 @@
 namespace millrace::runtime {
 
 enum class Activity : std::uint8_t {
+  starting,       // cannot run yet
   idle,           // waits for input
   backpressured,  // waits for output buffers
   waiting,        // has work, waits for a core
@@ -53,6 +54,8 @@ struct Partition {
   kernel::SimTime held_since;
   double held_written_ns = 0;    // sum over them of (time written - held_since)
   std::uint32_t unfinished = 0;  // channels whose unfinished buffer they will lie in; counted in `used`
+  std::uint32_t clump_left = 0;  // hash by a listed domain: records to come of the clump in hand,
+  std::uint32_t clump_key = 0;   // and their key
   std::uint32_t draw_at = 1;     // hash, weighted: held records whose targets are then drawn together
 };
 

@@ -50,14 +50,17 @@ double first_place(double mean) {
 
 }  // namespace
 
-TimeWindowState::TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides)
+TimeWindowState::TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides,
+                                 std::shared_ptr<const OwnKeys> own, bool tells_keys)
     : length_(window.length),
       slide_(plan::firing_period(window)),
       grain_(Duration::from_ns(std::max<std::int64_t>(1, slide_.ns() / kBucketsPerSlide))),
       offset_(length_ % slide_),
       event_time_(window.domain == plan::TimeDomain::event),
       share_(std::move(share)),
-      sides_(sides) {
+      sides_(sides),
+      own_(std::move(own)),
+      tells_keys_(tells_keys) {
   for (auto& side : content_) side.resize(share_.keys.size());
 }
 
@@ -82,11 +85,12 @@ SimTime TimeWindowState::window_end_after(SimTime at) const {
   return SimTime::from_ns(at.ns() - past + slide_.ns());
 }
 
-std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime processed) {
+std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime processed,
+                                   kernel::RandomStream& stream) {
   if (!event_time_ || run.stamped) {
     const SimTime at = event_time_ ? run.stamp : processed;
     if (event_time_ && at < fired_until_ - length_ + slide_) return run.count;
-    add_piece(side, run.key_class, at, run.first, run.last, run.count);
+    add_piece(side, run.key_class, at, run.first, run.last, run.count, stream);
     return 0;
   }
   const SimTime kept_from = fired_until_ - length_ + slide_;
@@ -101,7 +105,7 @@ std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime p
     if (at < kept_from) {
       late += count;
     } else if (count > 0) {
-      add_piece(side, run.key_class, at, at, end - Duration::from_ns(1), count);
+      add_piece(side, run.key_class, at, at, end - Duration::from_ns(1), count, stream);
     }
     placed += count;
     at = end;
@@ -109,27 +113,47 @@ std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime p
   return late;
 }
 
-void TimeWindowState::add_piece(std::uint32_t side, std::uint16_t key_class, SimTime at, SimTime first, SimTime last,
-                                std::uint64_t count) {
+// The bucket of that time, with these records added; which keys they have is left to the caller.
+TimeWindowState::Bucket& TimeWindowState::bucket_at(std::uint32_t side, std::uint16_t key_class, SimTime at,
+                                                    SimTime first, SimTime last, std::uint64_t count) {
   assert(key_class < content_[side].size());
   const SimTime start = bucket_start(at);
+  records_ += count;
+  oldest_ = std::min(oldest_, start);
   Buckets& buckets = content_[side][key_class];
   auto place = buckets.end();
   while (place != buckets.begin() && (place - 1)->start > start) --place;
-  if (place != buckets.begin() && (place - 1)->start == start) {
-    Bucket& bucket = *(place - 1);
-    bucket.first = std::min(bucket.first, first);
-    bucket.last = std::max(bucket.last, last);
-    bucket.count += count;
-  } else {
-    buckets.insert(place, {start, first, last, count});
+  if (place == buckets.begin() || (place - 1)->start != start) {
+    return *buckets.insert(place, {start, first, last, count});
   }
-  records_ += count;
-  oldest_ = std::min(oldest_, start);
+  Bucket& bucket = *(place - 1);
+  bucket.first = std::min(bucket.first, first);
+  bucket.last = std::max(bucket.last, last);
+  bucket.count += count;
+  return bucket;
+}
+
+void TimeWindowState::add_piece(std::uint32_t side, std::uint16_t key_class, SimTime at, SimTime first, SimTime last,
+                                std::uint64_t count, kernel::RandomStream& stream) {
+  Bucket& bucket = bucket_at(side, own_ ? std::uint16_t{0} : key_class, at, first, last, count);
+  if (!own_) return;
+  bucket.of_key.resize(own_->ids.size(), 0);
+  if (own_->code.is_key(key_class)) {
+    bucket.of_key[own_->local[own_->code.key_of(key_class)]] += static_cast<std::uint32_t>(count);
+    return;
+  }
+  kernel::multinomial(stream, count, own_->table(key_class), scratch_,
+                      [&](std::size_t key, std::uint64_t n) { bucket.of_key[key] += static_cast<std::uint32_t>(n); });
 }
 
 void TimeWindowState::restore(std::uint32_t side, std::uint32_t key_class, const Bucket& bucket) {
-  add_piece(side, static_cast<std::uint16_t>(key_class), bucket.start, bucket.first, bucket.last, bucket.count);
+  bucket_at(side, static_cast<std::uint16_t>(key_class), bucket.start, bucket.first, bucket.last, bucket.count);
+}
+
+void TimeWindowState::restore_key(std::uint32_t side, const Bucket& from, std::uint32_t key, std::uint32_t count) {
+  Bucket& bucket = bucket_at(side, 0, from.start, from.first, from.last, count);
+  bucket.of_key.resize(own_->ids.size(), 0);
+  bucket.of_key[key] += count;
 }
 
 SimTime TimeWindowState::next_end() const {
@@ -146,7 +170,9 @@ void TimeWindowState::fire(bool join, kernel::RandomStream& stream, Firing& out)
   for (std::uint32_t c = 0; c < share_.keys.size(); ++c) {
     merge_sides(c, end - length_, end);
     if (merged_.empty()) continue;
-    if (join) {
+    if (own_) {
+      join ? fire_known_join(out) : fire_known_aggregate(out);
+    } else if (join) {
       fire_join(static_cast<std::uint16_t>(c), stream, out);
     } else {
       fire_aggregate(static_cast<std::uint16_t>(c), stream, out);
@@ -166,7 +192,7 @@ void TimeWindowState::merge_sides(std::uint32_t key_class, SimTime start, SimTim
   for (std::uint32_t side = 0; side < sides_; ++side) {
     for (const Bucket& bucket : content_[side][key_class]) {
       if (bucket.start < start || bucket.start >= end) continue;
-      Merged piece{bucket.first, bucket.last, 0, 0};
+      Merged piece{bucket.first, bucket.last, 0, 0, bucket.of_key.data()};
       (side == 0 ? piece.left : piece.right) = bucket.count;
       merged_.push_back(piece);
     }
@@ -189,7 +215,7 @@ void TimeWindowState::fire_aggregate(std::uint16_t key_class, kernel::RandomStre
     out.result_count += fresh;
     const double per_key = static_cast<double>(piece.left) / static_cast<double>(keys);
     const SimTime last = piece.first + (piece.last - piece.first) * (2 * first_place(per_key));
-    out.results.push_back({piece.first, last, {}, static_cast<std::uint32_t>(fresh), key_class, false});
+    out.results.push_back({piece.first, last, {}, static_cast<std::uint32_t>(fresh), key_class, 1, false});
   }
 }
 
@@ -214,8 +240,59 @@ void TimeWindowState::fire_join(std::uint16_t key_class, kernel::RandomStream& s
     out.result_count += pairs;
     while (pairs > 0) {
       const auto part = static_cast<std::uint32_t>(std::min<std::uint64_t>(pairs, 0x7fffffff));
-      out.results.push_back({piece.first, piece.last, {}, part, key_class, false});
+      out.results.push_back({piece.first, piece.last, {}, part, key_class, 1, false});
       pairs -= part;
+    }
+  }
+}
+
+// As fire_aggregate, with the keys as counted.
+void TimeWindowState::fire_known_aggregate(Firing& out) {
+  const std::size_t keys = own_->ids.size();
+  std::vector<bool> seen(keys, false);
+  for (const Merged& piece : merged_) {
+    out.records += piece.left;
+    std::uint32_t fresh = 0;
+    for (std::size_t key = 0; key < keys; ++key) {
+      if (piece.of_key[key] == 0 || seen[key]) continue;
+      seen[key] = true;
+      ++fresh;
+      const SimTime first = piece.first + (piece.last - piece.first) / (piece.of_key[key] + 1);
+      if (tells_keys_) out.results.push_back({first, first, {}, 1, own_->code.of_key(own_->ids[key]), 1, false});
+    }
+    if (fresh == 0) continue;
+    out.result_count += fresh;
+    if (tells_keys_) continue;
+    const double per_key = static_cast<double>(piece.left) / static_cast<double>(keys);
+    const SimTime last = piece.first + (piece.last - piece.first) * (2 * first_place(per_key));
+    out.results.push_back({piece.first, last, {}, fresh, KeyCode::kAny, 1, false});
+  }
+}
+
+// All pairs of a key, key by key as Flink fires them; each bucket contributes its records times those of the other side
+// that are not older.
+void TimeWindowState::fire_known_join(Firing& out) {
+  constexpr std::uint64_t kLargestRun = 0x7fffffff;
+  for (std::size_t key = 0; key < own_->ids.size(); ++key) {
+    std::uint64_t left_after = 0, right_after = 0;
+    for (const Merged& piece : merged_) (piece.left > 0 ? left_after : right_after) += piece.of_key[key];
+    out.records += left_after + right_after;
+    if (left_after == 0 || right_after == 0) continue;
+    Run result{{}, {}, {}, 0, KeyCode::kAny, 1, false};
+    if (tells_keys_) result.key_class = own_->code.of_key(own_->ids[key]);
+    result.copies = static_cast<std::uint16_t>(std::min<std::uint64_t>(right_after, 0x7fff));
+    for (const Merged& piece : merged_) {
+      const std::uint64_t n = piece.of_key[key];
+      if (n == 0) continue;
+      (piece.left > 0 ? left_after : right_after) -= n;
+      std::uint64_t pairs = n * (piece.left > 0 ? right_after : left_after);
+      result.first = piece.first;
+      result.last = piece.last;
+      out.result_count += pairs;
+      for (; pairs > 0; pairs -= result.count) {
+        result.count = static_cast<std::uint32_t>(std::min(pairs, kLargestRun));
+        out.results.push_back(result);
+      }
     }
   }
 }
@@ -235,6 +312,18 @@ void TimeWindowState::forget_before(SimTime start) {
 
 double TimeWindowState::expected_entries() const {
   double entries = 0;
+  if (own_) {
+    std::vector<bool> seen(own_->ids.size(), false);
+    for (const auto& side : content_) {
+      for (const Bucket& bucket : side[0]) {
+        for (std::size_t key = 0; key < bucket.of_key.size(); ++key) {
+          entries += bucket.of_key[key] > 0 && !seen[key] ? 1 : 0;
+          seen[key] = seen[key] || bucket.of_key[key] > 0;
+        }
+      }
+    }
+    return entries;
+  }
   for (std::uint32_t c = 0; c < share_.keys.size(); ++c) {
     double n = 0;
     for (const auto& side : content_) {

@@ -2,18 +2,20 @@
 //
 // Records are kept as counts per key class and time bucket, a bucket being a sixteenth of the slide (cut where a window
 // ends), so that a window is a whole number of buckets. Which keys occurred, how often and how old their first record
-// is drawn when the window fires.
+// is drawn when the window fires; keys of a listed domain are drawn when records come and counted one by one.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "sim/kernel/random_stream.h"
 #include "sim/kernel/time.h"
 #include "sim/plan/window.h"
 #include "sim/runtime/key_share.h"
+#include "sim/runtime/known_keys.h"
 #include "sim/runtime/run.h"
 
 namespace millrace::runtime {
@@ -28,11 +30,13 @@ struct Firing {
 class TimeWindowState {
  public:
   TimeWindowState() = default;
-  TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides);
+  // `own` is null unless the key's domain is listed; results say their keys if `tells_keys`.
+  TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides, std::shared_ptr<const OwnKeys> own,
+                  bool tells_keys);
 
   // Adds a run to one side. `processed` is its event time in a processing-time window; an event-time window takes the
   // run's stamp or births. Returns the number of records that came too late and were dropped.
-  std::uint64_t add(const Run& run, std::uint32_t side, kernel::SimTime processed);
+  std::uint64_t add(const Run& run, std::uint32_t side, kernel::SimTime processed, kernel::RandomStream& stream);
 
   // End of the earliest window that has not fired and may hold a record; never() if none.
   kernel::SimTime next_end() const;
@@ -53,11 +57,15 @@ class TimeWindowState {
     kernel::SimTime start;
     kernel::SimTime first, last;  // births
     std::uint64_t count = 0;
+    std::vector<std::uint32_t> of_key{};  // listed domains: of each own key
   };
   using Buckets = std::deque<Bucket>;
   // [side][class], for savepoints and for restoring (which must happen before the first add).
   const std::array<std::vector<Buckets>, 2>& content() const { return content_; }
   void restore(std::uint32_t side, std::uint32_t key_class, const Bucket& bucket);
+  // Listed domains: `count` records of an own key, by its position.
+  void restore_key(std::uint32_t side, const Bucket& from, std::uint32_t key, std::uint32_t count);
+  const OwnKeys* own() const { return own_.get(); }
   kernel::SimTime fired_until() const { return fired_until_; }
   void set_fired_until(kernel::SimTime end) { fired_until_ = end; }
 
@@ -65,12 +73,17 @@ class TimeWindowState {
   struct Merged {
     kernel::SimTime first, last;
     std::uint64_t left = 0, right = 0;
+    const std::uint32_t* of_key = nullptr;  // of whichever side it is
   };
 
   kernel::SimTime bucket_start(kernel::SimTime at) const;
   kernel::SimTime bucket_end(kernel::SimTime start) const;
+  Bucket& bucket_at(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
+                    kernel::SimTime last, std::uint64_t count);
   void add_piece(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
-                 kernel::SimTime last, std::uint64_t count);
+                 kernel::SimTime last, std::uint64_t count, kernel::RandomStream& stream);
+  void fire_known_aggregate(Firing& out);
+  void fire_known_join(Firing& out);
   void merge_sides(std::uint32_t key_class, kernel::SimTime start, kernel::SimTime end);
   void fire_aggregate(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const;
   void fire_join(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const;
@@ -80,6 +93,9 @@ class TimeWindowState {
   bool event_time_ = false;
   KeyShare share_;
   std::uint32_t sides_ = 1;
+  std::shared_ptr<const OwnKeys> own_;
+  bool tells_keys_ = false;
+  kernel::MultinomialScratch scratch_;
   std::array<std::vector<Buckets>, 2> content_;
   std::vector<Merged> merged_;  // scratch of fire()
   std::uint64_t records_ = 0;

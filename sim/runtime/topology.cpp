@@ -1,6 +1,7 @@
 #include "sim/runtime/topology.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/cluster/placement.h"
 #include "sim/plan/key_groups.h"
@@ -55,12 +56,14 @@ class Builder {
   std::vector<plan::KeyClass> classes_of(const std::string& key) const {
     if (key.empty()) return {plan::KeyClass{0, 1, 1.0}};
     const plan::KeyDistribution& keys = plan_.keys.at(key);
+    if (!keys.listed.empty()) return {plan::KeyClass{0, keys.keys, 1.0}};
     const bool each = engine_.granularity == Granularity::record && keys.keys <= kMostClasses;
     return plan::key_classes(keys, engine_.key_classes, each);
   }
 
   void add_tasks() {
     const std::vector<std::uint32_t> nodes = cluster::node_of_slot(cluster_, deployment_.slots_needed());
+    const std::vector<std::uint32_t> managers = cluster::manager_of_slot(cluster_, nodes);
     for (const plan::Task& task : graph_.tasks) {
       const auto index = static_cast<std::uint32_t>(topology_.tasks.size());
       TaskSite site;
@@ -83,7 +86,7 @@ class Builder {
       }
       const auto& instances = deployment_.instances(head.id);
       for (std::uint32_t i = 0; i < task.parallelism; ++i) {
-        topology_.subtasks.push_back({index, i, nodes[i], instances[i].cpu_share});
+        topology_.subtasks.push_back({index, i, nodes[i], managers[i], instances[i].cpu_share});
       }
       topology_.tasks.push_back(std::move(site));
     }
@@ -120,24 +123,33 @@ class Builder {
       for (KeyShare& share : site.shares) share.keys[0] = 1;
       return;
     }
+    const plan::KeyDistribution& keys = plan_.keys.at(plan_.operators[op].key);
+    if (!keys.listed.empty()) {
+      site.known = std::make_shared<KnownKeys>(known_keys(keys, task.parallelism, task.max_parallelism));
+      for (std::uint32_t i = 0; i < task.parallelism; ++i) {
+        site.own.push_back(std::make_shared<OwnKeys>(own_keys(*site.known, i)));
+        site.shares[i].keys[0] = site.own.back()->ids.size();
+      }
+      return;
+    }
     const bool each = site.classes.size() > 1 && std::all_of(site.classes.begin(), site.classes.end(),
                                                              [](const plan::KeyClass& c) { return c.keys == 1; });
     if (each) {
       for (std::size_t c = 0; c < site.classes.size(); ++c) {
-        const auto hash = plan::java_hash(static_cast<std::int64_t>(site.classes[c].first_key));
-        const std::uint32_t group = plan::key_group_of(hash, task.max_parallelism);
+        const std::uint32_t group = plan::key_group_of(
+            plan::java_hash(static_cast<std::int64_t>(site.classes[c].first_key)), task.max_parallelism);
         ++site.shares[plan::subtask_of_key_group(group, task.parallelism, task.max_parallelism)].keys[c];
       }
       return;
     }
     const auto groups = plan::keys_per_key_group(site.classes, task.max_parallelism);
     for (std::size_t c = 0; c < site.classes.size(); ++c) {
-      std::vector<double> keys(task.parallelism, 0.0);
+      std::vector<double> owned(task.parallelism, 0.0);
       for (std::uint32_t g = 0; g < task.max_parallelism; ++g) {
-        keys[plan::subtask_of_key_group(g, task.parallelism, task.max_parallelism)] += groups[c][g];
+        owned[plan::subtask_of_key_group(g, task.parallelism, task.max_parallelism)] += groups[c][g];
       }
       for (std::uint32_t i = 0; i < task.parallelism; ++i) {
-        site.shares[i].keys[c] = static_cast<std::uint64_t>(keys[i] + 0.5);
+        site.shares[i].keys[c] = static_cast<std::uint64_t>(owned[i] + 0.5);
       }
     }
   }
@@ -197,7 +209,10 @@ class Builder {
     } else if (site.partitioning == Partitioning::hash) {
       const plan::Operator& to = plan_.operators[site.to_operator];
       site.keeps_class = key_of_stream(written.from) == to.key;
-      site.routing.push_back(hash_routing(topology_.operators[site.to_operator]));
+      const OperatorSite& receiver = topology_.operators[site.to_operator];
+      site.known = receiver.known;
+      site.routing.push_back(site.known ? known_routing(receiver) : hash_routing(receiver));
+      if (site.known && site.keeps_class) mark_telling(written.from);
     }
   }
 
@@ -222,6 +237,42 @@ class Builder {
     }
     return {kernel::DiscreteTable(weights), std::move(entry_class), std::move(entry_target), std::move(of_class),
             std::move(class_targets)};
+  }
+
+  // Classes are key codes: entries by target for any key, a target for each key, targets for each phase.
+  static Routing known_routing(const OperatorSite& to) {
+    const KnownKeys& known = *to.known;
+    std::vector<std::uint32_t> targets(to.shares.size());
+    std::iota(targets.begin(), targets.end(), 0U);
+    const auto by_target = [&](const std::vector<double>& weights) {
+      std::vector<double> sums(to.shares.size(), 0.0);
+      for (std::size_t key = 0; key < weights.size(); ++key) sums[known.owner[key]] += weights[key];
+      return kernel::DiscreteTable(sums);
+    };
+    Routing routing{
+        by_target(known.weights), std::vector<std::uint16_t>(targets.size(), KeyCode::kAny), targets, {}, {}};
+    routing.of_class.push_back(routing.any);
+    routing.class_targets.push_back(targets);
+    for (const std::uint32_t owner : known.owner) {
+      routing.of_class.emplace_back(std::vector<double>{1.0});
+      routing.class_targets.push_back({owner});
+    }
+    for (const auto& weights : known.in_phase) {
+      const bool empty = std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0; });
+      routing.of_class.push_back(empty ? routing.any : by_target(weights));
+      routing.class_targets.push_back(targets);
+    }
+    return routing;
+  }
+
+  // The windowed operator from which a stream has its key says its results' keys.
+  void mark_telling(const std::string& operator_id) {
+    const auto op = index_of(plan_, operator_id);
+    topology_.operators[op].tells_keys = true;
+    if (!plan_.operators[op].key.empty()) return;
+    for (const plan::Edge& edge : plan_.edges) {
+      if (edge.to == operator_id) mark_telling(edge.from);
+    }
   }
 
   // The key by which an operator's output is partitioned, "" if none: its own, or that of its only input.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "sim/runtime/cost_model.h"
 #include "sim/runtime/engine.h"
 #include "sim/runtime/key_share.h"
+#include "sim/runtime/known_keys.h"
 
 namespace millrace::runtime {
 
@@ -31,9 +33,13 @@ struct OperatorSite {
   std::uint32_t task = 0;
   std::uint32_t position = 0;  // in its chain
   std::vector<OutEdge> outs;
-  bool event_time = false;               // has an event-time window
-  std::vector<plan::KeyClass> classes;   // of its key; one class of one key if it has none
-  std::vector<KeyShare> shares;          // keyed or windowed operators: by subtask index
+  bool event_time = false;              // has an event-time window
+  std::vector<plan::KeyClass> classes;  // of its key; one class of one key if it has none
+  std::vector<KeyShare> shares;         // keyed or windowed operators: by subtask index
+  // Keyed by a listed domain; its one class then has all keys. By subtask index: the keys that each owns.
+  std::shared_ptr<const KnownKeys> known;
+  std::vector<std::shared_ptr<const OwnKeys>> own;
+  bool tells_keys = false;  // an operator behind it is keyed by the same domain, so its results say their keys
   Work per_result, per_buffered_record;  // windows and joins
   std::uint32_t state_record_bytes = 0;  // of one kept record or accumulator
 };
@@ -56,6 +62,7 @@ struct EdgeSite {
   std::uint32_t side = 0;                    // 0 left (or only) input of to_operator, 1 right
   std::uint32_t record_bytes = 104;          // payload + 4-byte length
   std::uint32_t records_per_buffer = 1;      // >= 1
+  std::shared_ptr<const KnownKeys> known;    // hash: of the receiving operator, if its domain is listed
   bool keeps_class = false;                  // hash: the stream is already keyed by the same key
   bool watermarks = false;                   // something downstream uses event time
   std::vector<Routing> routing;              // hash and weighted: one element
@@ -67,7 +74,8 @@ struct SubtaskSite {
   std::uint32_t task = 0;
   std::uint32_t index = 0;
   std::uint32_t node = 0;
-  double cpu_quota = 0;  // cores; 0 = none
+  std::uint32_t manager = 0;  // task manager
+  double cpu_quota = 0;       // cores; 0 = none
 };
 
 struct TaskSite {

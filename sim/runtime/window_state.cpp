@@ -43,12 +43,13 @@ WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, 
   state.join = op.kind == plan::OperatorKind::window_join;
   state.event_time = site.event_time;
   const KeyShare& share = site.shares[index];
+  std::shared_ptr<const OwnKeys> own = site.known ? site.own[index] : nullptr;
   if (op.window->policy == plan::WindowPolicy::count) {
-    state.windows = CountWindowState(*op.window, share, state.join);
+    state.windows = CountWindowState(*op.window, share, state.join, std::move(own), site.tells_keys);
   } else if (op.window->shape == plan::WindowShape::session) {
     state.windows = SessionWindowState(*op.window, share);
   } else {
-    state.windows = TimeWindowState(*op.window, share, state.join ? 2 : 1);
+    state.windows = TimeWindowState(*op.window, share, state.join ? 2 : 1, std::move(own), site.tells_keys);
   }
   return state;
 }

@@ -76,6 +76,7 @@ warm_up_time = 0
 
 // What must be said beforehand for a key to matter, by key or by table.
 const std::map<std::string, std::vector<std::string>> kGround = {
+    {"loopback_latency", {"cluster.c.slots_per_manager=1"}},
     {"exclusive_buffers_per_channel", {"engine.floating_buffers_per_gate=0", "engine.buffer_timeout=\"1 ms\""}},
     {"watermark_interval", {"query.q.operator.w.window.time=\"event\""}},
     {"out_of_orderness", {"query.q.operator.w.window.time=\"event\""}},

@@ -146,5 +146,19 @@ TEST(KeysPerKeyGroup, SpreadsHugeClassesEvenly) {
   EXPECT_EQ(rows[0][127], static_cast<double>(1 << 14));
 }
 
+TEST(ListedKeys, EntriesOfOneHashCountOnce) {
+  const std::vector<ListedKey> entries = {{7, 1, 0}, {9, 2, 0}, {7, 3, 1}};
+  const KeyDistribution domain = listed_keys(entries, 2);
+  EXPECT_EQ(domain.keys, 2u);
+  EXPECT_EQ(domain.phases, 2u);
+  EXPECT_EQ(domain.listed, entries);
+}
+
+TEST(ListedKeys, AreAPartOfTheValue) {
+  EXPECT_EQ(listed_keys({{7, 1, 0}}), listed_keys({{7, 1, 0}}));
+  EXPECT_NE(listed_keys({{7, 1, 0}}), listed_keys({{7, 2, 0}}));
+  EXPECT_NE(listed_keys({{7, 1, 0}}), listed_keys({{7, 1, 0}}, 2));
+}
+
 }  // namespace
 }  // namespace millrace::plan

@@ -1,0 +1,117 @@
+// The output flusher: what gathers in unfinished buffers leaves when the buffer time-out is over.
+#include <algorithm>
+#include <cassert>
+
+#include "sim/runtime/simulation.h"
+
+namespace millrace::runtime {
+
+using kernel::Duration;
+using kernel::SimTime;
+using plan::Partitioning;
+
+namespace {
+
+// Channels lie far apart in memory: they are asked for this many ahead of the one in hand, and what they point to
+// later.
+constexpr std::size_t kAhead = 8;
+constexpr std::size_t kSoon = 4;
+
+}  // namespace
+
+// The output flusher ticks every time-out with the subtask's own phase; an event is pending only while something is
+// open.
+void Simulation::schedule_flush(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  const std::int64_t timeout = engine_.buffer_timeout.ns();
+  if (timeout <= 0 || s.flush_at != SimTime::never()) return;
+  const std::int64_t ticks = (now_.ns() - s.flush_phase.ns() + timeout) / timeout;
+  s.flush_at = SimTime::from_ns(s.flush_phase.ns() + ticks * timeout);
+  events_queue_.push(s.flush_at, kFlush, id);
+}
+
+void Simulation::on_flush(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  s.flush_at = SimTime::never();
+  if (s.activity == Activity::idle && !s.aside.empty() && buffers_[s.aside.head].ready <= now_) {
+    s.flush_after_step = true;
+    make_runnable(id);
+  } else {
+    flush(id);
+    if (!s.aside.empty()) schedule_flush(id);
+  }
+}
+
+void Simulation::flush(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
+  std::size_t kept = 0;
+  const std::size_t open = s.open_channels.size();
+  for (std::size_t k = 0; k < open; ++k) {
+    if (k + kAhead < open) __builtin_prefetch(&channels_[s.open_channels[k + kAhead]]);
+    if (k + kSoon < open) subtasks_[channels_[s.open_channels[k + kSoon]].to].prefetch();
+    const std::uint32_t c = s.open_channels[k];
+    Channel& channel = channels_[c];
+    // PipelinedSubpartition.flush: behind finished buffers, an unfinished one goes on filling until its turn comes.
+    channel.flush_requested = channel.away > 0 && channel.open_records > 0 && queued_buffers(channel) > 0;
+    if (channel.flush_requested) {
+      s.open_channels[kept++] = c;
+      continue;
+    }
+    channel.listed_open = false;
+    if (channel.open_records > 0) finish_buffer(c);
+  }
+  s.open_channels.resize(kept);
+  if (kept > 0) schedule_flush(id);
+  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
+    if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
+  }
+}
+
+void Simulation::flush_held(std::uint32_t id, Partition& partition) {
+  if (partition.held_records == 0) return;
+  switch (topology_.edges[partition.edge].partitioning) {
+    case Partitioning::hash:
+    case Partitioning::weighted:
+      return draw_targets(id, partition);
+    case Partitioning::broadcast:
+      return copy_to_all(id, partition, partition.held_records);
+    default:
+      if (all_queued(partition)) {
+        schedule_flush(id);
+      } else {
+        deal_out(id, partition, partition.held_records);
+      }
+  }
+}
+
+// Whether finished buffers wait on every channel, so that a flush would not make anything readable.
+bool Simulation::all_queued(const Partition& partition) const {
+  for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
+    if (channels_[c].away == 0 || queued_buffers(channels_[c]) == 0) return false;
+  }
+  return true;
+}
+
+// The channel's finished buffers are gone: an unfinished one that was to be flushed follows.
+void Simulation::flush_behind(std::uint32_t c) {
+  Channel& channel = channels_[c];
+  if (!channel.flush_requested || queued_buffers(channel) > 0) return;
+  channel.flush_requested = false;
+  if (channel.open_records > 0) finish_buffer(c);
+}
+
+// A watermark alone goes to the channels that no record carries it to.
+void Simulation::flush_watermark(const Subtask& s, Partition& partition) {
+  for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
+    Channel& channel = channels_[c];
+    if (channel.sent_watermark >= s.watermark || channel.open_records > 0) continue;
+    channel.opened = now_;
+    channel.open_written_ns = 0;
+    ++partition.used;
+    refresh(partition);
+    finish_buffer(c);
+  }
+}
+
+}  // namespace millrace::runtime
