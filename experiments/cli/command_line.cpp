@@ -88,6 +88,40 @@ void add_calibrate_options(CLI::App& verb, Options& options) {
   verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
 }
 
+void add_import_options(CLI::App& verb, Options& options) {
+  verb.add_option("format", options.subject, "zerotune: the graphs and labels that ZeroTune and PDSP-Bench publish")
+      ->required()
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"zerotune"}).description(""));
+  verb.add_option("directory", options.directory,
+                  "folder with plans (*.graph) and labels (labels*.csv, *labels*.json, *labels*.jsonl, *.labels), at "
+                  "any depth")
+      ->required()
+      ->type_name("DIRECTORY");
+  add_store_option(verb, options);
+  verb.add_option("--name", options.name, "name of the set in the store (default: zerotune)")->type_name("NAME");
+  verb.add_flag("--subtasks", options.subtasks, "fill the table subtask_label too, a row an instance");
+  verb.add_flag("--quiet", options.quiet, "no progress; the table and what went wrong are still shown");
+}
+
+void add_validate_options(CLI::App& verb, Options& options) {
+  verb.add_option("config", options.subject,
+                  "TOML file with [validation.x] tables (default: configs/validation/zerotune.toml)")
+      ->type_name("CONFIG");
+  verb.add_option("--set", options.set, "change a setting, e.g. validation.zerotune.sample=300 (repeatable)")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  verb.add_option("--seed", options.seed, "of every replay (default: the config's, or 1)")->type_name("N");
+  verb.add_option("--jobs", options.jobs, fmt::format("threads (default: the cores, {})", options.jobs))
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096).description(""));
+  add_store_option(verb, options);
+  verb.add_option("--out", options.out, "folder of the tables and figures (default: results/CONFIG)")->type_name("DIR");
+  verb.add_flag("--quick", options.quick, "the same on at most 2 % of the plans; its results say so");
+  verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
+}
+
 // As it can be typed again.
 std::string command_text(int argc, const char* const* argv) {
   constexpr const char* kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
@@ -114,6 +148,10 @@ constexpr VerbEntry kVerbs[] = {
     {"show", "Prints stored results and where their figures are", add_show_options, show_verb, false},
     {"export", "Prints the store as text: --dump, or a TABLE as CSV", add_export_options, export_verb, false},
     {"calibrate", "Fits hardware numbers to a measured scaling curve", add_calibrate_options, calibrate_verb, false},
+    {"import", "Reads plans that others executed, with their labels, into the store", add_import_options, import_verb,
+     false},
+    {"validate", "Replays plans that others executed, and compares with what they measured", add_validate_options,
+     validate_verb, false},
     {"worker", "Computes the cells named on standard input", add_config_options, worker_verb, true},
     {"needs", "Prints the package groups that CONFIG needs", add_config_options, needs_verb, true}};
 

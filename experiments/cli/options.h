@@ -20,7 +20,10 @@ struct Options {
   std::string out;       // folder; "" = results/NAME
   bool quiet = false, quick = false;
   bool dump = false;
-  std::string table;  // to export as CSV
+  std::string table;              // to export as CSV
+  std::string directory;          // to import from
+  std::string name = "zerotune";  // of the imported set
+  bool subtasks = false;
 };
 
 }  // namespace millrace::experiments

@@ -11,6 +11,8 @@ int list_verb(const Options& options);       // what a config may name
 int show_verb(const Options& options);       // stored results
 int export_verb(const Options& options);     // the store as text
 int calibrate_verb(const Options& options);  // fits hardware numbers to a measured curve
+int import_verb(const Options& options);     // published plans into the store
+int validate_verb(const Options& options);   // replays measured plans, and compares
 int worker_verb(const Options& options);     // serves cells to a `run` that started it
 int needs_verb(const Options& options);      // package groups, for the launcher
 

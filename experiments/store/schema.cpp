@@ -4,11 +4,12 @@
 
 namespace millrace::experiments {
 
-std::string_view schema_sql() {
-  return R"sql(
+namespace {
+
+constexpr std::string_view kVersion1 = R"sql(
 CREATE TABLE artefact (    -- whatever is named by the hash of what it was made from
   hash TEXT PRIMARY KEY,   -- SHA-256 of canonical JSON: kind, settings, inputs, seed, revisions of the code
-  kind TEXT NOT NULL,      -- run, comparison
+  kind TEXT NOT NULL,      -- run, comparison, import, replay, validation
   name TEXT NOT NULL,      -- what the config called it; not part of the hash
   settings TEXT NOT NULL,  -- the canonical JSON that was hashed
   status TEXT NOT NULL     -- done, failed, or running (not all of its inputs are there yet)
@@ -104,11 +105,91 @@ CREATE TABLE wall_clock (      -- the only table with times of day and durations
   PRIMARY KEY (subject, what)
 ) WITHOUT ROWID;
 )sql";
+
+// Labelled traces.
+constexpr std::string_view kVersion2 = R"sql(
+CREATE TABLE trace (                 -- labelled executions of plans
+  trace_set TEXT NOT NULL,           -- artefact.hash of the set (kind: import)
+  position INTEGER NOT NULL,         -- in the set, from 0
+  plan TEXT,                         -- plan.hash; NULL: malformed
+  structure TEXT NOT NULL,           -- family of queries, Linear_Query, 2-way-join, ...
+  id TEXT NOT NULL,                  -- of the execution, as published
+  method TEXT NOT NULL,              -- measured: on a real cluster
+  status TEXT NOT NULL,              -- done, skipped (its numbers are not to be used), malformed (no plan)
+  reason TEXT,                       -- why it was skipped, "CAUSE: SENTENCE"; where and why it is malformed
+  repairs TEXT,                      -- JSON: what was put right, ["CAUSE: SENTENCE"]; NULL: malformed
+  latency_ms REAL,                   -- mean over results of (arrival at the sink - oldest timestamp in them)
+  throughput_per_s REAL,             -- results at the sink
+  last_operator_per_s REAL,          -- records that the instances of the last operator put out, their sum
+  configured_per_s REAL,             -- records, over all sources
+  achieved_per_s REAL,               -- records, over all sources; instances without a report count as the others' mean
+  source_instances_seen_share REAL,  -- of the source with the least share of instances that reported
+  instances TEXT,                    -- JSON: of each operator [of each instance that reported [input_per_s,
+                                     -- output_per_s, selectivity, cpu_load_percent]]; NULL: malformed
+  PRIMARY KEY (trace_set, position)
+) WITHOUT ROWID;
+
+CREATE TABLE operator_label (       -- what was measured at each operator of a trace
+  trace_set TEXT NOT NULL,
+  position INTEGER NOT NULL,        -- trace.position
+  operator INTEGER NOT NULL,        -- its index in the plan
+  kind TEXT NOT NULL,               -- source, filter, window_join, window_aggregate
+  parallelism INTEGER NOT NULL,
+  instances_seen INTEGER NOT NULL,  -- that reported; one without input reports nothing
+  input_per_s REAL,                 -- records, over all instances; NULL for sources
+  output_per_s REAL,                -- records, over all instances
+  selectivity_mean REAL,            -- over instances that reported; of joins without the overflowed (0 or below)
+  input_max_over_mean REAL,         -- largest input of an instance over the mean; 1: balanced
+  input_min_over_mean REAL,         -- smallest, likewise; an instance that reported nothing has 0
+  PRIMARY KEY (trace_set, position, operator)
+) WITHOUT ROWID;
+
+CREATE TABLE subtask_label (  -- what was measured at each instance; only on request
+  trace_set TEXT NOT NULL,
+  position INTEGER NOT NULL,  -- trace.position
+  operator INTEGER NOT NULL,
+  subtask INTEGER NOT NULL,   -- in the order published, from 0
+  host TEXT NOT NULL,
+  input_per_s REAL,           -- records
+  output_per_s REAL,          -- records
+  selectivity REAL,
+  cpu_load_percent REAL,      -- of the host
+  PRIMARY KEY (trace_set, position, operator, subtask)
+) WITHOUT ROWID;
+)sql";
+
+// Traces simulated again.
+constexpr std::string_view kVersion3 = R"sql(
+CREATE TABLE replay (          -- a published plan, simulated as it was run
+  setup TEXT NOT NULL,         -- artefact.hash: engine, what the replay may know, seed, revisions of the code
+  trace_set TEXT NOT NULL,     -- artefact.hash of the set
+  position INTEGER NOT NULL,   -- trace.position
+  status TEXT NOT NULL,        -- done, failed
+  error TEXT,                  -- why the plan cannot be run
+  latency_ms REAL,             -- as trace.latency_ms; NULL: no result arrived
+  throughput_per_s REAL,       -- results at the sink
+  configured_per_s REAL,       -- records, over all sources
+  achieved_per_s REAL,         -- records, over all sources
+  operator_input_per_s TEXT,   -- JSON: records, of each operator in the order of the plan
+  operator_output_per_s TEXT,  -- JSON, likewise
+  dominant TEXT,               -- the largest part of the latency
+  busiest_share REAL,          -- of time that the busiest instance was busy
+  events INTEGER,              -- simulated events
+  PRIMARY KEY (setup, trace_set, position)
+) WITHOUT ROWID;
+)sql";
+
+}  // namespace
+
+std::span<const std::string_view> schema_steps() {
+  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3};
+  return kSteps;
 }
 
 std::span<const std::string_view> table_names() {
-  static constexpr std::array<std::string_view, 7> kNames = {"artefact", "plan",     "run",          "comparison_run",
-                                                             "window",   "decision", kWallClockTable};
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"artefact", "plan", "run", "comparison_run", "window", "decision", "trace",
+                                       "operator_label", "subtask_label", "replay", kWallClockTable});
   return kNames;
 }
 

@@ -9,13 +9,14 @@
 namespace millrace::experiments {
 
 // PRAGMA user_version of the stores that this program writes.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 3;
 // PRAGMA application_id: tells a Millrace store from any other SQLite database ("Mill").
 inline constexpr std::int64_t kApplicationId = 0x4d696c6c;
 
-// CREATE TABLE statements of version kSchemaVersion. Every table is keyed by content, WITHOUT ROWID; a column's name
-// ends in its unit; what was not measured is NULL.
-std::string_view schema_sql();
+// Step v - 1 makes a store of version v of one of version v - 1 (an empty database has version 0); there are
+// kSchemaVersion of them. Every table is keyed by content, WITHOUT ROWID; a column's name ends in its unit; what was
+// not measured is NULL.
+std::span<const std::string_view> schema_steps();
 
 // Names of the tables, in the order in which an export lists them.
 std::span<const std::string_view> table_names();

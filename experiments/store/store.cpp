@@ -44,14 +44,17 @@ StoreResult<std::int64_t> single_number(Database& database, std::string_view sql
   return integer(rows->at(0).at(0));
 }
 
-StoreResult<void> create_tables(Database& database) {
+// Brings a database of an older version, 0 if it is empty, up to this program's.
+StoreResult<void> migrate(Database& database) {
   Transaction transaction(database);
   if (auto begun = transaction.begin(); !begun) return begun;
-  // Another process may have made them while this one waited for the lock.
-  auto tables = single_number(database, "SELECT count(*) FROM sqlite_master");
-  if (!tables) return tl::unexpected(tables.error());
-  if (*tables > 0) return {};
-  if (auto made = database.execute(std::string(schema_sql())); !made) return made;
+  // Another process may have done it while this one waited for the lock.
+  auto version = single_number(database, "PRAGMA user_version");
+  if (!version) return tl::unexpected(version.error());
+  if (*version >= kSchemaVersion) return {};
+  for (const std::string_view step : schema_steps().subspan(static_cast<std::size_t>(*version))) {
+    if (auto made = database.execute(std::string(step)); !made) return made;
+  }
   const auto stamp =
       fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, kSchemaVersion);
   if (auto stamped = database.execute(stamp); !stamped) return stamped;
@@ -74,7 +77,7 @@ StoreResult<void> check_identity(Database& database) {
                     "Millrace, or name another file with --store",
                     database.path(), *version, kSchemaVersion)});
   }
-  if (*version < kSchemaVersion) {
+  if (*version < 1) {
     return tl::unexpected(StoreError{
         fmt::format("{} has the unknown store version {}; name another file with --store", database.path(), *version)});
   }
@@ -112,10 +115,10 @@ StoreResult<Store> Store::open_as(const std::string& path, Database::Mode mode) 
   if (!database) return tl::unexpected(database.error());
   auto tables = single_number(*database, "SELECT count(*) FROM sqlite_master");
   if (!tables) return tl::unexpected(tables.error());
-  if (*tables == 0) {
-    if (auto made = create_tables(*database); !made) return tl::unexpected(made.error());
+  if (*tables > 0) {
+    if (auto known = check_identity(*database); !known) return tl::unexpected(known.error());
   }
-  if (auto known = check_identity(*database); !known) return tl::unexpected(known.error());
+  if (auto migrated = migrate(*database); !migrated) return tl::unexpected(migrated.error());
   // WAL: readers are not blocked, and a commit costs one write; NORMAL may lose the last commits on a power cut, never
   // the file.
   if (auto set = database->rows("PRAGMA journal_mode = WAL"); !set) return tl::unexpected(set.error());

@@ -37,14 +37,19 @@ KnownKeys known_keys(const plan::KeyDistribution& domain, std::uint32_t parallel
     known.in_phase[key.phase][numbers[key.java_hash]] += key.weight;
     total[key.phase] += key.weight;
   }
+  const auto used = std::count_if(total.begin(), total.end(), [](double weight) { return weight > 0; });
   known.weights.assign(known.owner.size(), 0.0);
   for (std::uint32_t phase = 0; phase < domain.phases; ++phase) {
+    if (total[phase] == 0) continue;
     for (std::size_t key = 0; key < known.owner.size(); ++key) {
-      if (total[phase] > 0) known.in_phase[phase][key] /= total[phase];
-      known.weights[key] += known.in_phase[phase][key] / domain.phases;
+      known.in_phase[phase][key] /= total[phase];
+      known.weights[key] += known.in_phase[phase][key] / static_cast<double>(used);
     }
-    // A phase without keys of its own has those of all.
-    known.of_phase.emplace_back(total[phase] > 0 ? known.in_phase[phase] : known.weights);
+  }
+  // A phase without keys of its own has those of all.
+  for (std::uint32_t phase = 0; phase < domain.phases; ++phase) {
+    if (total[phase] == 0) known.in_phase[phase] = known.weights;
+    known.of_phase.emplace_back(known.in_phase[phase]);
   }
   return known;
 }

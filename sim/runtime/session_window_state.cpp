@@ -72,7 +72,7 @@ bool SessionWindowState::close_if_over(const Key& session, std::uint16_t key_cla
   }
   out.records += session.count;
   ++out.result_count;
-  out.results.push_back({session.oldest, session.oldest, end - Duration::from_ns(1), 1, key_class, true});
+  out.results.push_back({session.oldest, session.oldest, end - Duration::from_ns(1), 1, key_class, 1, true});
   records_ -= session.count;
   return true;
 }

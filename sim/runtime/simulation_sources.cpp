@@ -111,7 +111,7 @@ void Simulation::finish_source(std::uint32_t id) {
     s.read += records;
     account_sojourn(s, records, static_cast<double>((now_ - s.step_started).ns()));
     const SimTime first = source.load.arrivals == Arrivals::burst ? s.step_started : now_;
-    process(id, source.op, {first, now_, {}, records, 0, false}, 0);
+    process(id, source.op, {first, now_, {}, records, 0, 1, false}, 0);
   } else {
     const std::uint32_t instances = topology_.tasks[s.task].parallelism;
     const std::uint64_t from = s.read + 1;
@@ -119,7 +119,7 @@ void Simulation::finish_source(std::uint32_t id) {
     const SimTime first = source.arrivals.time_of(source.base + position_of(from, s.index, instances));
     const SimTime last = source.arrivals.time_of(source.base + position_of(s.read, s.index, instances));
     account_sojourn(s, records, static_cast<double>((now_ - first).ns() + (now_ - last).ns()) / 2);
-    process(id, source.op, {first, last, {}, records, 0, false}, 0);
+    process(id, source.op, {first, last, {}, records, 0, 1, false}, 0);
     s.watermark_birth = last;
   }
   emit_source_watermark(s, source);

@@ -82,7 +82,7 @@ void add_closed_loop(Database& store, const std::string& query, const std::strin
 Database empty_store() {
   auto store = Database::open(":memory:", Database::Mode::create);
   EXPECT_TRUE(store.has_value());
-  EXPECT_TRUE(store->execute(std::string(schema_sql())).has_value());
+  for (const std::string_view step : schema_steps()) EXPECT_TRUE(store->execute(std::string(step)).has_value());
   return std::move(*store);
 }
 

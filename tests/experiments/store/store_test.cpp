@@ -82,6 +82,23 @@ TEST(Store, RefusesOneWrittenByANewerVersion) {
   EXPECT_THAT(error_of_opening(path), HasSubstr("was written by a newer version of Millrace (store version 99"));
 }
 
+TEST(Store, BringsAnOlderOneUpToDate) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("store.sqlite");
+  {
+    auto old = Database::open(path, Database::Mode::create);
+    ASSERT_TRUE(old->execute(std::string(schema_steps()[0])).has_value());
+    ASSERT_TRUE(old->execute("INSERT INTO plan VALUES ('x', '{}')").has_value());
+    const std::string stamp = "PRAGMA user_version = 1; PRAGMA application_id = " + std::to_string(kApplicationId);
+    ASSERT_TRUE(old->execute(stamp).has_value());
+  }
+  auto store = Store::open_existing(path);
+  ASSERT_TRUE(store.has_value()) << store.error().what;
+  EXPECT_EQ(integer(store->database().rows("PRAGMA user_version")->at(0).at(0)), kSchemaVersion);
+  EXPECT_EQ(text(store->database().rows("SELECT hash FROM plan")->at(0).at(0)), "x");
+  EXPECT_EQ(integer(store->database().rows("SELECT count(*) FROM trace")->at(0).at(0)), 0);
+}
+
 TEST(Store, RefusesAnotherProgramsDatabase) {
   const TemporaryFolder folder;
   const std::string path = folder.file("other.sqlite");

@@ -37,5 +37,39 @@ TEST(Placement, SpreadsByTheShareOfUsedSlots) {
   EXPECT_THAT(node_of_slot(unequal, 6), ElementsAre(0, 1, 1, 0, 1, 1));
 }
 
+// Slots that are known one by one go before any rule.
+TEST(Placement, TakesSlotsAsTheyAreListed) {
+  Cluster cluster = cluster_with_slots({3, 3, 3}, SlotSpread::evenly);
+  cluster.slot_nodes = {2, 2, 0, 1, 2};
+  EXPECT_THAT(node_of_slot(cluster, 5), ElementsAre(2, 2, 0, 1, 2));
+  EXPECT_THAT(node_of_slot(cluster, 2), ElementsAre(2, 2));
+}
+
+TEST(Managers, ANodeIsOneUntilToldOtherwise) {
+  const Cluster cluster = cluster_with_slots({2, 3}, SlotSpread::fill);
+  EXPECT_THAT(manager_of_slot(cluster, {0, 0, 1, 1, 1}), ElementsAre(0, 0, 1, 1, 1));
+  EXPECT_THAT(manager_of_slot(cluster, {}), IsEmpty());
+}
+
+TEST(Managers, FillUpOneAfterTheOther) {
+  Cluster cluster = cluster_with_slots({5, 4}, SlotSpread::fill);
+  cluster.slots_per_manager = 2;
+  // Node 0 has managers 0, 1 and 2 (the last with one slot), node 1 has 3 and 4.
+  EXPECT_THAT(manager_of_slot(cluster, {0, 0, 0, 0, 0, 1, 1, 1, 1}), ElementsAre(0, 0, 1, 1, 2, 3, 3, 4, 4));
+}
+
+// The n-th slot used on a node is that node's n-th, in whatever order nodes take turns.
+TEST(Managers, AreCountedNodeByNode) {
+  Cluster cluster = cluster_with_slots({4, 4}, SlotSpread::evenly);
+  cluster.slots_per_manager = 2;
+  EXPECT_THAT(manager_of_slot(cluster, node_of_slot(cluster, 8)), ElementsAre(0, 2, 0, 2, 1, 3, 1, 3));
+}
+
+TEST(Managers, OfOneSlotEachAreAllDifferent) {
+  Cluster cluster = cluster_with_slots({2, 3}, SlotSpread::fill);
+  cluster.slots_per_manager = 1;
+  EXPECT_THAT(manager_of_slot(cluster, {1, 0, 1, 1, 0}), ElementsAre(2, 0, 3, 4, 1));
+}
+
 }  // namespace
 }  // namespace millrace::cluster

@@ -146,5 +146,39 @@ RC_GTEST_PROP(PlanJsonProperty, NumbersRoundTripExactly,
   RC_ASSERT(*read == deployed);
 }
 
+DeployedPlan plan_with_listed_keys() {
+  LogicalPlan plan = join_plan();
+  plan.keys["k"] = listed_keys({{-1'234'567, 1.0 / 3.0, 0}, {2'147'483'647, 0.05, 9}, {42, 1e-300, 9}}, 10);
+  return {plan, Deployment(plan), {}, {}};
+}
+
+TEST(PlanJson, ListedKeysRoundTripThroughText) {
+  const DeployedPlan plan = plan_with_listed_keys();
+  const json document = to_json(plan);
+  EXPECT_EQ(document["keys"]["k"]["phases"], 10);
+  EXPECT_EQ(document["keys"]["k"]["listed"][1], json::array({2'147'483'647, 0.05, 9}));
+  const auto read = plan_from_json(json::parse(document.dump()));
+  ASSERT_TRUE(read.has_value()) << read.error();
+  EXPECT_EQ(*read, plan);
+  EXPECT_FALSE(to_json(full_plan())["keys"]["k"].contains("listed"));
+}
+
+TEST(PlanJson, ListedKeysThatAreNoneAreRefused) {
+  const json sound = to_json(plan_with_listed_keys());
+  for (const char* entry : {"7", "[7]", "[7, 1, 0, 0]", "[7.5, 1, 0]", "[7, \"1\", 0]", "[7, 1, -1]", "[7, 1, 0.5]"}) {
+    json broken = sound;
+    broken["keys"]["k"]["listed"][0] = json::parse(entry);
+    EXPECT_THAT(mistake_in(broken), testing::HasSubstr("triples of a hash code, a weight and a phase")) << entry;
+  }
+  json broken = sound;
+  broken["keys"]["k"]["listed"][0] = json::array({7, 1, 10U});
+  EXPECT_THAT(mistake_in(broken), testing::HasSubstr("a phase below the number of phases"));
+  broken["keys"]["k"]["listed"][0] = json::array({7, 0, 1U});
+  EXPECT_THAT(mistake_in(broken), testing::HasSubstr("a finite weight above 0"));
+  broken = sound;
+  broken["keys"]["k"]["phases"] = 1001;
+  EXPECT_THAT(mistake_in(broken), testing::HasSubstr("in at most 1000 phases"));
+}
+
 }  // namespace
 }  // namespace millrace::plan

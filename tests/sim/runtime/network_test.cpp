@@ -82,5 +82,61 @@ TEST(Network, LatencyAddsToEveryHop) {
   EXPECT_NEAR(seen.measured.latency_parts.at("map").network_ms, 5, 0.1);
 }
 
+// Two task managers on one node, with a link that would take a second for 100 records.
+cluster::Cluster two_managers() {
+  cluster::Cluster cluster = nodes(1, 8, 2);
+  cluster.nodes[0].type.network = {1e4};
+  cluster.network_latency = 1_s;
+  cluster.loopback_latency = 5_ms;
+  cluster.slots_per_manager = 1;
+  return cluster;
+}
+
+TEST(Network, LoopbackAddsItsOwnLatencyAndTakesNoLinkTime) {
+  EngineProfile engine = free_engine();
+  engine.buffer_timeout = Duration();
+  CheckedRun run(across(1000), engine, two_managers());
+  const job::Window seen = run.observe_after(1_s, 10_s);
+  EXPECT_NEAR(throughput(seen), 1000, 10);
+  EXPECT_NEAR(mean_latency_ms(seen), 5, 0.1);
+  EXPECT_NEAR(seen.measured.latency_parts.at("map").network_ms, 5, 0.1);
+}
+
+TEST(Network, WithinAManagerNothingIsSent) {
+  cluster::Cluster cluster = two_managers();
+  cluster.slots_per_manager = 0;
+  EngineProfile engine = free_engine();
+  engine.buffer_timeout = Duration();
+  CheckedRun run(across(1000), engine, cluster);
+  EXPECT_LT(mean_latency_ms(run.observe_after(1_s, 10_s)), 0.1);
+}
+
+// As between nodes, with the round trip of the loopback device.
+TEST(Network, CreditsTravelByLoopback) {
+  cluster::Cluster cluster = two_managers();
+  cluster.loopback_latency = 10_ms;
+  EngineProfile engine = free_engine();
+  engine.buffer_timeout = -1_ms;  // full buffers only
+  engine.exclusive_buffers_per_channel = 2;
+  engine.floating_buffers_per_gate = 0;
+  CheckedRun run(across(200'000, 100_ns), engine, cluster);
+  const double expected = 2 * 315 / 0.020;
+  EXPECT_NEAR(throughput(run.observe_after(2_s, 10_s)), expected, 0.03 * expected);
+}
+
+// Each buffer costs as much as a remote one: here 20 a second on each side, of 10 ms.
+TEST(Network, BuffersBetweenManagersCostAsRemoteOnes) {
+  EngineProfile engine = free_engine();
+  engine.local_buffer_ns = 0;
+  engine.remote_buffer_ns = 10e6;
+  engine.buffer_timeout = 50_ms;
+  CheckedRun apart(across(1000), engine, two_managers());
+  EXPECT_NEAR(*apart.observe_after(1_s, 10_s).seen.operators.at("map").subtasks[1].busy_ms_per_s, 200, 15);
+  cluster::Cluster together = two_managers();
+  together.slots_per_manager = 2;
+  CheckedRun within(across(1000), engine, together);
+  EXPECT_LT(*within.observe_after(1_s, 10_s).seen.operators.at("map").subtasks[1].busy_ms_per_s, 10);
+}
+
 }  // namespace
 }  // namespace millrace::runtime

@@ -1,0 +1,29 @@
+// A published plan as a job, its deployment and its cluster: the workload exactly as the published programs ran it, as
+// far as the plan's own facts tell.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "experiments/published/published_plan.h"
+#include "experiments/replay/replay.h"
+#include "sim/cluster/cluster.h"
+#include "sim/job/job.h"
+#include "sim/plan/deployment.h"
+
+namespace millrace::experiments {
+
+struct Workload {
+  job::Job job;  // operator ids: operator_id() of each published operator, and "sink"
+  plan::Deployment deployment;
+  cluster::Cluster cluster;
+};
+
+// "source 0", "join 3": kind and index.
+std::string operator_id(const PublishedOperator& op);
+
+// Errors: a sentence that names the operator and what of it cannot be run.
+tl::expected<Workload, std::string> workload_of(const PublishedPlan& plan, ReplayInput input);
+
+}  // namespace millrace::experiments

@@ -1,0 +1,103 @@
+#include "experiments/validation/validation_page.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "experiments/figures/number_text.h"
+#include "experiments/report/html_text.h"
+#include "experiments/report/page_style.h"
+#include "experiments/validation/validation_text.h"
+
+namespace millrace::experiments {
+namespace {
+
+std::string fact(std::string_view name, const std::string& html) {
+  return fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_text(name), html);
+}
+
+std::string facts(const Validation& validation, const ValidationPage& page) {
+  return "<dl>\n" + fact("command", "<code>" + html_text(page.command) + "</code>") +
+         fact("plans", fmt::format("{} of set {}, split {}", page.plans, html_text(validation.traces),
+                                   kSplitNames[static_cast<std::size_t>(validation.split)])) +
+         fact("engine", html_text(validation.engine.name)) + fact("seed", fmt::format("{}", validation.seed)) +
+         fact("version", html_text("millrace " + page.version)) + "</dl>\n";
+}
+
+std::string table_start(std::initializer_list<std::string_view> headings) {
+  std::string html = "<table class=\"sortable\">\n<thead><tr>";
+  for (const std::string_view heading : headings) html += fmt::format("<th>{}</th>", heading);
+  return html + "</tr></thead>\n<tbody>\n";
+}
+
+std::string group_table_html(const std::vector<GroupRow>& rows, std::size_t input) {
+  std::string html = table_start(
+      {"group", "load", "quantity", "plans", "pairs", "no result", "q50", "q90", "q95", "q99", "simulated / measured"});
+  for (const GroupRow& row : rows) {
+    if (row.input != input || row.errors.pairs == 0) continue;
+    const QErrorSummary& errors = row.errors;
+    html += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+        "<td>{}</td><td>{:.2f}</td></tr>\n",
+        html_text(row.group.name), to_string(row.group.cut), to_string(row.quantity), row.plans, errors.pairs,
+        errors.no_result, error_text(errors.q50), error_text(errors.q90), error_text(errors.q95),
+        error_text(errors.q99), errors.bias);
+  }
+  return html + "</tbody></table>\n";
+}
+
+std::string worst_table_html(const std::vector<WorstRow>& worst, std::size_t input) {
+  std::string html = table_start({"quantity", "structure", "plan", "measured", "simulated", "q", "rate", "windows",
+                                  "degrees", "hosts", "what dominated"});
+  for (const WorstRow& row : worst) {
+    if (row.input != input) continue;
+    const JudgedPlan& plan = *row.plan;
+    const ReplayOutcome& outcome = plan.replays[input];
+    const auto& [pair, op] = row.pair;
+    const std::string quantity = row.quantity == JudgedQuantity::operator_input
+                                     ? fmt::format("{} {}", to_string(row.quantity), op)
+                                     : std::string(to_string(row.quantity));
+    html += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{:.4g}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+        "<td>{}</td><td>{}</td></tr>\n",
+        quantity, html_text(plan.plan.structure), html_text(plan.plan.id), pair.measured,
+        pair.simulated ? fmt::format("{:.4g}", *pair.simulated) : "none", error_text(q_error(pair)),
+        engineering_text(plan.measured.configured_per_s, "/s"), html_text(plan.windows), plan.degrees, plan.hosts,
+        html_text(outcome ? outcome->dominant : outcome.error()));
+  }
+  return html + "</tbody></table>\n";
+}
+
+tl::expected<std::string, std::string> figure_html(const std::filesystem::path& path, std::size_t input) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream svg;
+  if (!(svg << file.rdbuf())) return tl::unexpected(path.string() + " cannot be read");
+  return "<figure>\n" + inline_svg(svg.str(), fmt::format("input{}-", input)) + "</figure>\n";
+}
+
+}  // namespace
+
+tl::expected<std::string, std::string> validation_html(const Validation& validation, const ValidationPage& page,
+                                                       const std::vector<GroupRow>& rows,
+                                                       const std::vector<WorstRow>& worst) {
+  const std::string title = html_text(page.title);
+  std::string html = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{0}</title>\n"
+      "<style>{1}</style>\n</head>\n<body>\n<h1>{0}</h1>\n{2}",
+      title, page_css(), facts(validation, page));
+  for (std::size_t input = 0; input < validation.inputs.size(); ++input) {
+    html += fmt::format("<h2>input {}</h2>\n", to_string(validation.inputs[input]));
+    if (input < page.figures.size()) {
+      auto figure = figure_html(page.figures[input], input);
+      if (!figure) return figure;
+      html += *figure;
+    }
+    html += "<h3>q-errors</h3>\n" + group_table_html(rows, input);
+    html += "<h3>Worst plans</h3>\n" + worst_table_html(worst, input);
+  }
+  return html + "<script>" + page_script() + "</script>\n</body>\n</html>\n";
+}
+
+}  // namespace millrace::experiments
