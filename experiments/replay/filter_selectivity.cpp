@@ -24,7 +24,7 @@ tl::expected<Comparison, std::string> comparison_of(const std::string& function)
 tl::expected<double, std::string> number_of(const std::string& literal) {
   double value = 0;
   const auto [end, error] = std::from_chars(literal.data(), literal.data() + literal.size(), value);
-  if (error == std::errc() && end == literal.data() + literal.size()) return value;
+  if (error == std::errc() && end == literal.data() + literal.size() && std::isfinite(value)) return value;
   return tl::unexpected(fmt::format("the literal '{}' is no number", literal));
 }
 

@@ -34,6 +34,8 @@ std::uint32_t width_of(const Fields& fields) {
   return static_cast<std::uint32_t>(1 + fields.integers + fields.reals + fields.strings + 0.5);
 }
 
+constexpr double kGreatest = 1e9;  // of any rate, window or number of fields
+
 // What is expected to flow out of an operator, as far as it can be told without running it.
 struct Stream {
   Fields fields;
@@ -75,8 +77,8 @@ class Translator {
     double value = 0;
     const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
     const bool whole = error == std::errc() && end == written.data() + written.size();
-    if (whole && std::isfinite(value) && value >= 0) return value;
-    fail(op, fmt::format("{} is '{}', no number of at least 0", name, written));
+    if (whole && value >= 0 && value <= kGreatest) return value;
+    fail(op, fmt::format("{} is '{}', no number in [0, 1e9]", name, written));
     return 0;
   }
 
@@ -232,6 +234,7 @@ class Translator {
     const auto cls = value_class(text(published, "aggClass"));
     const auto function = aggregate_function(text(published, "aggFunction"));
     if (!cls) return fail(published, cls.error());
+    if (*cls != ValueClass::integer && *cls != ValueClass::real) return fail(published, "aggregates no numbers");
     if (!function) return fail(published, function.error());
     const Stream& in = streams_[from];
     Stream& out = streams_[i];

@@ -174,7 +174,7 @@ KeyDistribution read_key(JsonObject from) {
   if (!from.lacks("listed")) {
     for (const json& each : from.array("listed")) {
       if (!each.is_array() || each.size() != 3 || !each[0].is_number_integer() || !each[1].is_number() ||
-          !each[2].is_number_unsigned()) {
+          !each[2].is_number_unsigned() || each[0].get<std::int64_t>() != each[0].get<std::int32_t>()) {
         from.mistake("listed", "triples of a hash code, a weight and a phase are wanted");
         break;
       }

@@ -212,6 +212,11 @@ void check_distribution(const std::string& name, const KeyDistribution& key, Pro
     problems.push_back({place, "a listed key needs a finite weight above 0 and a phase below the number of phases"});
     break;
   }
+  std::set<std::int32_t> different;
+  for (const ListedKey& each : key.listed) different.insert(each.java_hash);
+  if (!key.listed.empty() && key.keys != different.size()) {
+    problems.push_back({place, "the number of keys must be that of the different listed ones"});
+  }
   if (key.listed.size() > kMostListedKeys || key.phases < 1 || key.phases > kMostPhases) {
     problems.push_back(
         {place, fmt::format("at most {} keys can be listed, in at most {} phases", kMostListedKeys, kMostPhases)});

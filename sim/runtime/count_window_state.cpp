@@ -56,7 +56,8 @@ void CountWindowState::fire(const Key& key, const Run& run, SimTime newest, Firi
 void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count,
                                     std::uint32_t done, Firing& out) {
   while (count > 0) {
-    if (key.kept == 0) key.oldest = birth_in(run, done);
+    const SimTime birth = birth_in(run, done);
+    key.oldest = key.kept == 0 ? birth : std::min(key.oldest, birth);
     const std::uint32_t part = std::min(count, length_ - key.kept);
     key.kept += part;
     key.right += side * part;
@@ -70,17 +71,23 @@ void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run
   }
 }
 
-// Firings happen every slide; the record that is then the oldest kept came length records earlier, so only the births
-// of every slide-th record are remembered. Between two of these instants records are alike and go in together.
+// Firings happen every slide, and the window then begins length records earlier: at a mark, so that it is a whole
+// number of stretches between marks. Of each stretch the oldest birth is remembered (records do not come in the order
+// of their births: join results may be older than what came before them). Between two marks or firings records are
+// alike and go in together.
 void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count,
                                    std::uint32_t done, Firing& out) {
   if (key.births.empty()) key.births.resize(marks_);
   if (join_ && key.sides.empty()) key.sides.resize(length_);
   for (std::uint32_t i = 0; i < count;) {
-    if (key.kept == 0) key.oldest = birth_in(run, done + i);
+    const SimTime birth = birth_in(run, done + i);
+    key.oldest = key.kept == 0 ? birth : std::min(key.oldest, birth);
     if (key.since_fire == mark_at_) {
-      key.births[key.next_birth] = birth_in(run, done + i);
+      key.births[key.next_birth] = birth;
       key.next_birth = key.next_birth + 1 == marks_ ? 0 : key.next_birth + 1;
+    } else {
+      SimTime& stretch = key.births[key.next_birth == 0 ? marks_ - 1 : key.next_birth - 1];
+      stretch = std::min(stretch, birth);
     }
     const std::uint32_t until = key.since_fire < mark_at_ ? mark_at_ : slide_;
     const std::uint32_t part = std::min(count - i, until - key.since_fire);
@@ -93,8 +100,11 @@ void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run,
     if (key.since_fire < slide_) continue;
     key.since_fire = 0;
     if (key.kept == length_) {
-      const std::uint32_t place = key.next_birth + marks_ - back_;
-      key.oldest = key.births[place >= marks_ ? place - marks_ : place];
+      key.oldest = SimTime::never();
+      for (std::uint32_t back = 1; back <= back_; ++back) {
+        const std::uint32_t place = key.next_birth + marks_ - back;
+        key.oldest = std::min(key.oldest, key.births[place >= marks_ ? place - marks_ : place]);
+      }
     }
     fire(key, run, birth_in(run, done + i - 1), out);
   }

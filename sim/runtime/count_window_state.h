@@ -33,9 +33,9 @@ class CountWindowState {
     std::uint32_t kept = 0;               // records in the window, <= length
     std::uint32_t right = 0;              // joins: those of them that are of the right side
     std::uint32_t next = 0;               // sliding: place of the next record in `sides`
-    kernel::SimTime oldest;               // birth of the first record kept
+    kernel::SimTime oldest;               // birth of the oldest record kept
     std::vector<std::uint8_t> sides;      // sliding joins: side of each kept record, a ring
-    std::vector<kernel::SimTime> births;  // sliding: births of the records that will be the oldest at a firing, a ring
+    std::vector<kernel::SimTime> births;  // sliding: oldest birth of each stretch between marks, a ring
     std::uint32_t next_birth = 0;
     bool empty() const { return kept == 0; }
   };

@@ -246,26 +246,36 @@ void TimeWindowState::fire_join(std::uint16_t key_class, kernel::RandomStream& s
   }
 }
 
-// As fire_aggregate, with the keys as counted.
+// A result is as old as the oldest record of its key. In a bucket, a key's oldest of n records is expected 1/(n+1) of
+// the way into its births; results are told apart by the bucket that decides.
 void TimeWindowState::fire_known_aggregate(Firing& out) {
-  const std::size_t keys = own_->ids.size();
-  std::vector<bool> seen(keys, false);
-  for (const Merged& piece : merged_) {
+  oldest_of_.assign(own_->ids.size(), {SimTime::never(), 0});
+  for (std::uint32_t p = 0; p < merged_.size(); ++p) {
+    const Merged& piece = merged_[p];
     out.records += piece.left;
-    std::uint32_t fresh = 0;
-    for (std::size_t key = 0; key < keys; ++key) {
-      if (piece.of_key[key] == 0 || seen[key]) continue;
-      seen[key] = true;
-      ++fresh;
-      const SimTime first = piece.first + (piece.last - piece.first) / (piece.of_key[key] + 1);
-      if (tells_keys_) out.results.push_back({first, first, {}, 1, own_->code.of_key(own_->ids[key]), 1, false});
+    for (std::size_t key = 0; key < oldest_of_.size(); ++key) {
+      if (piece.of_key[key] == 0) continue;
+      const SimTime birth = piece.first + (piece.last - piece.first) / (piece.of_key[key] + 1);
+      if (birth < oldest_of_[key].first) oldest_of_[key] = {birth, p};
     }
-    if (fresh == 0) continue;
-    out.result_count += fresh;
-    if (tells_keys_) continue;
-    const double per_key = static_cast<double>(piece.left) / static_cast<double>(keys);
-    const SimTime last = piece.first + (piece.last - piece.first) * (2 * first_place(per_key));
-    out.results.push_back({piece.first, last, {}, fresh, KeyCode::kAny, 1, false});
+  }
+  decided_by_.assign(merged_.size(), {SimTime::never(), SimTime(), 0});
+  for (std::size_t key = 0; key < oldest_of_.size(); ++key) {
+    const auto [birth, piece] = oldest_of_[key];
+    if (birth == SimTime::never()) continue;
+    ++out.result_count;
+    if (tells_keys_) {
+      out.results.push_back({birth, birth, {}, 1, own_->code.of_key(own_->ids[key]), 1, false});
+      continue;
+    }
+    Decided& decided = decided_by_[piece];
+    decided.first = std::min(decided.first, birth);
+    decided.last = std::max(decided.last, birth);
+    ++decided.results;
+  }
+  for (const Decided& decided : decided_by_) {
+    if (decided.results == 0) continue;
+    out.results.push_back({decided.first, decided.last, {}, decided.results, KeyCode::kAny, 1, false});
   }
 }
 

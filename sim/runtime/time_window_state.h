@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "sim/kernel/random_stream.h"
@@ -96,6 +97,12 @@ class TimeWindowState {
   std::shared_ptr<const OwnKeys> own_;
   bool tells_keys_ = false;
   kernel::MultinomialScratch scratch_;
+  struct Decided {
+    kernel::SimTime first, last;  // births of the results
+    std::uint32_t results = 0;
+  };
+  std::vector<std::pair<kernel::SimTime, std::uint32_t>> oldest_of_;  // scratch: by own key, birth and piece
+  std::vector<Decided> decided_by_;                                   // scratch: by piece
   std::array<std::vector<Buckets>, 2> content_;
   std::vector<Merged> merged_;  // scratch of fire()
   std::uint64_t records_ = 0;

@@ -131,7 +131,7 @@ TEST(Workload, MistakesNameTheOperator) {
             "aggregate 1: 'sessionWindow' is no window type");
   EXPECT_EQ(mistake_in(linear_plan(1000).set("windowPolicy", "time")), "aggregate 1: 'time' is no window policy");
   EXPECT_EQ(mistake_in(linear_plan(1000).set("windowLength", "1 s")),
-            "aggregate 1: windowLength is '1 s', no number of at least 0");
+            "aggregate 1: windowLength is '1 s', no number in [0, 1e9]");
   EXPECT_EQ(mistake_in(linear_plan(1000).duration_window(500, 600)), "aggregate 1: its slide lies outside [1, length]");
   EXPECT_EQ(mistake_in(linear_plan(1000).duration_window(0)), "aggregate 1: its slide lies outside [1, length]");
   EXPECT_EQ(mistake_in(linear_plan(1000).count_window(0)), "aggregate 1: its slide lies outside [1, length]");
@@ -145,7 +145,7 @@ TEST(Workload, MistakesNameTheOperator) {
             "filter 1: the literal 'x' is no number");
   EXPECT_EQ(mistake_in(filter.set("filterClass", "Timestamp").set("literal", "3")),
             "filter 1: a filter cannot compare times");
-  EXPECT_EQ(mistake_in(PlanMaker().source(-5)), "source 0: confEventRate is '-5', no number of at least 0");
+  EXPECT_EQ(mistake_in(PlanMaker().source(-5)), "source 0: confEventRate is '-5', no number in [0, 1e9]");
 }
 
 TEST(Workload, BrokenGraphsAreRefused) {
