@@ -39,8 +39,10 @@ constexpr double kGreatest = 1e9;  // of any rate, window or number of fields
 // What is expected to flow out of an operator, as far as it can be told without running it.
 struct Stream {
   Fields fields;
+  std::uint32_t first_source = 0;  // operator index of the first source that it stems from
   double rate_per_s = 0;
-  bool aggregated = false;  // behind the aggregate: values are aggregates of `values` generated ones
+  double origins_per_s = 0;  // different records of the first source among them: pairs of a join share their left one
+  bool aggregated = false;   // behind the aggregate: values are aggregates of `values` generated ones
   Aggregate function = Aggregate::min;
   double values = 1;
 };
@@ -82,12 +84,15 @@ class Translator {
     return 0;
   }
 
+  // Joins are left-deep: the left input is the one with the first source.
   std::vector<std::uint32_t> inputs_of(std::uint32_t to) const {
     std::vector<std::uint32_t> inputs;
     for (const auto& [from, target] : plan_.edges) {
       if (target == to) inputs.push_back(from);
     }
-    std::sort(inputs.begin(), inputs.end());
+    std::sort(inputs.begin(), inputs.end(), [this](std::uint32_t a, std::uint32_t b) {
+      return std::pair(streams_[a].first_source, a) < std::pair(streams_[b].first_source, b);
+    });
     return inputs;
   }
 
@@ -112,6 +117,7 @@ class Translator {
         streams_[i] = streams_[inputs[0]];
         selectivity = selectivity_of(published, streams_[i]);
         streams_[i].rate_per_s *= selectivity;
+        streams_[i].origins_per_s *= selectivity;
         break;
       case PublishedKind::window_join:
         add_join(i, inputs, op);
@@ -132,10 +138,11 @@ class Translator {
 
   void add_source(std::uint32_t i, plan::Operator& op) {
     const PublishedOperator& published = plan_.operators[i];
+    streams_[i].first_source = i;
     op.kind = OperatorKind::source;
     streams_[i].fields = {number(published, "numInteger"), number(published, "numDouble"),
                           number(published, "numString")};
-    streams_[i].rate_per_s = number(published, "confEventRate");
+    streams_[i].rate_per_s = streams_[i].origins_per_s = number(published, "confEventRate");
     job::SourceLoad load;
     load.rate = plan::RateSchedule::constant(streams_[i].rate_per_s);
     load.loop = job::SourceLoop::closed;
@@ -197,10 +204,11 @@ class Translator {
     return static_cast<double>(keys.keys);
   }
 
-  // Records of a key in a window, given that there is one.
-  static double values_in(const plan::Window& window, double rate_per_s, double keys) {
-    if (window.policy == plan::WindowPolicy::count) return window.count;
-    const double mean = rate_per_s * window.length.seconds() / keys;
+  // Different values that a key's window holds, given that it holds a record. Records of one origin have one value.
+  static double values_in(const plan::Window& window, const Stream& in, double keys) {
+    const double share = in.rate_per_s > 0 ? std::min(1.0, in.origins_per_s / in.rate_per_s) : 1;
+    if (window.policy == plan::WindowPolicy::count) return std::max(1.0, window.count * share);
+    const double mean = in.rate_per_s * share * window.length.seconds() / keys;
     return mean < 1e-6 ? 1 : mean / (1 - std::exp(-mean));
   }
 
@@ -223,6 +231,8 @@ class Translator {
       const double slide_s = plan::firing_period(*op.window).seconds();
       out.rate_per_s = left.rate_per_s * right.rate_per_s * length_s * length_s / (keys * slide_s);
     }
+    out.origins_per_s = std::min(left.origins_per_s, out.rate_per_s);
+    out.first_source = left.first_source;
   }
 
   void add_aggregate(std::uint32_t i, std::uint32_t from, plan::Operator& op) {
@@ -238,17 +248,19 @@ class Translator {
     if (!function) return fail(published, function.error());
     const Stream& in = streams_[from];
     Stream& out = streams_[i];
+    out.first_source = in.first_source;
     (*cls == ValueClass::integer ? out.fields.integers : out.fields.reals) =
         *cls == ValueClass::integer ? in.fields.integers : in.fields.reals;
     out.aggregated = true;
     out.function = *function;
-    out.values = values_in(*op.window, in.rate_per_s, keys);
+    out.values = values_in(*op.window, in, keys);
     if (op.window->policy == plan::WindowPolicy::count) {
       const bool slides = op.window->shape == plan::WindowShape::sliding;
       out.rate_per_s = in.rate_per_s / (slides ? op.window->count_slide : op.window->count);
     } else {
-      out.rate_per_s = in.rate_per_s * plan::windows_per_record(*op.window) / out.values;
+      out.rate_per_s = in.origins_per_s * plan::windows_per_record(*op.window) / out.values;
     }
+    out.origins_per_s = out.rate_per_s;
   }
 
   // The sink is no operator of the published plans; it counts and times the results in one instance.

@@ -46,7 +46,8 @@ void CountWindowState::fire(const Key& key, const Run& run, SimTime newest, Firi
     const std::uint64_t results = std::uint64_t{key.right} * (key.kept - key.right);
     if (results == 0) return;
     result.count = static_cast<std::uint32_t>(results);
-    result.copies = std::min(key.right, 0x7fffU);
+    const std::uint32_t of_one_origin = std::min<std::uint32_t>(key.copies, key.kept - key.right);
+    result.copies = static_cast<std::uint16_t>(std::min(of_one_origin * key.right, 0x7fffU));
     if (newest > key.oldest) result.last = key.oldest + (newest - key.oldest) * (2.0 / 3);
   }
   out.result_count += result.count;
@@ -130,6 +131,7 @@ void CountWindowState::add_to(std::uint64_t key, std::uint32_t side, const Run& 
                               std::uint32_t done, Firing& out) {
   at_ = key;
   Key& content = keys_[own_ ? 0 : run.key_class][key];
+  if (join_ && side == 0) content.copies = run.copies;
   if (sliding_) {
     add_sliding(content, side, run, count, done, out);
   } else {

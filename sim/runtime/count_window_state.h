@@ -32,6 +32,7 @@ class CountWindowState {
     std::uint32_t since_fire = 0;         // records since the last firing
     std::uint32_t kept = 0;               // records in the window, <= length
     std::uint32_t right = 0;              // joins: those of them that are of the right side
+    std::uint16_t copies = 1;             // joins: of the newest left records, Run::copies
     std::uint32_t next = 0;               // sliding: place of the next record in `sides`
     kernel::SimTime oldest;               // birth of the oldest record kept
     std::vector<std::uint8_t> sides;      // sliding joins: side of each kept record, a ring

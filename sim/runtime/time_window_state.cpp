@@ -90,7 +90,7 @@ std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime p
   if (!event_time_ || run.stamped) {
     const SimTime at = event_time_ ? run.stamp : processed;
     if (event_time_ && at < fired_until_ - length_ + slide_) return run.count;
-    add_piece(side, run.key_class, at, run.first, run.last, run.count, stream);
+    add_piece(side, run.key_class, at, run.first, run.last, run.count, run.copies, stream);
     return 0;
   }
   const SimTime kept_from = fired_until_ - length_ + slide_;
@@ -105,7 +105,7 @@ std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime p
     if (at < kept_from) {
       late += count;
     } else if (count > 0) {
-      add_piece(side, run.key_class, at, at, end - Duration::from_ns(1), count, stream);
+      add_piece(side, run.key_class, at, at, end - Duration::from_ns(1), count, run.copies, stream);
     }
     placed += count;
     at = end;
@@ -134,9 +134,10 @@ TimeWindowState::Bucket& TimeWindowState::bucket_at(std::uint32_t side, std::uin
 }
 
 void TimeWindowState::add_piece(std::uint32_t side, std::uint16_t key_class, SimTime at, SimTime first, SimTime last,
-                                std::uint64_t count, kernel::RandomStream& stream) {
+                                std::uint64_t count, std::uint16_t copies, kernel::RandomStream& stream) {
   Bucket& bucket = bucket_at(side, own_ ? std::uint16_t{0} : key_class, at, first, last, count);
   if (!own_) return;
+  bucket.origins += static_cast<double>(count) / copies;
   bucket.of_key.resize(own_->ids.size(), 0);
   if (own_->code.is_key(key_class)) {
     bucket.of_key[own_->local[own_->code.key_of(key_class)]] += static_cast<std::uint32_t>(count);
@@ -154,6 +155,7 @@ void TimeWindowState::restore_key(std::uint32_t side, const Bucket& from, std::u
   Bucket& bucket = bucket_at(side, 0, from.start, from.first, from.last, count);
   bucket.of_key.resize(own_->ids.size(), 0);
   bucket.of_key[key] += count;
+  bucket.origins += from.count > 0 ? from.origins * count / static_cast<double>(from.count) : count;
 }
 
 SimTime TimeWindowState::next_end() const {
@@ -192,7 +194,7 @@ void TimeWindowState::merge_sides(std::uint32_t key_class, SimTime start, SimTim
   for (std::uint32_t side = 0; side < sides_; ++side) {
     for (const Bucket& bucket : content_[side][key_class]) {
       if (bucket.start < start || bucket.start >= end) continue;
-      Merged piece{bucket.first, bucket.last, 0, 0, bucket.of_key.data()};
+      Merged piece{bucket.first, bucket.last, 0, 0, bucket.of_key.data(), bucket.origins};
       (side == 0 ? piece.left : piece.right) = bucket.count;
       merged_.push_back(piece);
     }
@@ -283,6 +285,12 @@ void TimeWindowState::fire_known_aggregate(Firing& out) {
 // that are not older.
 void TimeWindowState::fire_known_join(Firing& out) {
   constexpr std::uint64_t kLargestRun = 0x7fffffff;
+  double left = 0, origins = 0;  // pairs of left records of one origin share it
+  for (const Merged& piece : merged_) {
+    left += static_cast<double>(piece.left);
+    if (piece.left > 0) origins += piece.origins;
+  }
+  const double copies = origins > 0 ? left / origins : 1;
   for (std::size_t key = 0; key < own_->ids.size(); ++key) {
     std::uint64_t left_after = 0, right_after = 0;
     for (const Merged& piece : merged_) (piece.left > 0 ? left_after : right_after) += piece.of_key[key];
@@ -290,7 +298,7 @@ void TimeWindowState::fire_known_join(Firing& out) {
     if (left_after == 0 || right_after == 0) continue;
     Run result{{}, {}, {}, 0, KeyCode::kAny, 1, false};
     if (tells_keys_) result.key_class = own_->code.of_key(own_->ids[key]);
-    result.copies = static_cast<std::uint16_t>(std::min<std::uint64_t>(right_after, 0x7fff));
+    result.copies = static_cast<std::uint16_t>(std::min(copies * static_cast<double>(right_after), 32767.0));
     for (const Merged& piece : merged_) {
       const std::uint64_t n = piece.of_key[key];
       if (n == 0) continue;

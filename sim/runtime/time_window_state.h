@@ -59,6 +59,7 @@ class TimeWindowState {
     kernel::SimTime first, last;  // births
     std::uint64_t count = 0;
     std::vector<std::uint32_t> of_key{};  // listed domains: of each own key
+    double origins = 0;                   // listed domains: clumps (Run::copies) that the records come in
   };
   using Buckets = std::deque<Bucket>;
   // [side][class], for savepoints and for restoring (which must happen before the first add).
@@ -75,6 +76,7 @@ class TimeWindowState {
     kernel::SimTime first, last;
     std::uint64_t left = 0, right = 0;
     const std::uint32_t* of_key = nullptr;  // of whichever side it is
+    double origins = 0;
   };
 
   kernel::SimTime bucket_start(kernel::SimTime at) const;
@@ -82,7 +84,7 @@ class TimeWindowState {
   Bucket& bucket_at(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
                     kernel::SimTime last, std::uint64_t count);
   void add_piece(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
-                 kernel::SimTime last, std::uint64_t count, kernel::RandomStream& stream);
+                 kernel::SimTime last, std::uint64_t count, std::uint16_t copies, kernel::RandomStream& stream);
   void fire_known_aggregate(Firing& out);
   void fire_known_join(Firing& out);
   void merge_sides(std::uint32_t key_class, kernel::SimTime start, kernel::SimTime end);
