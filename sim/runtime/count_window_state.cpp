@@ -46,8 +46,10 @@ void CountWindowState::fire(const Key& key, const Run& run, SimTime newest, Firi
     const std::uint64_t results = std::uint64_t{key.right} * (key.kept - key.right);
     if (results == 0) return;
     result.count = static_cast<std::uint32_t>(results);
-    const std::uint32_t of_one_origin = std::min<std::uint32_t>(key.copies, key.kept - key.right);
-    result.copies = static_cast<std::uint16_t>(std::min(of_one_origin * key.right, 0x7fffU));
+    if (own_) {
+      const std::uint32_t of_one_origin = std::min<std::uint32_t>(key.copies, key.kept - key.right);
+      result.copies = static_cast<std::uint16_t>(std::min(of_one_origin * key.right, 0x7fffU));
+    }
     if (newest > key.oldest) result.last = key.oldest + (newest - key.oldest) * (2.0 / 3);
   }
   out.result_count += result.count;
@@ -57,8 +59,12 @@ void CountWindowState::fire(const Key& key, const Run& run, SimTime newest, Firi
 void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count,
                                     std::uint32_t done, Firing& out) {
   while (count > 0) {
-    const SimTime birth = birth_in(run, done);
-    key.oldest = key.kept == 0 ? birth : std::min(key.oldest, birth);
+    // No record of a run is older than its first.
+    if (key.kept == 0) {
+      key.oldest = birth_in(run, done);
+    } else if (run.first < key.oldest) {
+      key.oldest = std::min(key.oldest, birth_in(run, done));
+    }
     const std::uint32_t part = std::min(count, length_ - key.kept);
     key.kept += part;
     key.right += side * part;
@@ -66,7 +72,7 @@ void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run
     done += part;
     count -= part;
     if (key.kept < length_) return;
-    fire(key, run, birth_in(run, done - 1), out);
+    fire(key, run, join_ ? birth_in(run, done - 1) : SimTime(), out);
     records_ -= key.kept;
     key.kept = key.right = 0;
   }
@@ -81,14 +87,17 @@ void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run,
   if (key.births.empty()) key.births.resize(marks_);
   if (join_ && key.sides.empty()) key.sides.resize(length_);
   for (std::uint32_t i = 0; i < count;) {
-    const SimTime birth = birth_in(run, done + i);
-    key.oldest = key.kept == 0 ? birth : std::min(key.oldest, birth);
+    if (key.kept == 0) {
+      key.oldest = birth_in(run, done + i);
+    } else if (run.first < key.oldest) {
+      key.oldest = std::min(key.oldest, birth_in(run, done + i));
+    }
+    SimTime& stretch = key.births[key.next_birth == 0 ? marks_ - 1 : key.next_birth - 1];
     if (key.since_fire == mark_at_) {
-      key.births[key.next_birth] = birth;
+      key.births[key.next_birth] = birth_in(run, done + i);
       key.next_birth = key.next_birth + 1 == marks_ ? 0 : key.next_birth + 1;
-    } else {
-      SimTime& stretch = key.births[key.next_birth == 0 ? marks_ - 1 : key.next_birth - 1];
-      stretch = std::min(stretch, birth);
+    } else if (run.first < stretch) {
+      stretch = std::min(stretch, birth_in(run, done + i));
     }
     const std::uint32_t until = key.since_fire < mark_at_ ? mark_at_ : slide_;
     const std::uint32_t part = std::min(count - i, until - key.since_fire);
@@ -107,7 +116,7 @@ void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run,
         key.oldest = std::min(key.oldest, key.births[place >= marks_ ? place - marks_ : place]);
       }
     }
-    fire(key, run, birth_in(run, done + i - 1), out);
+    fire(key, run, join_ ? birth_in(run, done + i - 1) : SimTime(), out);
   }
 }
 

@@ -17,8 +17,8 @@ struct Run {
   kernel::SimTime stamp;  // event time of all records, if `stamped`; else each record's birth is its event time
   std::uint32_t count = 0;
   std::uint16_t key_class = 0;  // of the key that the stream is currently keyed by (listed domains: a KeyCode)
-  // Join results come in clumps of this many that stem from one left record, whose fields they share; 1: each has its
-  // own.
+  // Results of joins by a listed domain come in clumps of this many that stem from one left record, whose fields they
+  // share; 1: each has its own.
   std::uint16_t copies : 15 = 1;
   bool stamped : 1 = false;
 };
