@@ -80,6 +80,7 @@ std::vector<TableKeys> query_tables() {
   add(TableBuilder("query.NAME.source.NAME", "A source and its load.")
           .with(source_operator_fields(), source_default())
           .with(source_load_fields())
+          .with(modulation_fields())
           .with(shape_fields())
           .with(cost_fields()));
   for (const RatePattern& pattern : rate_patterns()) {

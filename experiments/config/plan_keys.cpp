@@ -19,8 +19,8 @@ Choice<Owner> enumeration() {
           [](const Owner& owner) { return static_cast<std::size_t>(owner.*Member); }};
 }
 
-constexpr std::array<std::string_view, 2> kLoops{"open", "closed"};               // job::SourceLoop
-constexpr std::array<std::string_view, 3> kArrivals{"even", "poisson", "burst"};  // job::Arrivals
+constexpr std::array<std::string_view, 2> kLoops{"open", "closed"};                                // job::SourceLoop
+constexpr std::array<std::string_view, 5> kArrivals{"even", "poisson", "burst", "gamma", "mmpp"};  // job::Arrivals
 
 constexpr KeySpec kScalableKey{"scalable", flag, Bound::any, "false", "false: tuners leave its parallelism alone"};
 constexpr KeySpec kMaxParallelismKey{"max_parallelism", count, Bound::not_negative, "96",
@@ -58,6 +58,8 @@ std::span<const Field<plan::OperatorCost>> cost_fields() {
       {{"service", choice, Bound::any, "\"exponential\"", "distribution of a record's whole service time",
         words<plan::ServiceDistribution>()},
        enumeration<OperatorCost, &OperatorCost::distribution>()},
+      {{"service_cv", number, Bound::positive, "2.5", "service = \"gamma\": standard deviation / mean, at most 100"},
+       &OperatorCost::service_cv},
       {{"per_state_access", duration, Bound::not_negative, "\"9 us\"", "instead of the engine's state_access"},
        &OperatorCost::per_state_access},
       {{"per_window_firing", duration, Bound::not_negative, "\"90 us\"", "instead of the engine's window_firing"},
@@ -154,12 +156,28 @@ std::span<const Field<job::SourceLoad>> source_load_fields() {
       {{"loop", choice, Bound::any, "\"closed\"",
         "open: a log with a backlog; closed: a generator that backpressure slows", kLoops},
        enumeration<SourceLoad, &SourceLoad::loop>()},
-      {{"arrivals", choice, Bound::any, "\"poisson\"", "spacing of records; burst: once a second, closed loop only",
-        kArrivals},
+      {{"arrivals", choice, Bound::any, "\"poisson\"",
+        "spacing of records; burst: once a second, closed loop only; gamma, mmpp: open loop only", kArrivals},
        enumeration<SourceLoad, &SourceLoad::arrivals>()},
+      {{"gap_cv", number, Bound::positive, "3.5",
+        "arrivals = \"gamma\": standard deviation / mean of a gap, at most 100"},
+       &SourceLoad::gap_cv},
       {{"out_of_orderness", duration, Bound::not_negative, "\"3 s\"",
         "how far its watermark lags behind its newest record"},
        &SourceLoad::out_of_orderness}};
+  return kFields;
+}
+
+std::span<const Field<job::Modulation>> modulation_fields() {
+  using job::Modulation;
+  static const std::vector<Field<Modulation>> kFields = {
+      {{"mmpp_busy", duration, Bound::positive, "\"300 ms\"", "arrivals = \"mmpp\": mean length of its busy state"},
+       &Modulation::busy},
+      {{"mmpp_quiet", duration, Bound::positive, "\"700 ms\"", "arrivals = \"mmpp\": mean length of its quiet state"},
+       &Modulation::quiet},
+      {{"mmpp_quiet_rate", share, Bound::up_to_one, "0.2",
+        "arrivals = \"mmpp\": rate in its quiet state / rate in its busy one"},
+       &Modulation::quiet_rate}};
   return kFields;
 }
 

@@ -19,9 +19,10 @@ std::span<const Field<plan::Edge>> input_fields();
 std::span<const Field<plan::Window>> window_fields();
 std::span<const Field<plan::KeyDistribution>> key_fields();
 
-// Keys of a source beside its record and cost: those of the operator, then those of the load.
+// Keys of a source beside its record and cost: those of the operator, of the load, and of `mmpp` arrivals.
 std::span<const Field<plan::Operator>> source_operator_fields();
 std::span<const Field<job::SourceLoad>> source_load_fields();
+std::span<const Field<job::Modulation>> modulation_fields();
 
 // Keys that the readers of queries treat themselves.
 extern const KeySpec kParallelismKey;

@@ -39,6 +39,7 @@ class QueryReader {
   void read_key(const std::string& id, const Node& node);
   void read_source(const std::string& id, const Node& node);
   void read_load(TableReader& reader, const std::string& id);
+  static void check_arrivals(TableReader& reader, const job::SourceLoad& load);
   void read_operator(const std::string& id, const Node& node);
   void read_kind(TableReader& reader, plan::Operator& op);
   void read_shape_and_cost(TableReader& reader, plan::Operator& op);
@@ -91,6 +92,10 @@ void QueryReader::read_key(const std::string& id, const Node& node) {
 void QueryReader::read_shape_and_cost(TableReader& reader, plan::Operator& op) {
   reader.read(shape_fields(), op.output);
   reader.read(cost_fields(), op.cost);
+  const Node* cv = reader.find("service_cv");
+  if (cv != nullptr && op.cost.distribution != plan::ServiceDistribution::gamma) {
+    reader.error(cv->at, "service_cv: needs service = \"gamma\"");
+  }
 }
 
 void QueryReader::read_degree_and_selectivity(TableReader& reader, const std::string& id) {
@@ -122,16 +127,38 @@ void QueryReader::read_source(const std::string& id, const Node& node) {
 void QueryReader::read_load(TableReader& reader, const std::string& id) {
   job::SourceLoad load;
   reader.read(source_load_fields(), load);
+  reader.read(modulation_fields(), load.modulation);
   std::optional<double> unit;
   if (const Node* node = reader.find(kUnitKey.key)) unit = reader.quantity(kUnitKey, *node);
   reader.set_unit_rate(unit);
   if (const Node* rate = reader.require("rate")) {
     load.rate = read_rate(reader, *rate, reader.path() + ".rate", unit).value_or(plan::RateSchedule::constant(0));
   }
-  if (load.arrivals == job::Arrivals::burst && load.loop == job::SourceLoop::open) {
-    reader.error(reader.find("arrivals")->at, "arrivals: 'burst' needs loop = \"closed\"");
-  }
+  check_arrivals(reader, load);
   read_.query.job.sources[id] = std::move(load);
+}
+
+void QueryReader::check_arrivals(TableReader& reader, const job::SourceLoad& load) {
+  using enum job::Arrivals;
+  const Node* arrivals = reader.find("arrivals");
+  const bool closed = load.loop == job::SourceLoop::closed;
+  if (load.arrivals == burst && !closed) reader.error(arrivals->at, "arrivals: 'burst' needs loop = \"closed\"");
+  if (load.arrivals == gamma && closed) reader.error(arrivals->at, "arrivals: 'gamma' needs loop = \"open\"");
+  if (load.arrivals == mmpp && closed) reader.error(arrivals->at, "arrivals: 'mmpp' needs loop = \"open\"");
+  const Node* cv = reader.find("gap_cv");
+  if (cv != nullptr && load.arrivals != gamma) reader.error(cv->at, "gap_cv: needs arrivals = \"gamma\"");
+  if (cv != nullptr && load.gap_cv > plan::kGreatestVariation) {
+    reader.error(cv->at, fmt::format("gap_cv: {} must be at most {}", load.gap_cv, plan::kGreatestVariation));
+  }
+  for (const Field<job::Modulation>& field : modulation_fields()) {
+    const Node* node = reader.find(field.spec.key);
+    if (node == nullptr) continue;
+    if (load.arrivals != mmpp) reader.error(node->at, fmt::format("{}: needs arrivals = \"mmpp\"", field.spec.key));
+    const auto* length = std::get_if<kernel::Duration job::Modulation::*>(&field.member);
+    if (length != nullptr && load.modulation.*(*length) < kernel::Duration::from_ns(1'000'000)) {
+      reader.error(node->at, fmt::format("{}: must be at least 1 ms", field.spec.key));
+    }
+  }
 }
 
 void QueryReader::read_kind(TableReader& reader, plan::Operator& op) {

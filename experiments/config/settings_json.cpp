@@ -36,6 +36,7 @@ json edge_json(const plan::Edge& edge) {
 json load_json(const job::SourceLoad& load) {
   json out = {{"rate", settings_json(load.rate)}};
   write_fields(source_load_fields(), load, out);
+  write_fields(modulation_fields(), load.modulation, out);
   return out;
 }
 

@@ -20,6 +20,17 @@ enum class Arrivals : std::uint8_t {
   poisson,  // a Poisson process of that rate
   burst,    // ZeroTune's generator: every second each instance emits ceil(rate / instances) records as fast as it can,
             // then sleeps until the next full second; closed loop only
+  gamma,    // a renewal process: gaps are gamma of any coefficient of variation; open loop only
+  mmpp,     // a Poisson process that a busy and a quiet state modulate, the rate being its mean; open loop only
+};
+
+// How the rate of `mmpp` arrivals moves about its mean: two states that take turns, each exponentially long.
+// [Fischer & Meier-Hellstern 1993, two states]
+struct Modulation {
+  kernel::Duration busy = kernel::Duration::from_ns(1'000'000'000);   // mean length, >= 1 ms
+  kernel::Duration quiet = kernel::Duration::from_ns(1'000'000'000);  // mean length, >= 1 ms
+  double quiet_rate = 0;  // rate in the quiet state / rate in the busy one, in [0, 1]
+  bool operator==(const Modulation&) const = default;
 };
 
 // The load of one source. Arrivals depend on the seed's replication and the source alone.
@@ -27,6 +38,8 @@ struct SourceLoad {
   plan::RateSchedule rate;  // records/s over all instances
   SourceLoop loop = SourceLoop::open;
   Arrivals arrivals = Arrivals::even;
+  double gap_cv = 1;                  // gamma: standard deviation / mean of a gap, in (0, plan::kGreatestVariation]
+  Modulation modulation;              // mmpp
   kernel::Duration out_of_orderness;  // bound that its watermark lags behind its newest record, >= 0
 };
 

@@ -38,7 +38,13 @@ enum class Aggregation : std::uint8_t {
   list,         // keeps the records; firing iterates over them
 };
 
-enum class ServiceDistribution : std::uint8_t { deterministic, exponential };
+enum class ServiceDistribution : std::uint8_t {
+  deterministic,
+  exponential,
+  gamma,  // of any coefficient of variation: OperatorCost::service_cv
+};
+// Greatest coefficient of variation of service times and of gaps between arrivals.
+inline constexpr double kGreatestVariation = 100;
 
 // CPU work of an operator's own logic on a core of speed 1 (a c6420 core). What the engine adds (serialisation,
 // buffers, state back end, chained hops) is in the engine profile; the optional members replace the profile's figure
@@ -47,7 +53,9 @@ struct OperatorCost {
   kernel::Duration per_record;  // >= 0
   kernel::Duration per_field;   // >= 0, times the fields of the input record (a source: of its output record)
   double per_byte_ns = 0;       // >= 0, times the bytes of that record
-  ServiceDistribution distribution = ServiceDistribution::deterministic;  // of the whole service time of a record
+  // Of the whole service time of a record in its task; of operators that are chained the most variable one decides.
+  ServiceDistribution distribution = ServiceDistribution::deterministic;
+  double service_cv = 1;                                // gamma: standard deviation / mean, in (0, kGreatestVariation]
   std::optional<kernel::Duration> per_state_access;     // keyed state, per record and window it belongs to
   std::optional<kernel::Duration> per_window_firing;    // per result of a window aggregate
   std::optional<kernel::Duration> per_buffered_record;  // per record iterated over when a list window fires

@@ -33,7 +33,8 @@ constexpr std::array kPartitionings = {
 };
 constexpr std::array kAggregations = {Named{Aggregation::incremental, "incremental"}, Named{Aggregation::list, "list"}};
 constexpr std::array kServiceDistributions = {Named{ServiceDistribution::deterministic, "deterministic"},
-                                              Named{ServiceDistribution::exponential, "exponential"}};
+                                              Named{ServiceDistribution::exponential, "exponential"},
+                                              Named{ServiceDistribution::gamma, "gamma"}};
 constexpr std::array kKeyShapes = {Named{KeyShape::uniform, "uniform"}, Named{KeyShape::zipf, "zipf"},
                                    Named{KeyShape::hot, "hot"}};
 constexpr std::array kWindowShapes = {Named{WindowShape::tumbling, "tumbling"}, Named{WindowShape::sliding, "sliding"},

@@ -36,7 +36,8 @@ json written(const OperatorCost& cost) {
   json result = {{"per_record_ns", cost.per_record.ns()},
                  {"per_field_ns", cost.per_field.ns()},
                  {"per_byte_ns", json_number(cost.per_byte_ns)},
-                 {"distribution", name_of(cost.distribution)}};
+                 {"distribution", name_of(cost.distribution)},
+                 {"service_cv", json_number(cost.service_cv)}};
   for (const auto& [name, value] : kOptionalCosts) {
     if (cost.*value) result[name] = (cost.*value)->ns();
   }
@@ -137,6 +138,7 @@ void read_cost(JsonObject from, OperatorCost& cost) {
   read_duration(from, "per_field_ns", cost.per_field);
   read_number(from, "per_byte_ns", cost.per_byte_ns);
   read_word(from, "distribution", cost.distribution);
+  read_number(from, "service_cv", cost.service_cv);
   for (const auto& [name, value] : kOptionalCosts) {
     if (!from.lacks(name)) cost.*value = kernel::Duration::from_ns(from.integer(name));
   }

@@ -152,6 +152,10 @@ void check_values(const Operator& each, Problems& problems) {
                         is_negative(cost.per_buffered_record) || is_negative(cost.per_join_pair) ||
                         !at_least_zero(cost.per_byte_ns);
   if (negative) problems.push_back({each.id, "a cost must be a finite number of at least 0"});
+  if (!(cost.service_cv > 0 && cost.service_cv <= kGreatestVariation)) {
+    problems.push_back(
+        {each.id, fmt::format("the variation of a service time lies above 0 and is at most {}", kGreatestVariation)});
+  }
   if (each.kind != OperatorKind::sink && (each.output.fields < 1 || each.output.size.count < 1)) {
     problems.push_back({each.id, "an output record has at least one field and one byte"});
   }

@@ -101,8 +101,7 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     if (job.plan.operators[op].kind != plan::OperatorKind::source) continue;
     const job::SourceLoad& load = job.sources.at(id);
     const Seed seed = state.arrivals.child("source/" + id);
-    state.sources.push_back(
-        {id, load, ArrivalProcess(load, seed.stream("arrivals"), individually), seed.child("phases"), op, 0, 0});
+    state.sources.push_back({id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0});
   }
   state.start(SimTime(), nullptr);
   return Granted{deployment, Duration()};

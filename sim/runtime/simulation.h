@@ -97,7 +97,7 @@ class Simulation {
   void choose_step(std::uint32_t id);
   bool start_emission_step(std::uint32_t id);
   bool start_input_step(std::uint32_t id);
-  void begin_service(std::uint32_t id, Work work, std::uint32_t records, bool exponential, double overhead_ns);
+  void begin_service(std::uint32_t id, Work work, std::uint32_t records, double shape, double overhead_ns);
   void correct_memory_time(Subtask& s);
   void finish_step(std::uint32_t id);
   void account_sojourn(Subtask& s, std::uint32_t records, double sojourn_ns);

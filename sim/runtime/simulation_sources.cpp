@@ -94,7 +94,7 @@ bool Simulation::start_source_step(std::uint32_t id) {
   s.step = StepKind::source;
   s.step_records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, 1'000'000));
   in_flight_ += s.step_records;
-  begin_service(id, task.per_source_record * s.step_records, s.step_records, task.exponential, 0);
+  begin_service(id, task.per_source_record * s.step_records, s.step_records, task.service_shape, 0);
   return true;
 }
 

@@ -18,16 +18,16 @@ void Simulation::choose_step(std::uint32_t id) {
   release_core(id, Activity::idle);
 }
 
-// Starts serving `records` records. Costs are rounded to nanoseconds once per step and the remainder carried.
-void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t records, bool exponential,
-                               double overhead_ns) {
+// Starts serving `records` records, each with a service time that is gamma of `shape` (0: deterministic): their sum is
+// gamma of records x shape. Costs are rounded to nanoseconds once per step and the remainder carried.
+void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t records, double shape, double overhead_ns) {
   Subtask& s = subtasks_[id];
   const Node& node = nodes_[s.node];
   double wall_ns = node.wall_ns(work.cpu_ns, work.memory_bytes, node.busy);
   s.step_work = work;
   s.step_work_busy = node.busy;
   s.step_core_mark_ns = node.core_ns(now_);
-  if (exponential && records > 0) wall_ns *= s.service.gamma(records) / records;
+  if (shape > 0 && records > 0) wall_ns *= s.service.gamma(records * shape) / (records * shape);
   wall_ns += (overhead_ns + s.debt_ns) / node.speed + s.carry_ns;
   s.debt_ns = 0;
   const double whole = std::max(0.0, std::floor(wall_ns));
@@ -52,7 +52,7 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   const double fixed = emission.fixed_cpu_ns;
   emission.fixed_cpu_ns = 0;
   begin_service(id, {emission.cpu_ns * results, emission.memory_bytes * results}, results,
-                topology_.tasks[s.task].exponential, fixed);
+                topology_.tasks[s.task].service_shape, fixed);
   return true;
 }
 
@@ -86,7 +86,7 @@ bool Simulation::start_input_step(std::uint32_t id) {
   if (s.taken.empty()) return false;
   s.step = StepKind::input;
   s.step_records = records;
-  begin_service(id, work, records, topology_.tasks[s.task].exponential, overhead_ns);
+  begin_service(id, work, records, topology_.tasks[s.task].service_shape, overhead_ns);
   return true;
 }
 

@@ -15,6 +15,22 @@ namespace {
 
 constexpr std::uint32_t kMostClasses = 65'535;  // Run::key_class holds 16 bits
 
+// As TaskSite::service_shape. The variation of a gamma distribution is 1 / sqrt(shape).
+double service_shape(const plan::OperatorCost& cost) {
+  switch (cost.distribution) {
+    case plan::ServiceDistribution::deterministic:
+      return 0;
+    case plan::ServiceDistribution::exponential:
+      return 1;
+    case plan::ServiceDistribution::gamma:
+      return 1 / (cost.service_cv * cost.service_cv);
+  }
+  return 0;
+}
+double more_variable(double a, double b) {
+  return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
+}
+
 class Builder {
  public:
   Builder(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
@@ -81,7 +97,7 @@ class Builder {
         const std::uint32_t op = task.operators[position];
         topology_.operators[op].task = index;
         topology_.operators[op].position = position;
-        site.exponential |= plan_.operators[op].cost.distribution == plan::ServiceDistribution::exponential;
+        site.service_shape = more_variable(site.service_shape, service_shape(plan_.operators[op].cost));
         add_shares(op, task);
       }
       const auto& instances = deployment_.instances(head.id);

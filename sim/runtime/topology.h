@@ -86,7 +86,7 @@ struct TaskSite {
   std::uint32_t parallelism = 1;
   std::uint32_t max_parallelism = 128;
   bool is_source = false;
-  bool exponential = false;  // service times are exponential instead of deterministic
+  double service_shape = 0;  // a record's service time is gamma of this shape (1 = exponential); 0: deterministic
   Work per_source_record;    // sources
 };
 

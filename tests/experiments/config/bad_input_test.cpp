@@ -84,6 +84,20 @@ TEST(BadInput, OutOfRange) {
   EXPECT_EQ(after("\"1k/s\"", "\"-5k/s\""), Lines{"x.toml:7:8: rate: '-5k/s' must not be negative"});
 }
 
+TEST(BadInput, VariationWithoutItsDistribution) {
+  const auto source = [](const std::string& keys) { return after("\"1k/s\"", "\"1k/s\"\n" + keys); };
+  EXPECT_EQ(source("gap_cv = 2"), Lines{"x.toml:8:10: gap_cv: needs arrivals = \"gamma\""});
+  EXPECT_EQ(source("arrivals = \"gamma\"\ngap_cv = 101"), Lines{"x.toml:9:10: gap_cv: 101 must be at most 100"});
+  EXPECT_EQ(source("arrivals = \"gamma\"\nloop = \"closed\""),
+            Lines{"x.toml:8:12: arrivals: 'gamma' needs loop = \"open\""});
+  EXPECT_EQ(source("mmpp_busy = \"1 s\""), Lines{"x.toml:8:13: mmpp_busy: needs arrivals = \"mmpp\""});
+  EXPECT_EQ(source("arrivals = \"mmpp\"\nmmpp_quiet = \"10 us\""),
+            Lines{"x.toml:9:14: mmpp_quiet: must be at least 1 ms"});
+  EXPECT_EQ(source("service_cv = 2"), Lines{"x.toml:8:14: service_cv: needs service = \"gamma\""});
+  EXPECT_EQ(after("parallelism = 2", "service = \"gamma\"\nservice_cv = 200"),
+            Lines{"x.toml:9:1: operator 'work': the variation of a service time lies above 0 and is at most 100"});
+}
+
 TEST(BadInput, MoreSlotsThanTheClusterHas) {
   EXPECT_EQ(after("parallelism = 2", "parallelism = 9"),
             Lines{"x.toml:12:15: parallelism: operator 'work' of query 'q' needs 9 slots; cluster 'c' has 8"});

@@ -23,7 +23,8 @@ DeployedPlan full_plan() {
   join.cost.per_record = 120_ns;
   join.cost.per_field = 3_ns;
   join.cost.per_byte_ns = 0.1;
-  join.cost.distribution = ServiceDistribution::exponential;
+  join.cost.distribution = ServiceDistribution::gamma;
+  join.cost.service_cv = 0.7;
   join.cost.per_state_access = 1_ns;
   join.cost.per_window_firing = 2_ns;
   join.cost.per_buffered_record = 3_ns;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "tests/sim/plan/plan_builder.h"
@@ -180,6 +181,15 @@ TEST(ProblemsOf, OperatorValuesOutOfRange) {
               ElementsAre(problem("source", "cost"), problem("source", "at least one field"), problem("filter", "cost"),
                           problem("filter", "matches per record"), problem("sink", "cost"),
                           problem("sink", "max parallelism 40000 is above 32768")));
+}
+
+TEST(ProblemsOf, VariationOfServiceTimesOutOfRange) {
+  LogicalPlan plan = linear_plan();
+  plan.operators[0].cost.service_cv = 0;
+  plan.operators[1].cost.service_cv = 100.5;
+  plan.operators[2].cost.service_cv = std::nan("");
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem("source", "variation"), problem("filter", "at most 100"),
+                                             problem("sink", "variation")));
 }
 
 TEST(ProblemsOf, KeyDistributionsOutOfRange) {

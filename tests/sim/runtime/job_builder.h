@@ -77,6 +77,14 @@ class JobBuilder {
     job_.sources.at(last().id).loop = loop;
     return *this;
   }
+  JobBuilder& gap_cv(double cv) {
+    job_.sources.at(last().id).gap_cv = cv;
+    return *this;
+  }
+  JobBuilder& modulation(job::Modulation modulation) {
+    job_.sources.at(last().id).modulation = modulation;
+    return *this;
+  }
   JobBuilder& out_of_orderness(Duration bound) {
     job_.sources.at(last().id).out_of_orderness = bound;
     return *this;
