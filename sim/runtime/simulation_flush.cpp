@@ -77,10 +77,11 @@ void Simulation::flush_held(std::uint32_t id, Partition& partition) {
     case Partitioning::broadcast:
       return copy_to_all(id, partition, partition.held_records);
     default:
-      if (all_queued(partition)) {
-        schedule_flush(id);
-      } else {
-        deal_out(id, partition, partition.held_records);
+      if (!all_queued(partition)) return deal_out(id, partition, partition.held_records);
+      if (engine_.buffer_timeout > Duration()) return schedule_flush(id);
+      // No tick will come: whichever channel's turn is first asks again.
+      for (std::uint32_t c = 0; c < partition.channels; ++c) {
+        channels_[partition.first_channel + c].flush_requested = true;
       }
   }
 }
@@ -93,12 +94,17 @@ bool Simulation::all_queued(const Partition& partition) const {
   return true;
 }
 
-// The channel's finished buffers are gone: an unfinished one that was to be flushed follows.
+// The channel's finished buffers are gone: what was to be flushed behind them follows.
 void Simulation::flush_behind(std::uint32_t c) {
   Channel& channel = channels_[c];
   if (!channel.flush_requested || queued_buffers(channel) > 0) return;
   channel.flush_requested = false;
-  if (channel.open_records > 0) finish_buffer(c);
+  Partition& partition = partitions_[channel.partition];
+  if (channel.open_records > 0) {
+    finish_buffer(c);
+  } else if (partition.held_records > 0 && engine_.buffer_timeout <= Duration()) {
+    flush_held(partition.owner, partition);
+  }
 }
 
 // A watermark alone goes to the channels that no record carries it to.
