@@ -1,10 +1,12 @@
 #include "sim/runtime/topology.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "sim/cluster/placement.h"
 #include "sim/plan/key_groups.h"
+#include "sim/runtime/key_domains.h"
 
 namespace millrace::runtime {
 
@@ -39,6 +41,7 @@ class Builder {
         deployment_(deployment),
         cluster_(cluster),
         engine_(engine),
+        domains_(simulated_domains(job.plan, engine)),
         graph_(plan::expand(job.plan, deployment, engine.chaining)),
         costs_(job.plan, graph_, engine) {}
 
@@ -71,7 +74,7 @@ class Builder {
 
   std::vector<plan::KeyClass> classes_of(const std::string& key) const {
     if (key.empty()) return {plan::KeyClass{0, 1, 1.0}};
-    const plan::KeyDistribution& keys = plan_.keys.at(key);
+    const plan::KeyDistribution& keys = domains_.at(key);
     if (!keys.listed.empty()) return {plan::KeyClass{0, keys.keys, 1.0}};
     const bool each = engine_.granularity == Granularity::record && keys.keys <= kMostClasses;
     return plan::key_classes(keys, engine_.key_classes, each);
@@ -139,7 +142,7 @@ class Builder {
       for (KeyShare& share : site.shares) share.keys[0] = 1;
       return;
     }
-    const plan::KeyDistribution& keys = plan_.keys.at(plan_.operators[op].key);
+    const plan::KeyDistribution& keys = domains_.at(plan_.operators[op].key);
     if (!keys.listed.empty()) {
       site.known = std::make_shared<KnownKeys>(known_keys(keys, task.parallelism, task.max_parallelism));
       for (std::uint32_t i = 0; i < task.parallelism; ++i) {
@@ -291,17 +294,10 @@ class Builder {
     }
   }
 
-  // The key by which an operator's output is partitioned, "" if none: its own, or that of its only input.
+  // The key by which an operator's output is partitioned, "" if none.
   std::string key_of_stream(const std::string& operator_id) const {
-    const plan::Operator& op = *find_operator(plan_, operator_id);
-    if (!op.key.empty()) return op.key;
-    const bool passes =
-        op.kind == OperatorKind::map || op.kind == OperatorKind::filter || op.kind == OperatorKind::flat_map;
-    if (!passes) return "";
-    for (const plan::Edge& edge : plan_.edges) {
-      if (edge.to == operator_id) return key_of_stream(edge.from);
-    }
-    return "";
+    const plan::Operator* origin = keyed_origin(plan_, operator_id);
+    return origin != nullptr ? origin->key : "";
   }
 
   // An edge carries watermarks if its target, or anything behind it, has an event-time window.
@@ -322,6 +318,7 @@ class Builder {
   const plan::Deployment& deployment_;
   const cluster::Cluster& cluster_;
   const EngineProfile& engine_;
+  std::map<std::string, plan::KeyDistribution> domains_;
   plan::ExecutionGraph graph_;
   CostModel costs_;
   Topology topology_;

@@ -99,6 +99,7 @@ class JobBuilder {
   }
 
   plan::Operator& last() { return job_.plan.operators.back(); }
+  plan::Operator& at(const std::string& id) { return job_.plan.operators[index_of(job_.plan, id)]; }
   const job::Job& job() const { return job_; }
   plan::Deployment deployment() const {
     plan::Deployment deployment(job_.plan);
