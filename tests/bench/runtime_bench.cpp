@@ -8,7 +8,7 @@
 #include "sim/runtime/simulated_testbed.h"
 #include "tests/bench/queue_models.h"
 #include "tests/bench/reference_heap.h"
-#include "tests/bench/zerotune_plans.h"
+#include "tests/sim/runtime/zerotune_plans.h"
 
 namespace millrace::bench {
 namespace {
@@ -73,8 +73,8 @@ void zerotune_plans(benchmark::State& state) {
   for (auto _ : state) {
     kernel::RandomStream stream = Seed(7).stream("plans");
     for (std::uint32_t i = 0; i < 200; ++i) {
-      const RandomPlan plan = random_plan(stream, i % 3);
-      runtime::SimulatedTestbed testbed(plan.cluster, measured_costs(), Seed(1), Seed(2));
+      const runtime::RandomPlan plan = runtime::random_plan(stream, i % 3);
+      runtime::SimulatedTestbed testbed(plan.cluster, runtime::measured_costs(), Seed(1), Seed(2));
       testbed.deploy(plan.job, plan.deployment).value();
       benchmark::DoNotOptimize(testbed.observe(30_s).value().measured.result_records);
       events += testbed.events();

@@ -1,9 +1,9 @@
-#include "tests/bench/zerotune_plans.h"
+#include "tests/sim/runtime/zerotune_plans.h"
 
 #include <array>
 #include <string>
 
-namespace millrace::bench {
+namespace millrace::runtime {
 
 using kernel::Duration;
 using plan::Edge;
@@ -13,8 +13,6 @@ using plan::Partitioning;
 
 namespace {
 
-constexpr std::array kRates = {100.,   200.,    400.,    500.,    700.,     1'000.,   2'000.,   3'000.,
-                               5'000., 10'000., 20'000., 50'000., 100'000., 250'000., 500'000., 1'000'000.};
 constexpr std::array<std::uint32_t, 6> kCounts = {5, 10, 25, 50, 75, 100};
 constexpr std::array<std::int64_t, 5> kDurationsMs = {250, 500, 1000, 2000, 3000};
 constexpr std::array kSlideRatios = {0.3, 0.4, 0.5, 0.6, 0.7};
@@ -27,7 +25,8 @@ auto pick(kernel::RandomStream& stream, const Table& table) {
 
 class Generator {
  public:
-  Generator(kernel::RandomStream& stream, std::uint32_t joins) : stream_(stream), joins_(joins) {}
+  Generator(kernel::RandomStream& stream, std::uint32_t joins, const PlanRanges& ranges)
+      : stream_(stream), joins_(joins), ranges_(ranges) {}
 
   RandomPlan build() {
     choose_cluster();
@@ -47,11 +46,12 @@ class Generator {
  private:
   void choose_cluster() {
     const bool small = stream_.bernoulli(0.5);
-    const auto hosts = static_cast<std::uint32_t>(2 * (1 + stream_.below(3)));
+    const auto hosts = static_cast<std::uint32_t>(2 * (1 + stream_.below(ranges_.most_hosts / 2)));
     cluster::NodeType type = *cluster::find_node_type(small ? "m510" : "rs620");
     const std::uint32_t slots = 2 * type.cores - 1;
     // The same fit: Flink's subtasks could use 0.44 of a host's cores.
     type.cores = static_cast<std::uint32_t>(0.44 * type.cores + 0.5);
+    if (ranges_.usable_cores > 0) type.cores = ranges_.usable_cores;
     plan_.cluster = cluster::uniform_cluster(type, hosts, slots);
     plan_.cluster.spread = cluster::SlotSpread::evenly;
   }
@@ -96,7 +96,7 @@ class Generator {
     op.output = shape(fields);
     op.cost.per_record = Duration::from_ns(1100 + 140 * static_cast<std::int64_t>(fields));
     job::SourceLoad load;
-    load.rate = plan::RateSchedule::constant(pick(stream_, kRates));
+    load.rate = plan::RateSchedule::constant(pick(stream_, ranges_.rates));
     load.loop = job::SourceLoop::closed;
     load.arrivals = job::Arrivals::burst;
     plan_.job.sources[op.id] = load;
@@ -135,10 +135,11 @@ class Generator {
   }
 
   void deploy() {
+    const std::uint32_t most = ranges_.most_degree > 0 ? ranges_.most_degree : plan_.cluster.slots();
     for (const Operator& op : plan_.job.plan.operators) {
       const bool fixed = op.kind == OperatorKind::source || op.kind == OperatorKind::sink;
-      degrees_[op.id] = fixed ? (op.kind == OperatorKind::sink ? 1 : 10)
-                              : static_cast<std::uint32_t>(1 + stream_.below(plan_.cluster.slots()));
+      degrees_[op.id] = fixed ? (op.kind == OperatorKind::sink ? 1 : ranges_.source_degree)
+                              : static_cast<std::uint32_t>(1 + stream_.below(most));
     }
     // Max parallelism = parallelism, as the published generator sets it.
     for (Operator& op : plan_.job.plan.operators) op.max_parallelism = degrees_[op.id];
@@ -149,6 +150,7 @@ class Generator {
 
   kernel::RandomStream& stream_;
   std::uint32_t joins_;
+  const PlanRanges& ranges_;
   RandomPlan plan_;
   plan::Window window_;
   std::string key_;
@@ -158,8 +160,8 @@ class Generator {
 
 }  // namespace
 
-runtime::EngineProfile measured_costs() {
-  runtime::EngineProfile engine;
+EngineProfile measured_costs() {
+  EngineProfile engine;
   engine.serialize_ns = 1'200;
   engine.serialize_per_field_ns = 710;
   engine.serialize_per_byte_ns = 0;
@@ -173,8 +175,23 @@ runtime::EngineProfile measured_costs() {
   return engine;
 }
 
-RandomPlan random_plan(kernel::RandomStream& stream, std::uint32_t joins) {
-  return Generator(stream, joins).build();
+PlanRanges published_ranges() {
+  PlanRanges ranges;
+  ranges.rates = {100,   200,    400,    500,    700,     1'000,   2'000,   3'000,
+                  5'000, 10'000, 20'000, 50'000, 100'000, 250'000, 500'000, 1'000'000};
+  return ranges;
 }
 
-}  // namespace millrace::bench
+PlanRanges small_ranges() {
+  return {.rates = {100, 200, 500, 1'000, 2'000, 5'000, 10'000, 20'000},
+          .source_degree = 4,
+          .most_degree = 6,
+          .most_hosts = 2,
+          .usable_cores = 2};
+}
+
+RandomPlan random_plan(kernel::RandomStream& stream, std::uint32_t joins, const PlanRanges& ranges) {
+  return Generator(stream, joins, ranges).build();
+}
+
+}  // namespace millrace::runtime
