@@ -136,33 +136,34 @@ void CountWindowState::keep_sides(Key& key, std::uint32_t side, std::uint32_t co
   key.right += side * count;
 }
 
-void CountWindowState::add_to(std::uint64_t key, std::uint32_t side, const Run& run, std::uint32_t count,
-                              std::uint32_t done, Firing& out) {
-  at_ = key;
-  Key& content = keys_[own_ ? 0 : run.key_class][key];
-  if (join_ && side == 0) content.copies = run.copies;
+void CountWindowState::add_to(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done,
+                              Firing& out) {
+  if (join_ && side == 0) key.copies = run.copies;
   if (sliding_) {
-    add_sliding(content, side, run, count, done, out);
+    add_sliding(key, side, run, count, done, out);
   } else {
-    add_tumbling(content, side, run, count, done, out);
+    add_tumbling(key, side, run, count, done, out);
   }
 }
 
 void CountWindowState::add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out) {
+  std::vector<Key>& keys = keys_[own_ ? 0 : run.key_class];
   if (!own_) {
-    pick_keys(
-        stream, keys_[run.key_class].size(), run.count, picked_,
-        [&](std::uint64_t key, std::uint32_t count, std::uint32_t done) { add_to(key, side, run, count, done, out); });
+    pick_keys(stream, keys.size(), run.count, picked_, [&](std::uint64_t key, std::uint32_t count, std::uint32_t done) {
+      add_to(keys[key], side, run, count, done, out);
+    });
     return;
   }
   if (own_->code.is_key(run.key_class)) {
-    add_to(own_->local[own_->code.key_of(run.key_class)], side, run, run.count, 0, out);
+    at_ = own_->local[own_->code.key_of(run.key_class)];
+    add_to(keys[at_], side, run, run.count, 0, out);
     return;
   }
   std::uint32_t done = 0;
   kernel::multinomial(stream, run.count, own_->table(run.key_class), scratch_,
                       [&](std::size_t key, std::uint64_t count) {
-                        add_to(key, side, run, static_cast<std::uint32_t>(count), done, out);
+                        at_ = key;
+                        add_to(keys[key], side, run, static_cast<std::uint32_t>(count), done, out);
                         done += static_cast<std::uint32_t>(count);
                       });
 }

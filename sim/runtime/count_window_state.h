@@ -50,8 +50,7 @@ class CountWindowState {
   void add_tumbling(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
   void add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
   void keep_sides(Key& key, std::uint32_t side, std::uint32_t count) const;
-  void add_to(std::uint64_t key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done,
-              Firing& out);
+  void add_to(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
   void fire(const Key& key, const Run& run, kernel::SimTime newest, Firing& out) const;
 
   std::uint32_t length_ = 1, slide_ = 1;
@@ -63,7 +62,7 @@ class CountWindowState {
   std::uint64_t records_ = 0;
   std::shared_ptr<const OwnKeys> own_;
   bool tells_keys_ = false;
-  std::uint64_t at_ = 0;               // key in hand
+  std::uint64_t at_ = 0;               // listed domains: position of the key in hand
   std::vector<std::uint32_t> picked_;  // scratch
   kernel::MultinomialScratch scratch_;
 };

@@ -70,6 +70,11 @@ class Simulation {
   std::uint64_t backlog(const Subtask& subtask, kernel::SimTime at) const;
 
  private:
+  // Channels lie far apart in memory: they are asked for this many ahead of the one in hand, and what they point to
+  // later.
+  static constexpr std::size_t kAhead = 8;
+  static constexpr std::size_t kSoon = 4;
+
   enum EventKind : std::uint32_t { kStepEnd, kWake, kFlush, kTimer };
 
   // Building (simulation_build.cpp).

@@ -10,15 +10,6 @@ using kernel::Duration;
 using kernel::SimTime;
 using plan::Partitioning;
 
-namespace {
-
-// Channels lie far apart in memory: they are asked for this many ahead of the one in hand, and what they point to
-// later.
-constexpr std::size_t kAhead = 8;
-constexpr std::size_t kSoon = 4;
-
-}  // namespace
-
 // The output flusher ticks every time-out with the subtask's own phase; an event is pending only while something is
 // open.
 void Simulation::schedule_flush(std::uint32_t id) {

@@ -11,15 +11,6 @@ using kernel::Duration;
 using kernel::SimTime;
 using plan::Partitioning;
 
-namespace {
-
-// Channels lie far apart in memory: they are asked for this many ahead of the one in hand, and what they point to
-// later.
-constexpr std::size_t kAhead = 8;
-constexpr std::size_t kSoon = 4;
-
-}  // namespace
-
 // A run leaves the task by one of its result partitions. It gathers there first: records that are dealt out evenly fill
 // all channels in step, so these are written to at once, when their buffers are full or flushed; records that are drawn
 // by key are drawn in one multinomial for several runs.
