@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "experiments/calibration/free_bounds.h"
+#include "experiments/calibration/replay_calibration_reader.h"
 #include "experiments/config/layers.h"
 #include "experiments/config/load.h"
 #include "experiments/config/suggestion.h"
@@ -109,21 +111,8 @@ void CalibrationReader::read_free() {
     table.know(parameter.spec.key);
     const Node* bounds = table.find(parameter.spec.key);
     if (bounds == nullptr) continue;
-    TableReader range(*bounds, fmt::format("{}.{}", table.path(), parameter.spec.key), out_);
-    FreeParameter free{&parameter, 0, 0};
-    bool found = true;
-    for (const auto& [key, value] : {std::pair("from", &free.from), std::pair("to", &free.to)}) {
-      KeySpec spec = parameter.spec;
-      spec.key = key;
-      range.know(key);
-      const Node* bound = range.require(key);
-      const auto quantity = bound == nullptr ? std::nullopt : range.quantity(spec, *bound);
-      if (quantity) *value = *quantity;
-      found = found && quantity;
-    }
-    range.finish();
-    if (found && free.from >= free.to) range.error(bounds->at, "from must be below to");
-    calibration_.free.push_back(free);
+    const auto range = read_bounds(*bounds, parameter.spec, table.path(), out_);
+    if (range) calibration_.free.push_back({&parameter, range->first, range->second});
   }
   table.finish();
   if (calibration_.free.empty()) table.error(node->at, "free: at least one number to be fitted is wanted");
@@ -178,8 +167,8 @@ Calibration CalibrationReader::read() {
   return std::move(calibration_);
 }
 
-std::vector<Calibration> read_all(const Node& top, const std::string& path, Diagnostics& out) {
-  std::vector<Calibration> all;
+Calibrations read_all(const Node& top, const std::string& path, Diagnostics& out) {
+  Calibrations all;
   TableReader reader(top, "", out);
   reader.know("calibration");
   reader.finish();
@@ -188,7 +177,13 @@ std::vector<Calibration> read_all(const Node& top, const std::string& path, Diag
     out.add(tables == nullptr ? Position{path, 0, 0} : tables->at, "a table is wanted, for example [calibration.NAME]");
     return all;
   }
-  for (const auto& [name, table] : tables->members) all.push_back(CalibrationReader(name, table, out).read());
+  for (const auto& [name, table] : tables->members) {
+    if (is_replay_calibration(table)) {
+      all.on_plans.push_back(read_replay_calibration(name, table, out));
+    } else {
+      all.on_curves.push_back(CalibrationReader(name, table, out).read());
+    }
+  }
   return all;
 }
 
@@ -209,15 +204,15 @@ std::span<const Field<Calibration>> calibration_fields() {
   return kFields;
 }
 
-tl::expected<std::vector<Calibration>, std::vector<Diagnostic>> load_calibrations(
-    const std::string& path, const std::vector<std::string>& overrides) {
+tl::expected<Calibrations, std::vector<Diagnostic>> load_calibrations(const std::string& path,
+                                                                      const std::vector<std::string>& overrides) {
   Diagnostics out;
   std::optional<Node> top = read_layers(path, {}, out);
   for (const std::string& assignment : overrides) {
     auto over = parse_override(assignment, out);
     if (over && top) merge(*top, std::move(*over));
   }
-  std::vector<Calibration> all;
+  Calibrations all;
   if (top) all = read_all(*top, path, out);
   if (!out.empty()) return tl::unexpected(out.sorted());
   return all;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "experiments/calibration/place.h"
 #include "experiments/calibration/simulated_rate.h"
 #include "sim/kernel/elementary.h"
 
@@ -20,19 +21,6 @@ constexpr double kTolerance = 1e-4;  // of a number's place between its bounds
 constexpr int kMostCurves = 300;     // BOBYQA needs some 30 with two free numbers
 constexpr int kRounds = 3;
 constexpr double kFirstStep = 0.2;  // of the distance between the bounds
-
-// `place` in [0, 1] between the bounds.
-double value_at(const FreeParameter& free, double place) {
-  place = std::clamp(place, 0.0, 1.0);
-  if (free.from <= 0) return free.from + place * (free.to - free.from);
-  return free.from * kernel::exp(place * kernel::log(free.to / free.from));
-}
-
-double place_of(const FreeParameter& free, double value) {
-  value = std::clamp(value, free.from, free.to);
-  if (free.from <= 0) return (value - free.from) / (free.to - free.from);
-  return kernel::log(value / free.from) / kernel::log(free.to / free.from);
-}
 
 double rounded(double value) {
   return std::strtod(fmt::format("{:.4g}", value).c_str(), nullptr);
@@ -50,7 +38,7 @@ struct Objective {
   Host host_at(const double* places) const {
     Host host = calibration.host;
     for (std::size_t i = 0; i < calibration.free.size(); ++i) {
-      calibration.free[i].parameter->set(host, value_at(calibration.free[i], places[i]));
+      calibration.free[i].parameter->set(host, value_at(calibration.free[i].from, calibration.free[i].to, places[i]));
     }
     return host;
   }
@@ -112,7 +100,7 @@ FitResult<Fit> fit(const Calibration& calibration, const MeasuredCurve& points, 
   Objective objective{calibration, points, options, optimiser.get(), 0, std::nullopt};
   std::vector<double> places;
   for (const FreeParameter& free : calibration.free) {
-    places.push_back(place_of(free, free.parameter->get(calibration.host)));
+    places.push_back(place_of(free.from, free.to, free.parameter->get(calibration.host)));
   }
   nlopt_set_min_objective(optimiser.get(), call_back, &objective);
   nlopt_set_lower_bounds1(optimiser.get(), 0.0);
@@ -132,7 +120,7 @@ FitResult<Fit> fit(const Calibration& calibration, const MeasuredCurve& points, 
   }
   Fit result{calibration.host, {}, objective.curves};
   for (std::size_t i = 0; i < n; ++i) {
-    result.values.push_back(rounded(value_at(calibration.free[i], places[i])));
+    result.values.push_back(rounded(value_at(calibration.free[i].from, calibration.free[i].to, places[i])));
     calibration.free[i].parameter->set(result.host, result.values.back());
   }
   return result;

@@ -1,32 +1,22 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
 
 #include "experiments/calibration/calibration_reader.h"
 #include "experiments/calibration/calibration_table.h"
 #include "experiments/calibration/fit.h"
 #include "experiments/calibration/profile_text.h"
+#include "experiments/cli/calibrate_on_plans.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/cli/written_file.h"
 
 namespace millrace::experiments {
 namespace {
-
-// Writes a file and says so; false after complaining.
-bool write(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file) return complain(fmt::format("{} cannot be written", path.string()), kFailure) == kFine;
-  fmt::print("{}\n", path.string());
-  return true;
-}
 
 int calibrate_one(const Calibration& calibration, const Options& options, const std::filesystem::path& folder) {
   FitOptions how;
@@ -40,8 +30,8 @@ int calibrate_one(const Calibration& calibration, const Options& options, const 
   if (!result) return complain(result.error(), kFailure);
   fmt::print("{}\n", calibration_table(calibration, *result));
   const bool written =
-      write(folder / (calibration.name + "-engine.toml"), engine_profile_text(calibration, result->fit)) &&
-      write(folder / (calibration.name + "-cluster.toml"), cluster_text(calibration, result->fit));
+      write_and_name(folder / (calibration.name + "-engine.toml"), engine_profile_text(calibration, result->fit)) &&
+      write_and_name(folder / (calibration.name + "-cluster.toml"), cluster_text(calibration, result->fit));
   return written ? kFine : kFailure;
 }
 
@@ -57,8 +47,12 @@ int calibrate_verb(const Options& options) {
   if (auto writable = check_writable(folder); !writable) return complain(writable.error(), kUsersMistake);
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
   catch_interrupts();
-  for (const Calibration& calibration : *calibrations) {
+  for (const Calibration& calibration : calibrations->on_curves) {
     if (const int status = calibrate_one(calibration, options, folder); status != kFine) return status;
+  }
+  for (ReplayCalibration calibration : calibrations->on_plans) {
+    calibration.seed = options.seed.value_or(calibration.seed);
+    if (const int status = calibrate_on_plans(calibration, options, folder); status != kFine) return status;
   }
   return kFine;
 }

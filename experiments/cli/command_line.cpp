@@ -83,7 +83,12 @@ void add_calibrate_options(CLI::App& verb, Options& options) {
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->take_all();
-  verb.add_option("--seed", options.seed, "of every simulation (default: 1)")->type_name("N");
+  verb.add_option("--seed", options.seed, "of every simulation (default: the config's, or 1)")->type_name("N");
+  verb.add_option("--jobs", options.jobs,
+                  fmt::format("threads that replay executed plans (default: the cores, {})", options.jobs))
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096).description(""));
+  add_store_option(verb, options);
   verb.add_option("--out", options.out, "folder of the calibrated configs (default: results/CONFIG)")->type_name("DIR");
   verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
 }
@@ -147,7 +152,8 @@ constexpr VerbEntry kVerbs[] = {
     {"list", "Prints what a config may name", add_list_options, list_verb, false},
     {"show", "Prints stored results and where their figures are", add_show_options, show_verb, false},
     {"export", "Prints the store as text: --dump, or a TABLE as CSV", add_export_options, export_verb, false},
-    {"calibrate", "Fits hardware numbers to a measured scaling curve", add_calibrate_options, calibrate_verb, false},
+    {"calibrate", "Fits hardware to a measured scaling curve, or an engine to executed plans", add_calibrate_options,
+     calibrate_verb, false},
     {"import", "Reads plans that others executed, with their labels, into the store", add_import_options, import_verb,
      false},
     {"validate", "Replays plans that others executed, and compares with what they measured", add_validate_options,

@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
-#include "experiments/config/engine_keys.h"
 #include "experiments/config/layers.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/toml_source.h"
+#include "experiments/validation/engine_table.h"
 
 namespace millrace::experiments {
 namespace {
@@ -20,40 +19,6 @@ namespace {
 using enum ValueType;
 
 constexpr std::array<ReplayInput, 3> kInputs = {ReplayInput::plain, ReplayInput::filters, ReplayInput::oracle};
-
-Node text_node(std::string words, const Position& at) {
-  Node node;
-  node.kind = Node::Kind::text;
-  node.text = std::move(words);
-  node.at = node.key_at = at;
-  return node;
-}
-
-// `engine = "name"` is short for a table with that profile.
-Node engine_table(const Node& written) {
-  if (written.kind == Node::Kind::table) return written;
-  Node table;
-  table.at = written.at;
-  table.key_at = written.key_at;
-  table.members.push_back({"profile", written});
-  return table;
-}
-
-runtime::EngineProfile read_engine(const Node* written, const std::string& path, Diagnostics& out) {
-  Node table = written == nullptr ? Node{} : engine_table(*written);
-  if (table.find("profile") == nullptr) table.members.push_back({"profile", text_node("default", table.at)});
-  const Node whole = laid_on_named_file(table, "profile", LibraryShelf::engines, out);
-  runtime::EngineProfile engine;
-  TableReader reader(whole, path, out);
-  reader.know("profile");
-  reader.know("about");
-  reader.read(engine_fields(), engine);
-  reader.finish();
-  if (const Node* profile = reader.find("profile"); profile->kind == Node::Kind::text) {
-    engine.name = std::filesystem::path(profile->text).stem().string();
-  }
-  return engine;
-}
 
 std::vector<ReplayInput> read_inputs(TableReader& reader, const Node& node) {
   std::vector<std::string> known;
@@ -82,7 +47,7 @@ Validation read_validation(const std::string& name, const Node& table, Diagnosti
   }
   reader.read(validation_fields(), validation);
   reader.finish();
-  validation.engine = read_engine(reader.find("engine"), reader.path() + ".engine", out);
+  validation.engine = read_engine_table(reader.find("engine"), reader.path() + ".engine", out);
   if (const Node* inputs = reader.find("inputs")) validation.inputs = read_inputs(reader, *inputs);
   return validation;
 }

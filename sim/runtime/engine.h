@@ -49,6 +49,10 @@ struct EngineProfile {
   double join_pair_ns = 300;       // per emitted pair
   double sink_ns = 100;            // per record
 
+  // CPU time that the other threads of a task manager (garbage collector, network, compiler) need per CPU time of its
+  // tasks' threads. It takes cores of the node a little later, a quantum at a time, and slows no thread by itself.
+  double background_work = 0;
+
   // Memory traffic: bytes moved through main memory per payload byte at each serialisation, deserialisation and copy.
   double memory_traffic_per_byte = 0;
 

@@ -15,6 +15,9 @@ namespace millrace::runtime {
 // mixed) for two-socket Xeons; the rise is close to linear until the last tenth.
 inline constexpr double kLoadedLatencyRise = 2.0;
 
+// In a node's queue for cores: a turn of its background threads.
+inline constexpr std::uint32_t kBackgroundTurn = 0xffffffff;
+
 // Subtasks that want a core wait first come, first served, and get it for at most a quantum at a time while others
 // wait.
 struct Node {
@@ -24,7 +27,8 @@ struct Node {
   double speed = 1;
   double memory_bandwidth = 1e11, memory_bandwidth_per_core = 1e10;  // bytes/s
   double network_ns_per_byte = 1;                                    // in each direction
-  std::deque<std::uint32_t> waiting;                                 // subtasks
+  std::deque<std::uint32_t> waiting;                                 // subtasks, and kBackgroundTurn
+  double background_ns = 0;  // CPU time that background threads owe, less than the turns given or waiting
   kernel::SimTime egress_free, ingress_free;
 
   // Core time given away since the start, in core nanoseconds.

@@ -27,6 +27,9 @@ void Simulation::run_until(SimTime end) {
       case kTimer:
         on_timer(event.target);
         break;
+      case kBackgroundEnd:
+        pass_core_on(event.target);
+        break;
     }
     if (halted_ && in_flight_ == 0) return;
   }

@@ -75,7 +75,7 @@ class Simulation {
   static constexpr std::size_t kAhead = 8;
   static constexpr std::size_t kSoon = 4;
 
-  enum EventKind : std::uint32_t { kStepEnd, kWake, kFlush, kTimer };
+  enum EventKind : std::uint32_t { kStepEnd, kWake, kFlush, kTimer, kBackgroundEnd };
 
   // Building (simulation_build.cpp).
   void build_subtasks(kernel::Seed behaviour);
@@ -89,6 +89,9 @@ class Simulation {
   void make_runnable(std::uint32_t id);
   void give_core(std::uint32_t id);
   void release_core(std::uint32_t id, Activity next);
+  void pass_core_on(std::uint32_t node);
+  void owe_background(std::uint32_t node, kernel::Duration ran);
+  void start_background_turn(std::uint32_t node);
   void start_slice(std::uint32_t id);
   void end_slice(std::uint32_t id);
   kernel::Duration quota_left(Subtask& s);

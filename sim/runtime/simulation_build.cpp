@@ -71,7 +71,8 @@ void Simulation::build_subtasks(Seed behaviour) {
     s.index = site.index;
     s.node = site.node;
     s.since = now_;
-    s.quota = engine_.quota_period * site.cpu_quota;
+    // A cgroup holds all threads of the instance: background work uses the quota up as well.
+    s.quota = engine_.quota_period * (site.cpu_quota / (1 + engine_.background_work));
     s.operators.resize(task.operators.size());
     s.edge_carry.resize(job_.plan.edges.size(), 0.0);
     for (const std::uint32_t op : task.operators) {

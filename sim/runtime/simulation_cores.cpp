@@ -67,16 +67,42 @@ void Simulation::give_core(std::uint32_t id) {
 // Gives the core of a running subtask to the next that waits for one.
 void Simulation::release_core(std::uint32_t id, Activity next) {
   Subtask& s = subtasks_[id];
-  Node& node = nodes_[s.node];
   enter(s, next);
+  pass_core_on(s.node);
+}
+
+// A core of the node has become free.
+void Simulation::pass_core_on(std::uint32_t node_index) {
+  Node& node = nodes_[node_index];
   if (node.waiting.empty()) {
     node.give_core_back(now_);
     return;
   }
   const std::uint32_t heir = node.waiting.front();
   node.waiting.pop_front();
+  if (heir == kBackgroundTurn) return start_background_turn(node_index);
   subtasks_[heir].quantum_used = Duration();
   give_core(heir);
+}
+
+// A task's thread has run on a core: its manager's other threads have work, and queue for cores like anyone.
+void Simulation::owe_background(std::uint32_t node_index, Duration ran) {
+  Node& node = nodes_[node_index];
+  node.background_ns += static_cast<double>(ran.ns()) * engine_.background_work;
+  const auto turn_ns = static_cast<double>(engine_.quantum.ns());
+  for (; node.background_ns >= turn_ns; node.background_ns -= turn_ns) {
+    if (node.busy < node.cores) {
+      node.take_core(now_);
+      start_background_turn(node_index);
+    } else {
+      node.waiting.push_back(kBackgroundTurn);
+    }
+  }
+}
+
+// Requires: a core of the node was taken for it.
+void Simulation::start_background_turn(std::uint32_t node_index) {
+  events_queue_.push(now_ + engine_.quantum, kBackgroundEnd, node_index);
 }
 
 // Runs the step in hand: to its end, or for what is left of the quantum or the CPU quota.
@@ -84,7 +110,8 @@ void Simulation::start_slice(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   Duration slice = s.remaining;
   const Node& node = nodes_[s.node];
-  if (node.subtasks > node.cores) slice = std::min(slice, engine_.quantum - s.quantum_used);
+  if (node.subtasks > node.cores || engine_.background_work > 0)
+    slice = std::min(slice, engine_.quantum - s.quantum_used);
   if (s.quota > Duration()) {
     const Duration left = quota_left(s);
     if (left == Duration() && s.remaining > Duration()) return throttle(id);
@@ -100,6 +127,7 @@ void Simulation::end_slice(std::uint32_t id) {
   s.remaining -= ran;
   s.quantum_used += ran;
   s.quota_used += ran;
+  if (engine_.background_work > 0) owe_background(s.node, ran);
   if (s.remaining == Duration()) finish_step(id);
   Node& node = nodes_[s.node];
   if (s.quantum_used >= engine_.quantum) {
@@ -108,10 +136,7 @@ void Simulation::end_slice(std::uint32_t id) {
       // To the end of the queue first, then give the core away: others go before it.
       enter(s, Activity::waiting);
       node.waiting.push_back(id);
-      const std::uint32_t heir = node.waiting.front();
-      node.waiting.pop_front();
-      subtasks_[heir].quantum_used = Duration();
-      return give_core(heir);
+      return pass_core_on(s.node);
     }
   }
   give_core(id);

@@ -59,6 +59,33 @@ TEST(Cores, QuotaOfHalfACoreHalvesTheRate) {
   EXPECT_NEAR(rates[1], 100'000, 1000);
 }
 
+// With w of background work per CPU time of a thread, n busy threads on c cores want n (1 + w) of them: each thread
+// gets min(1, c / (n (1 + w))) of a core.
+TEST(Cores, BackgroundWorkTakesCoresAndSlowsNoThreadThatHasOneLeft) {
+  struct Case {
+    std::uint32_t threads, cores;
+    double background_work, share;
+  };
+  for (const Case& c :
+       {Case{1, 1, 1, 0.5}, Case{1, 2, 1, 1}, Case{3, 3, 0.5, 2.0 / 3}, Case{4, 16, 3, 1}, Case{4, 8, 3, 0.5}}) {
+    EngineProfile engine = free_engine();
+    engine.background_work = c.background_work;
+    const JobBuilder job = generators(c.threads);
+    for (const double rate : rates_of_instances(job, job.deployment(), nodes(1, c.cores, c.threads), engine)) {
+      EXPECT_NEAR(rate, 1e5 * c.share, 2000) << c.threads << " threads on " << c.cores << " cores";
+    }
+  }
+}
+
+TEST(Cores, BackgroundWorkCountsAgainstTheQuotaOfTheInstance) {
+  EngineProfile engine = free_engine();
+  engine.background_work = 1;
+  const JobBuilder job = generators(1);
+  const auto half = std::vector<plan::InstanceResources>{{0.5, {}}};
+  const plan::Deployment deployment = job.deployment().with("in", half).with("out", half);
+  EXPECT_NEAR(rates_of_instances(job, deployment, one_large_node(), engine)[0], 25'000, 500);
+}
+
 TEST(Cores, SpeedScalesTheRate) {
   cluster::Cluster cluster = nodes(2, 1, 1);
   cluster.nodes[1].type.speed = 1.3;

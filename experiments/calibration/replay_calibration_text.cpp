@@ -1,0 +1,83 @@
+#include "experiments/calibration/replay_calibration_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiments/calibration/toml_value.h"
+#include "experiments/config/engine_keys.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr double kNear = 0.01;  // of a bound: the fit stops about there
+
+std::string score_line(const char* name, const ReplayScore& score, const ReplayScore& other_seed) {
+  std::string text = fmt::format("  {:<7} {:>8.4f} {:>11.4f}", name, score.mean_log_q, other_seed.mean_log_q);
+  for (const QErrorSummary& q : score.quantities) text += fmt::format("   {:>5.2f} / {:<6.2f}", q.q50, q.q95);
+  return text + "\n";
+}
+
+std::string shown(const FreeEngineNumber& free, double value) {
+  return value_text(free.number.field->spec.type, value);
+}
+
+bool at_bound(const FreeEngineNumber& free, double value) {
+  return value <= free.from * (1 + kNear) || value >= free.to * (1 - kNear);
+}
+
+// What happened to a number, in a few words.
+std::string fate(const FreeEngineNumber& free, const Sensitivity& sensitivity, double value) {
+  if (!sensitivity.kept) return "left alone: another seed matters more";
+  return at_bound(free, value) ? "fitted; at its bound" : "fitted";
+}
+
+}  // namespace
+
+std::string replay_calibration_text(const ReplayCalibration& calibration, const ReplayFit& fit, std::size_t plans) {
+  std::string text = fmt::format(
+      "\n{}: {} plans of {} (calibration split), input {}, {} profiles\n\n  {:<7} {:>8} {:>11}", calibration.name,
+      plans, calibration.traces, to_string(calibration.input), fit.evaluations, "", "mean ln q", "other seed");
+  for (const JudgedQuantity quantity : kScoredQuantities) text += fmt::format("   {:<14}", to_string(quantity));
+  text += "\n" + score_line("before", fit.start, fit.start_other_seed) +
+          score_line("after", fit.end, fit.end_other_seed) + "\n";
+  text += fmt::format("  {:<24} {:>10} {:>10}   {:<22} {:>9} {:>9}\n", "number", "before", "after", "bounds", "lower",
+                      "higher");
+  for (std::size_t i = 0; i < calibration.free.size(); ++i) {
+    const FreeEngineNumber& free = calibration.free[i];
+    const Sensitivity& s = fit.sensitivities[i];
+    text += fmt::format("  {:<24} {:>10} {:>10}   {:<22} {:>+9.4f} {:>+9.4f}  {}\n", free.number.field->spec.key,
+                        shown(free, free.number.get(calibration.engine)), shown(free, fit.values[i]),
+                        fmt::format("[{}, {}]", shown(free, free.from), shown(free, free.to)), s.lower, s.higher,
+                        fate(free, s, fit.values[i]));
+  }
+  return text + fmt::format("  lower, higher: change of mean ln q when the number alone moves by {:.0f} % of the way\n",
+                            100 * kScreeningStep);
+}
+
+std::string calibrated_profile_text(const ReplayCalibration& calibration, const ReplayFit& fit, std::size_t plans) {
+  std::string text = fmt::format(
+      "# Engine profile '{}', calibrated on {} executed plans of {} (calibration split, input {}, {} profiles tried): "
+      "mean\n# ln(q-error) {:.4f} before, {:.4f} after.\nabout = \"calibrated on executed plans: {}\"\n\n",
+      calibration.engine.name, plans, calibration.traces, to_string(calibration.input), fit.evaluations,
+      fit.start.mean_log_q, fit.end.mean_log_q, calibration.name);
+  for (const auto& field : engine_fields()) {
+    const std::string value = value_of(field, fit.engine);
+    if (value.empty()) continue;
+    const auto free = std::ranges::find_if(
+        calibration.free, [&](const FreeEngineNumber& each) { return each.number.field->spec.key == field.spec.key; });
+    if (free == calibration.free.end()) {
+      text += toml_line(field.spec.key, value, fmt::format("of engine '{}'", calibration.engine.name));
+      continue;
+    }
+    const auto i = static_cast<std::size_t>(free - calibration.free.begin());
+    const Sensitivity& s = fit.sensitivities[i];
+    text += toml_line(field.spec.key, value,
+                      fmt::format("{} in [{}, {}]; sensitivity {:+.4f} / {:+.4f}", fate(*free, s, fit.values[i]),
+                                  shown(*free, free->from), shown(*free, free->to), s.lower, s.higher));
+  }
+  return text;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,42 @@
+// Fits numbers of the engine profile to executed plans: screens how much each matters, then moves those that do.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "experiments/calibration/replay_calibration.h"
+#include "experiments/calibration/replay_score.h"
+
+namespace millrace::experiments {
+
+// The score of a profile with all replays under `seed`. Deterministic. Error: a sentence; "interrupted" among them.
+using ScoreProfile =
+    std::function<tl::expected<ReplayScore, std::string>(const runtime::EngineProfile& engine, std::uint64_t seed)>;
+
+// What moving a number alone does to the score, from where the fit starts.
+struct Sensitivity {
+  double lower = 0, higher = 0;  // change of mean_log_q; moved by kScreeningStep of the way between its bounds
+  bool kept = false;             // it matters more than another seed does, and was fitted
+};
+inline constexpr double kScreeningStep = 0.15;
+
+struct ReplayFit {
+  runtime::EngineProfile engine;           // fitted numbers are rounded to three significant digits
+  std::vector<double> values;              // of the free numbers, in their order; those not kept stay where they were
+  std::vector<Sensitivity> sensitivities;  // likewise
+  ReplayScore start, end;                  // under the calibration's seed
+  ReplayScore start_other_seed, end_other_seed;
+  std::size_t evaluations = 0;  // profiles scored
+};
+
+// Screening takes two evaluations a number. A number whose larger effect is below half the difference that another seed
+// makes is left alone. The others are moved by BOBYQA (Powell 2009, NLopt's), which needs no derivatives, from the best
+// profile of the screening, until the evaluations are used up or it stands still. `report` is told what is done, may be
+// empty. Deterministic. Error: of `score`.
+tl::expected<ReplayFit, std::string> fit_profile(const ReplayCalibration& calibration, const ScoreProfile& score,
+                                                 const std::function<void(const std::string&)>& report);
+
+}  // namespace millrace::experiments

@@ -1,0 +1,79 @@
+#include "experiments/cli/calibrate_on_plans.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "experiments/calibration/replay_calibration_text.h"
+#include "experiments/calibration/replay_fit.h"
+#include "experiments/calibration/replay_plans.h"
+#include "experiments/cli/exit_status.h"
+#include "experiments/cli/interrupt.h"
+#include "experiments/cli/load.h"
+#include "experiments/cli/written_file.h"
+#include "experiments/store/store.h"
+#include "experiments/validation/stored_set.h"
+#include "experiments/validation/validate.h"
+
+namespace millrace::experiments {
+namespace {
+
+using Score = tl::expected<ReplayScore, std::string>;
+
+// Replays all plans with a profile, except those that the store has.
+Score replayed_score(const ReplayCalibration& calibration, const runtime::EngineProfile& engine, std::uint64_t seed,
+                     const std::vector<PlanRef>& plans, const PublishedSet& set, Store& store,
+                     const ValidateOptions& how) {
+  Validation validation;
+  validation.name = calibration.name;
+  validation.traces = calibration.traces;
+  validation.engine = engine;
+  validation.split = Split::calibration;
+  validation.inputs = {calibration.input};
+  validation.seed = seed;
+  const auto outcome = validate(validation, plans, set, replay, store, how);
+  if (!outcome) return tl::unexpected(outcome.error().what);
+  if (outcome->interrupted) return tl::unexpected(std::string("interrupted"));
+  return score_of(outcome->plans);
+}
+
+}  // namespace
+
+int calibrate_on_plans(const ReplayCalibration& calibration, const Options& options,
+                       const std::filesystem::path& folder) {
+  // Threads read plans while this one writes replays: each side has a connection of its own.
+  auto reading = Store::open_existing(options.store);
+  if (!reading) {
+    return complain(reading.error().what + "; `millrace import` makes a store, --store names another", kUsersMistake);
+  }
+  auto store = Store::open_existing(options.store);
+  if (!store) return complain(store.error().what, kUsersMistake);
+  const auto set = stored_set(*reading, calibration.traces);
+  if (!set) return complain(set.error().what, kUsersMistake);
+  const auto plans = plans_to_calibrate_on(*set, calibration.plans);
+  if (!plans) return complain(plans.error().what, kFailure);
+  if (plans->empty()) {
+    return complain(fmt::format("no plan of set '{}' may be calibrated on", calibration.traces), kUsersMistake);
+  }
+  const ValidateOptions how{.artefact_name = "calibration/" + calibration.name,
+                            .jobs = options.jobs,
+                            .progress = ProgressStyle::silent,
+                            .interrupted = interrupted};
+  const ScoreProfile score = [&](const runtime::EngineProfile& engine, std::uint64_t seed) {
+    return replayed_score(calibration, engine, seed, *plans, *set, *store, how);
+  };
+  const auto report = [&](const std::string& line) {
+    if (!options.quiet) fmt::print(stderr, "millrace: {}: {}\n", calibration.name, line);
+  };
+  const auto fit = fit_profile(calibration, score, report);
+  if (!fit && interrupted()) {
+    return complain("interrupted; finished replays are stored, and the same command goes on from there", kInterrupted);
+  }
+  if (!fit) return complain(fit.error(), kFailure);
+  fmt::print("{}\n", replay_calibration_text(calibration, *fit, plans->size()));
+  const bool written = write_and_name(folder / (calibration.name + "-engine.toml"),
+                                      calibrated_profile_text(calibration, *fit, plans->size()));
+  return written ? kFine : kFailure;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,12 @@
+// Files that a verb leaves for its user.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace millrace::experiments {
+
+// Writes the file and prints its path; false after complaining that it cannot be written.
+bool write_and_name(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace millrace::experiments
