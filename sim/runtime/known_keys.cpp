@@ -46,6 +46,9 @@ KnownKeys known_keys(const plan::KeyDistribution& domain, std::uint32_t parallel
       known.weights[key] += known.in_phase[phase][key] / static_cast<double>(used);
     }
   }
+  known.phase_is_key = domain.phases > 1 && std::ranges::all_of(known.in_phase, [](const std::vector<double>& weights) {
+                         return std::ranges::count_if(weights, [](double weight) { return weight > 0; }) == 1;
+                       });
   // A phase without keys of its own has those of all.
   for (std::uint32_t phase = 0; phase < domain.phases; ++phase) {
     if (total[phase] == 0) known.in_phase[phase] = known.weights;

@@ -50,6 +50,7 @@ struct KnownKeys {
   std::vector<double> weights;                  // of each key, over all phases; sum 1
   std::vector<std::vector<double>> in_phase;    // [phase][key]; each row sums to 1
   std::vector<kernel::DiscreteTable> of_phase;  // the same, to draw from
+  bool phase_is_key = false;                    // each phase has one key: creation time alone makes it
 
   // Phase of a record born at `birth`.
   std::uint32_t phase_at(kernel::SimTime birth) const {

@@ -26,7 +26,7 @@ void Simulation::write(std::uint32_t id, std::uint32_t c, Run run, SimTime writt
     bool merged = false;
     if (engine_.granularity == Granularity::run && !channel.open.empty()) {
       Run& tail = runs_[channel.open.tail].run;
-      merged = alike(tail, part, now_, edge.watermarks);
+      merged = alike(tail, part, now_, edge.births);
       if (merged) {
         tail.first = std::min(tail.first, part.first);
         tail.last = std::max(tail.last, part.last);

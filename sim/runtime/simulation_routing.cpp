@@ -47,7 +47,7 @@ void Simulation::hold(std::uint32_t id, Partition& partition, const Run& run) {
   count_unfinished(partition);
   if (engine_.granularity == Granularity::run && !partition.held.empty()) {
     Run& tail = runs_[partition.held.tail].run;
-    if (alike(tail, run, as_of_, topology_.edges[partition.edge].watermarks)) {
+    if (alike(tail, run, as_of_, topology_.edges[partition.edge].births_before_draw)) {
       tail.first = std::min(tail.first, run.first);
       tail.last = std::max(tail.last, run.last);
       tail.count += run.count;
@@ -218,7 +218,7 @@ void Simulation::draw_known(std::uint32_t id, Partition& partition, const Run& r
   Run part = run;
   part.key_class = KeyCode::kAny;
   part.copies = 1;
-  if (run.copies > 1) return draw_clumps(id, partition, part, run.copies, written);
+  if (run.copies > 1 && !known.phase_is_key) return draw_clumps(id, partition, part, run.copies, written);
   constexpr std::int64_t kMillisecond = 1'000'000;
   const std::int64_t span = (run.last - run.first).ns();
   if (known.code.phases == 1 || span >= 2 * kMillisecond * known.code.phases) {

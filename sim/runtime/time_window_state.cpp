@@ -51,7 +51,7 @@ double first_place(double mean) {
 }  // namespace
 
 TimeWindowState::TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides,
-                                 std::shared_ptr<const OwnKeys> own, bool tells_keys)
+                                 std::shared_ptr<const OwnKeys> own, bool tells_keys, Births births)
     : length_(window.length),
       slide_(plan::firing_period(window)),
       grain_(Duration::from_ns(std::max<std::int64_t>(1, slide_.ns() / kBucketsPerSlide))),
@@ -60,7 +60,8 @@ TimeWindowState::TimeWindowState(const plan::Window& window, KeyShare share, std
       share_(std::move(share)),
       sides_(sides),
       own_(std::move(own)),
-      tells_keys_(tells_keys) {
+      tells_keys_(tells_keys),
+      births_(births) {
   for (auto& side : content_) side.resize(share_.keys.size());
 }
 
@@ -123,10 +124,18 @@ TimeWindowState::Bucket& TimeWindowState::bucket_at(std::uint32_t side, std::uin
   Buckets& buckets = content_[side][key_class];
   auto place = buckets.end();
   while (place != buckets.begin() && (place - 1)->start > start) --place;
-  if (place == buckets.begin() || (place - 1)->start != start) {
+  // Of an unlisted domain a bucket tells no key, so it need not tell births any finer.
+  const Births kept = own_ ? births_ : Births::ages;
+  const auto suits = [&](const Bucket& there) {
+    return kept != Births::digits ||
+           close_births(std::max(there.first - last, first - there.last), at - std::max(there.last, last), kept);
+  };
+  auto found = place;
+  while (found != buckets.begin() && (found - 1)->start == start && !suits(*(found - 1))) --found;
+  if (found == buckets.begin() || (found - 1)->start != start) {
     return *buckets.insert(place, {start, first, last, count});
   }
-  Bucket& bucket = *(place - 1);
+  Bucket& bucket = *(found - 1);
   bucket.first = std::min(bucket.first, first);
   bucket.last = std::max(bucket.last, last);
   bucket.count += count;
@@ -282,7 +291,8 @@ void TimeWindowState::fire_known_aggregate(Firing& out) {
 }
 
 // All pairs of a key, key by key as Flink fires them; each bucket contributes its records times those of the other side
-// that are not older.
+// that are not older. Of these, all that stem from one left record and are as old as the same bucket come in a clump:
+// the left record's fields and the older one's creation time make their next key.
 void TimeWindowState::fire_known_join(Firing& out) {
   constexpr std::uint64_t kLargestRun = 0x7fffffff;
   double left = 0, origins = 0;  // pairs of left records of one origin share it
@@ -298,12 +308,14 @@ void TimeWindowState::fire_known_join(Firing& out) {
     if (left_after == 0 || right_after == 0) continue;
     Run result{{}, {}, {}, 0, KeyCode::kAny, 1, false};
     if (tells_keys_) result.key_class = own_->code.of_key(own_->ids[key]);
-    result.copies = static_cast<std::uint16_t>(std::min(copies * static_cast<double>(right_after), 32767.0));
     for (const Merged& piece : merged_) {
       const std::uint64_t n = piece.of_key[key];
       if (n == 0) continue;
       (piece.left > 0 ? left_after : right_after) -= n;
-      std::uint64_t pairs = n * (piece.left > 0 ? right_after : left_after);
+      const std::uint64_t partners = piece.left > 0 ? right_after : left_after;
+      std::uint64_t pairs = n * partners;
+      const double clump = copies * static_cast<double>(piece.left > 0 ? partners : n);
+      result.copies = static_cast<std::uint16_t>(std::clamp(clump, 1.0, 32767.0));
       result.first = piece.first;
       result.last = piece.last;
       out.result_count += pairs;

@@ -18,6 +18,7 @@
 #include "sim/runtime/key_share.h"
 #include "sim/runtime/known_keys.h"
 #include "sim/runtime/run.h"
+#include "sim/runtime/run_merging.h"
 
 namespace millrace::runtime {
 
@@ -32,8 +33,9 @@ class TimeWindowState {
  public:
   TimeWindowState() = default;
   // `own` is null unless the key's domain is listed; results say their keys if `tells_keys`.
+  // `births`: of results, how exactly they must be known.
   TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides, std::shared_ptr<const OwnKeys> own,
-                  bool tells_keys);
+                  bool tells_keys, Births births = Births::ages);
 
   // Adds a run to one side. `processed` is its event time in a processing-time window; an event-time window takes the
   // run's stamp or births. Returns the number of records that came too late and were dropped.
@@ -53,7 +55,7 @@ class TimeWindowState {
   // Keys expected to occur among the records held: the entries of incremental state.
   double expected_entries() const;
 
-  // Counts of one time bucket.
+  // Counts of one time bucket; where births matter, of one stretch of births in it.
   struct Bucket {
     kernel::SimTime start;
     kernel::SimTime first, last;  // births
@@ -98,6 +100,7 @@ class TimeWindowState {
   std::uint32_t sides_ = 1;
   std::shared_ptr<const OwnKeys> own_;
   bool tells_keys_ = false;
+  Births births_ = Births::ages;
   kernel::MultinomialScratch scratch_;
   struct Decided {
     kernel::SimTime first, last;  // births of the results

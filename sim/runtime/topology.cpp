@@ -50,6 +50,7 @@ class Builder {
     add_tasks();
     add_edges();
     mark_watermarks();
+    mark_births();
     return std::move(topology_);
   }
 
@@ -312,6 +313,24 @@ class Builder {
       }
     }
     for (EdgeSite& edge : topology_.edges) edge.watermarks = needs[edge.to_operator];
+  }
+
+  // Births are event times where watermarks pass, and digits of keys where an edge ahead draws keys by them.
+  void mark_births() {
+    const auto stronger = [](Births a, Births b) { return std::max(a, b); };
+    const std::vector<std::size_t> order = topological_order(plan_);
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+      OperatorSite& op = topology_.operators[*it];
+      for (const OutEdge& out : op.outs) op.births = stronger(op.births, topology_.operators[out.to_operator].births);
+      for (EdgeSite& edge : topology_.edges) {
+        if (index_of(plan_, plan_.edges[edge.plan_edge].from) != *it) continue;
+        edge.births = stronger(topology_.operators[edge.to_operator].births,
+                               edge.watermarks ? Births::event_times : Births::ages);
+        const bool by_digits = edge.known && !edge.keeps_class && edge.known->code.phases > 1;
+        edge.births_before_draw = by_digits ? Births::digits : edge.births;
+        op.births = stronger(op.births, edge.births_before_draw);
+      }
+    }
   }
 
   const plan::LogicalPlan& plan_;

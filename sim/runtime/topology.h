@@ -16,6 +16,7 @@
 #include "sim/runtime/engine.h"
 #include "sim/runtime/key_share.h"
 #include "sim/runtime/known_keys.h"
+#include "sim/runtime/run_merging.h"
 
 namespace millrace::runtime {
 
@@ -39,7 +40,8 @@ struct OperatorSite {
   // Keyed by a listed domain; its one class then has all keys. By subtask index: the keys that each owns.
   std::shared_ptr<const KnownKeys> known;
   std::vector<std::shared_ptr<const OwnKeys>> own;
-  bool tells_keys = false;  // an operator behind it is keyed by the same domain, so its results say their keys
+  Births births = Births::ages;  // of its results, how exactly they must be known
+  bool tells_keys = false;       // an operator behind it is keyed by the same domain, so its results say their keys
   Work per_result, per_buffered_record;  // windows and joins
   std::uint32_t state_record_bytes = 0;  // of one kept record or accumulator
 };
@@ -65,6 +67,8 @@ struct EdgeSite {
   std::shared_ptr<const KnownKeys> known;    // hash: of the receiving operator, if its domain is listed
   bool keeps_class = false;                  // hash: the stream is already keyed by the same key
   bool watermarks = false;                   // something downstream uses event time
+  Births births = Births::ages;              // how exactly they are kept on the way,
+  Births births_before_draw = Births::ages;  // and until targets are drawn
   std::vector<Routing> routing;              // hash and weighted: one element
   std::vector<std::uint32_t> first_channel;  // by sending subtask index
   Work per_record;                           // of the receiving task

@@ -49,7 +49,8 @@ WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, 
   } else if (op.window->shape == plan::WindowShape::session) {
     state.windows = SessionWindowState(*op.window, share);
   } else {
-    state.windows = TimeWindowState(*op.window, share, state.join ? 2 : 1, std::move(own), site.tells_keys);
+    state.windows =
+        TimeWindowState(*op.window, share, state.join ? 2 : 1, std::move(own), site.tells_keys, site.births);
   }
   return state;
 }
