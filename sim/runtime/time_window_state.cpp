@@ -291,8 +291,7 @@ void TimeWindowState::fire_known_aggregate(Firing& out) {
 }
 
 // All pairs of a key, key by key as Flink fires them; each bucket contributes its records times those of the other side
-// that are not older. Of these, all that stem from one left record and are as old as the same bucket come in a clump:
-// the left record's fields and the older one's creation time make their next key.
+// that are not older.
 void TimeWindowState::fire_known_join(Firing& out) {
   constexpr std::uint64_t kLargestRun = 0x7fffffff;
   double left = 0, origins = 0;  // pairs of left records of one origin share it
@@ -308,14 +307,12 @@ void TimeWindowState::fire_known_join(Firing& out) {
     if (left_after == 0 || right_after == 0) continue;
     Run result{{}, {}, {}, 0, KeyCode::kAny, 1, false};
     if (tells_keys_) result.key_class = own_->code.of_key(own_->ids[key]);
+    result.copies = static_cast<std::uint16_t>(std::min(copies * static_cast<double>(right_after), 32767.0));
     for (const Merged& piece : merged_) {
       const std::uint64_t n = piece.of_key[key];
       if (n == 0) continue;
       (piece.left > 0 ? left_after : right_after) -= n;
-      const std::uint64_t partners = piece.left > 0 ? right_after : left_after;
-      std::uint64_t pairs = n * partners;
-      const double clump = copies * static_cast<double>(piece.left > 0 ? partners : n);
-      result.copies = static_cast<std::uint16_t>(std::clamp(clump, 1.0, 32767.0));
+      std::uint64_t pairs = n * (piece.left > 0 ? right_after : left_after);
       result.first = piece.first;
       result.last = piece.last;
       out.result_count += pairs;

@@ -36,8 +36,8 @@ TEST(ReplayPlans, TakeWhatThereIs) {
   const auto plans = plans_with_some_latencies(40);
   const auto everything = plans_to_calibrate_on(set_of(plans), 300);
   ASSERT_TRUE(everything.has_value());
-  const auto allowed = std::ranges::count_if(
-      plans, [](const PublishedPlan& plan) { return is_in(Split::calibration, plan.id); });
+  const auto allowed =
+      std::ranges::count_if(plans, [](const PublishedPlan& plan) { return is_in(Split::calibration, plan.id); });
   EXPECT_EQ(static_cast<std::ptrdiff_t>(everything->size()), allowed);
 }
 
