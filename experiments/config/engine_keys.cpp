@@ -13,7 +13,7 @@ using runtime::Granularity;
 constexpr std::array<std::string_view, 2> kGranularities{"run", "record"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 304, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 320, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -71,6 +71,10 @@ std::span<const Field<EngineProfile>> engine_fields() {
       {{"join_pair", duration, Bound::not_negative, "\"3 us\"", "CPU per pair that a join emits"},
        &EngineProfile::join_pair_ns},
       {{"sink", duration, Bound::not_negative, "\"5 us\"", "CPU per record at a sink"}, &EngineProfile::sink_ns},
+      {{"source", duration, Bound::not_negative, "\"50 us\"", "CPU per record that a source reads or generates"},
+       &EngineProfile::source_ns},
+      {{"source_per_field", duration, Bound::not_negative, "\"50 us\"", "the same per field"},
+       &EngineProfile::source_per_field_ns},
       {{"background_work", number, Bound::not_negative, "2.5",
         "CPU time of other threads (garbage collector, network) per CPU time of a task, on the same node"},
        &EngineProfile::background_work},

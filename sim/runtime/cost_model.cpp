@@ -42,6 +42,8 @@ Work CostModel::logic(const plan::Operator& op, const plan::RecordShape& input) 
 // What the engine does per record on behalf of an operator of this kind.
 Work CostModel::engine_part(const plan::Operator& op, const plan::RecordShape& input) const {
   switch (op.kind) {
+    case OperatorKind::source:
+      return {engine_.source_ns + engine_.source_per_field_ns * input.fields, 0};
     case OperatorKind::sink:
       return {engine_.sink_ns, 0};
     case OperatorKind::window_aggregate:

@@ -43,11 +43,12 @@ struct EngineProfile {
   // Per buffer and open channel of the gate or partition it passes (polling, cache misses of per-channel state).
   double buffer_per_channel_ns = 0;
   // Keyed state and windows.
-  double state_access_ns = 450;    // per record and window it belongs to
-  double window_firing_ns = 1000;  // per result (key and window)
-  double buffered_record_ns = 35;  // per record iterated over when a list window fires
-  double join_pair_ns = 300;       // per emitted pair
-  double sink_ns = 100;            // per record
+  double state_access_ns = 450;                   // per record and window it belongs to
+  double window_firing_ns = 1000;                 // per result (key and window)
+  double buffered_record_ns = 35;                 // per record iterated over when a list window fires
+  double join_pair_ns = 300;                      // per emitted pair
+  double sink_ns = 100;                           // per record
+  double source_ns = 0, source_per_field_ns = 0;  // per record that a source reads or generates
 
   // CPU time that the other threads of a task manager (garbage collector, network, compiler) need per CPU time of its
   // tasks' threads. It takes cores of the node a little later, a quantum at a time, and slows no thread by itself.

@@ -135,7 +135,7 @@ inline EngineProfile free_engine() {
   engine.deserialize_ns = engine.deserialize_per_field_ns = engine.deserialize_per_byte_ns = 0;
   engine.hash_partition_ns = engine.local_buffer_ns = engine.remote_buffer_ns = 0;
   engine.state_access_ns = engine.window_firing_ns = engine.buffered_record_ns = engine.join_pair_ns = 0;
-  engine.sink_ns = 0;
+  engine.sink_ns = engine.source_ns = engine.source_per_field_ns = 0;
   return engine;
 }
 // Every record a buffer of its own, sent at once, into queues of any length.
