@@ -24,6 +24,12 @@ struct FreeEngineNumber {
   double from = 0, to = 0;
 };
 
+// Profiles scored before anything is fitted, and at the end: the start and two moves of each number, and another seed's
+// score before and after.
+constexpr std::size_t least_evaluations(std::size_t numbers) {
+  return 2 * numbers + 3;
+}
+
 struct ReplayCalibration {
   std::string name;                          // x
   std::string traces = "zerotune";           // set of published plans in the store

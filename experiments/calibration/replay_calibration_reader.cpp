@@ -85,6 +85,12 @@ ReplayCalibration read_replay_calibration(const std::string& name, const Node& t
   check_most(reader, "plans", calibration.plans, kMostCalibrationPlans);
   check_most(reader, "evaluations", calibration.evaluations, kMostEvaluations);
   read_free(reader, calibration, out);
+  const std::uint64_t least = least_evaluations(calibration.free.size());
+  if (calibration.evaluations < least) {
+    const Node* node = reader.find("evaluations");
+    reader.error(node == nullptr ? table.at : node->at,
+                 fmt::format("evaluations: screening {} numbers takes {}", calibration.free.size(), least));
+  }
   return calibration;
 }
 

@@ -181,7 +181,7 @@ class ProfileFit {
 
 tl::expected<ReplayFit, std::string> fit_profile(const ReplayCalibration& calibration, const ScoreProfile& score,
                                                  const std::function<void(const std::string&)>& report) {
-  assert(!calibration.free.empty());
+  assert(!calibration.free.empty() && calibration.evaluations >= least_evaluations(calibration.free.size()));
   return ProfileFit(calibration, score, report).run();
 }
 

@@ -35,7 +35,7 @@ struct ReplayFit {
 // Screening takes two evaluations a number. A number whose larger effect is below half the difference that another seed
 // makes is left alone. The others are moved by BOBYQA (Powell 2009, NLopt's), which needs no derivatives, from the best
 // profile of the screening, until the evaluations are used up or it stands still. `report` is told what is done, may be
-// empty. Deterministic. Error: of `score`.
+// empty. Deterministic. Requires: the calibration's evaluations suffice for the screening. Error: of `score`.
 tl::expected<ReplayFit, std::string> fit_profile(const ReplayCalibration& calibration, const ScoreProfile& score,
                                                  const std::function<void(const std::string&)>& report);
 

@@ -52,20 +52,31 @@ Lattice lattice_of(ValueClass value_class) {
   return lattice;
 }
 
+// x <comparison> literal, given x - literal in steps of the lattice.
+bool holds(Comparison comparison, double difference) {
+  constexpr double kRounding = 1e-6;
+  const bool equal = std::abs(difference) < kRounding;
+  switch (comparison) {
+    case Comparison::not_equal:
+      return !equal;
+    case Comparison::less:
+      return difference < 0 && !equal;
+    case Comparison::less_or_equal:
+      return difference < 0 || equal;
+    case Comparison::greater:
+      return difference > 0 && !equal;
+    case Comparison::greater_or_equal:
+      return difference > 0 || equal;
+  }
+  return false;
+}
+
 // P(x <comparison> literal) for x on the lattice; `scale` divides x (a mean of that many values).
 double passing(const Lattice& lattice, double scale, Comparison comparison, double literal) {
   const double bound = literal / lattice.step * scale;  // in steps of the lattice
-  constexpr double kRounding = 1e-6;
   double passed = 0;
   for (std::size_t i = 0; i < lattice.probabilities.size(); ++i) {
-    const double difference = lattice.least + static_cast<double>(i) - bound;
-    const bool equal = std::abs(difference) < kRounding;
-    bool passes = !equal;
-    if (comparison == Comparison::less) passes = difference < 0 && !equal;
-    if (comparison == Comparison::less_or_equal) passes = difference < 0 || equal;
-    if (comparison == Comparison::greater) passes = difference > 0 && !equal;
-    if (comparison == Comparison::greater_or_equal) passes = difference > 0 || equal;
-    if (passes) passed += lattice.probabilities[i];
+    if (holds(comparison, lattice.least + static_cast<double>(i) - bound)) passed += lattice.probabilities[i];
   }
   return std::min(passed, 1.0);
 }
@@ -130,6 +141,23 @@ tl::expected<Aggregate, std::string> aggregate_function(std::string_view name) {
   if (name == "sum") return Aggregate::sum;
   if (name == "mean") return Aggregate::mean;
   return tl::unexpected(fmt::format("'{}' is no aggregate function: min, max, sum or mean", name));
+}
+
+tl::expected<bool, std::string> number_passes(const FilterTerms& filter, double value) {
+  const auto comparison = comparison_of(filter.function);
+  if (!comparison) return tl::unexpected(comparison.error());
+  const auto literal = number_of(filter.literal);
+  if (!literal) return tl::unexpected(literal.error());
+  return holds(*comparison, (value - *literal) / lattice_of(filter.value_class).step);
+}
+
+tl::expected<bool, std::string> character_passes(const FilterTerms& filter, char character) {
+  FilterTerms none = filter;
+  none.literal = "no character";
+  const auto when_different = of_strings(none);  // 0 of a positive test, 1 of a negated one
+  if (!when_different) return tl::unexpected(when_different.error());
+  const bool matches = filter.literal.empty() || filter.literal == std::string(1, character);
+  return matches == (*when_different == 0);
 }
 
 tl::expected<double, std::string> selectivity_of_values(const FilterTerms& filter) {

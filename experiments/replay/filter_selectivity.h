@@ -21,6 +21,11 @@ struct FilterTerms {
   std::string literal;                           // a number, or a text of any length
 };
 
+// Whether a number, as it was generated, passes. Requires: a filter of numbers. Errors: as selectivity_of_values.
+tl::expected<bool, std::string> number_passes(const FilterTerms& filter, double value);
+// The same of a field of one character. Requires: a filter of strings.
+tl::expected<bool, std::string> character_passes(const FilterTerms& filter, char character);
+
 // For fields as they were generated. In [0, 1]. Errors: an unknown function, a literal that is no number.
 tl::expected<double, std::string> selectivity_of_values(const FilterTerms& filter);
 

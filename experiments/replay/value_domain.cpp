@@ -13,9 +13,12 @@ constexpr std::uint32_t kDigits = 10;
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 static_assert(kAlphabet.size() == kCharacters);
 
-plan::KeyDistribution string_keys() {
+using Passes = std::function<bool(double)>;
+
+plan::KeyDistribution string_keys(const Passes& passes) {
   std::vector<plan::ListedKey> keys;
   for (const char character : kAlphabet) {
+    if (!passes(character)) continue;
     for (std::uint32_t digit = 0; digit < kDigits; ++digit) {
       keys.push_back({plan::java_hash(std::string{character, static_cast<char>('0' + digit)}), 1, digit});
     }
@@ -33,9 +36,10 @@ plan::KeyDistribution timestamp_keys() {
 
 // Products of a value and the character code of a digit; equal products are one key.
 template <class Number, class Hash>
-plan::KeyDistribution product_keys(ValueClass value_class, Hash hash) {
+plan::KeyDistribution product_keys(ValueClass value_class, const Passes& passes, Hash hash) {
   std::vector<plan::ListedKey> keys;
   for (const WeightedValue& each : number_domain(value_class)) {
+    if (!passes(each.value)) continue;
     for (std::uint32_t digit = 0; digit < kDigits; ++digit) {
       // Adding zero turns a negative zero into a positive one: the runs know one zero key.
       const Number product = static_cast<Number>(each.value) * static_cast<Number>('0' + digit) + Number{0};
@@ -69,17 +73,22 @@ std::vector<WeightedValue> number_domain(ValueClass value_class) {
 }
 
 plan::KeyDistribution key_domain(ValueClass value_class) {
+  if (value_class == ValueClass::timestamp) return timestamp_keys();
+  return key_domain(value_class, [](double) { return true; });
+}
+
+plan::KeyDistribution key_domain(ValueClass value_class, const Passes& passes) {
   switch (value_class) {
     case ValueClass::string:
-      return string_keys();
-    case ValueClass::timestamp:
-      return timestamp_keys();
+      return string_keys(passes);
     case ValueClass::integer:
-      return product_keys<std::int32_t>(value_class, [](std::int32_t v) { return plan::java_hash(v); });
+      return product_keys<std::int32_t>(value_class, passes, [](std::int32_t v) { return plan::java_hash(v); });
     case ValueClass::real:
-      return product_keys<double>(value_class, [](double v) { return plan::java_hash(v); });
+      return product_keys<double>(value_class, passes, [](double v) { return plan::java_hash(v); });
+    case ValueClass::timestamp:
+      break;
   }
-  return {};
+  return timestamp_keys();
 }
 
 }  // namespace millrace::experiments

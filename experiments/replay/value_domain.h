@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
@@ -33,5 +34,9 @@ inline constexpr std::uint32_t kCharacters = 62;
 // record's creation time in ms (times the digit's character code for numbers, followed by it for strings); for
 // `timestamp` the last two digits of that time.
 plan::KeyDistribution key_domain(ValueClass value_class);
+
+// The part of that domain whose field's value passes: `passes` is given a number, or the code of a character. Requires:
+// not timestamp; some value passes.
+plan::KeyDistribution key_domain(ValueClass value_class, const std::function<bool(double)>& passes);
 
 }  // namespace millrace::experiments

@@ -45,6 +45,9 @@ struct Stream {
   bool aggregated = false;   // behind the aggregate: values are aggregates of `values` generated ones
   Aggregate function = Aggregate::min;
   double values = 1;
+  // Filters on classes of which the first source's records have one field only: that field makes keys too. (Of several
+  // fields of a class, keys take the first and filters another, as the keys behind filters show.)
+  std::vector<FilterTerms> on_keys{};
 };
 
 class Translator {
@@ -116,6 +119,7 @@ class Translator {
         op.kind = OperatorKind::filter;
         streams_[i] = streams_[inputs[0]];
         selectivity = selectivity_of(published, streams_[i]);
+        note_filter(published, streams_[i]);
         streams_[i].rate_per_s *= selectivity;
         streams_[i].origins_per_s *= selectivity;
         break;
@@ -127,7 +131,10 @@ class Translator {
         break;
     }
     op.output = {width_of(streams_[i].fields), size_of(streams_[i].fields)};
-    for (const std::uint32_t from : inputs) connect(operator_id(plan_.operators[from]), op.id);
+    for (const std::uint32_t from : inputs) {
+      connect(operator_id(plan_.operators[from]), op.id);
+      work_.job.plan.edges.back().keys = keys_on_edge(streams_[from], op);
+    }
     selectivity_[op.id] = selectivity;
     work_.job.plan.operators.push_back(std::move(op));
   }
@@ -148,6 +155,45 @@ class Translator {
     load.loop = job::SourceLoop::closed;
     load.arrivals = job::Arrivals::burst;
     work_.job.sources[op.id] = load;
+  }
+
+  // A filter behind the aggregate, or on one of several fields, says nothing about keys.
+  void note_filter(const PublishedOperator& published, Stream& stream) {
+    const std::string* written = attribute(published, "filterClass");
+    const auto cls = written == nullptr ? tl::unexpected(std::string()) : value_class(*written);
+    if (!cls || stream.aggregated) return;
+    const PublishedOperator& source = plan_.operators[stream.first_source];
+    const char* fields = *cls == ValueClass::integer ? "numInteger"
+                         : *cls == ValueClass::real  ? "numDouble"
+                                                     : "numString";
+    const std::string* count = attribute(source, fields);
+    if (*cls == ValueClass::timestamp || count == nullptr || *count != "1") return;
+    stream.on_keys.push_back({*cls, text(published, "filterFunction"), text(published, "literal")});
+  }
+
+  // The distribution of a keyed operator's input, if filters have left only a part of the key's domain; else "".
+  std::string keys_on_edge(const Stream& in, const plan::Operator& op) {
+    if (op.key.empty()) return "";
+    const auto cls = value_class(op.key);
+    std::string name = op.key;
+    std::vector<FilterTerms> filters;
+    for (const FilterTerms& filter : in.on_keys) {
+      if (!cls || filter.value_class != *cls) continue;
+      filters.push_back(filter);
+      name += fmt::format(", {} {}", filter.function, filter.literal);
+    }
+    if (filters.empty()) return "";
+    const auto passes = [&](double value) {
+      return std::ranges::all_of(filters, [&](const FilterTerms& filter) {
+        const auto passed = *cls == ValueClass::string ? character_passes(filter, static_cast<char>(value))
+                                                       : number_passes(filter, value);
+        return passed.value_or(true);
+      });
+    };
+    plan::KeyDistribution left = key_domain(*cls, passes);
+    if (left.listed.empty()) return "";
+    work_.job.plan.keys[name] = std::move(left);
+    return name;
   }
 
   double selectivity_of(const PublishedOperator& published, const Stream& stream) {
@@ -233,6 +279,7 @@ class Translator {
     }
     out.origins_per_s = std::min(left.origins_per_s, out.rate_per_s);
     out.first_source = left.first_source;
+    out.on_keys = left.on_keys;
   }
 
   void add_aggregate(std::uint32_t i, std::uint32_t from, plan::Operator& op) {

@@ -91,6 +91,9 @@ struct Edge {
   double selectivity = 1.0;       // mean records on this edge per record that `from` processes (or per result of a
                                   // window or join), >= 0; a filter's is in [0, 1]
   std::vector<double> weights{};  // weighted partitioning: share per target subtask, cycled if shorter than the degree
+  // Into an operator keyed by a listed domain: how this edge's records spread over it, as a name in LogicalPlan::keys
+  // of a listed distribution of some of its keys; "" = as the operator's key says.
+  std::string keys{};
   bool operator==(const Edge&) const = default;
 };
 

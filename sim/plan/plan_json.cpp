@@ -96,6 +96,7 @@ json written(const Edge& edge) {
                  {"to", edge.to},
                  {"partitioning", name_of(edge.partitioning)},
                  {"selectivity", json_number(edge.selectivity)}};
+  if (!edge.keys.empty()) result["keys"] = edge.keys;
   if (edge.weights.empty()) return result;
   json& weights = result["weights"] = json::array();
   for (const double weight : edge.weights) weights.push_back(json_number(weight));
@@ -235,6 +236,7 @@ Edge read_edge(JsonObject from) {
   read_word(from, "partitioning", edge.partitioning);
   read_number(from, "selectivity", edge.selectivity);
   if (!from.lacks("weights")) edge.weights = from.numbers("weights");
+  read_text(from, "keys", edge.keys);
   from.expect_only_what_was_read();
   return edge;
 }

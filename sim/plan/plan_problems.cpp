@@ -185,6 +185,31 @@ void check_weights(const Edge& edge, Problems& problems) {
     problems.push_back({place_of(edge), "weighted partitioning needs a weight above 0"});
 }
 
+// A distribution of an edge's own is over keys of its target's domain.
+void check_keys(const LogicalPlan& plan, const Edge& edge, const Operator& to, Problems& problems) {
+  if (edge.keys.empty()) return;
+  const auto own = plan.keys.find(edge.keys);
+  const auto domain = plan.keys.find(to.key);
+  if (own == plan.keys.end()) {
+    problems.push_back({place_of(edge), fmt::format("there is no key '{}'", edge.keys)});
+    return;
+  }
+  if (domain == plan.keys.end() || domain->second.listed.empty() || own->second.listed.empty() ||
+      domain->second.phases != own->second.phases) {
+    problems.push_back(
+        {place_of(edge),
+         fmt::format("keys '{}' and those of '{}' must both be listed, in as many phases", edge.keys, to.id)});
+    return;
+  }
+  std::set<std::int32_t> known;
+  for (const ListedKey& key : domain->second.listed) known.insert(key.java_hash);
+  const bool inside =
+      std::ranges::all_of(own->second.listed, [&](const ListedKey& key) { return known.contains(key.java_hash); });
+  if (!inside) {
+    problems.push_back({place_of(edge), fmt::format("some of keys '{}' are none of '{}'", edge.keys, to.id)});
+  }
+}
+
 void check_edge(const LogicalPlan& plan, const Edge& edge, Problems& problems) {
   if (!at_least_zero(edge.selectivity)) {
     problems.push_back({place_of(edge), "the selectivity must be a finite number of at least 0"});
@@ -196,6 +221,7 @@ void check_edge(const LogicalPlan& plan, const Edge& edge, Problems& problems) {
   check_weights(edge, problems);
   const Operator* to = find_operator(plan, edge.to);
   if (to == nullptr) return;
+  check_keys(plan, edge, *to, problems);
   const bool hashed = edge.partitioning == Partitioning::hash || edge.partitioning == Partitioning::automatic;
   if (edge.partitioning == Partitioning::hash && to->key.empty()) {
     problems.push_back({place_of(edge), fmt::format("hash partitioning needs a key, and '{}' has none", to->id)});

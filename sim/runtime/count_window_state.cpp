@@ -160,7 +160,7 @@ void CountWindowState::add(const Run& run, std::uint32_t side, kernel::RandomStr
     return;
   }
   std::uint32_t done = 0;
-  kernel::multinomial(stream, run.count, own_->table(run.key_class), scratch_,
+  kernel::multinomial(stream, run.count, own_->table(run.key_class, side), scratch_,
                       [&](std::size_t key, std::uint64_t count) {
                         at_ = key;
                         add_to(keys[key], side, run, static_cast<std::uint32_t>(count), done, out);

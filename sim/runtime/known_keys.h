@@ -2,6 +2,7 @@
 // subtask that owns the key (or earlier, where records of one key come together), and kept from then on.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -33,19 +34,25 @@ struct OwnKeys {
   KeyCode code;
   std::vector<std::uint32_t> ids;    // numbers in the domain, rising
   std::vector<std::uint32_t> local;  // by number in the domain: position in `ids`, if owned
-  // Over positions in `ids`; none if it owns no key (of that phase).
-  std::optional<kernel::DiscreteTable> any;
-  std::vector<std::optional<kernel::DiscreteTable>> of_phase;
+  // Distributions over positions in `ids`; none if it owns no key (of that phase).
+  struct Tables {
+    std::optional<kernel::DiscreteTable> any;
+    std::vector<std::optional<kernel::DiscreteTable>> of_phase;
+  };
+  std::array<Tables, 2> sides;  // of records of the left (or only) and of the right input
 
-  // The distribution of records of a code that is not one key's. Requires: such records can come here.
-  const kernel::DiscreteTable& table(std::uint16_t of) const {
-    return code.is_phase(of) && of_phase[code.phase_of(of)] ? *of_phase[code.phase_of(of)] : *any;
+  // The distribution of a side's records of a code that is not one key's. Requires: such records can come here.
+  const kernel::DiscreteTable& table(std::uint16_t of, std::uint32_t side) const {
+    const Tables& tables = sides[side];
+    const bool told = code.is_phase(of) && tables.of_phase[code.phase_of(of)];
+    return told ? *tables.of_phase[code.phase_of(of)] : *tables.any;
   }
 };
 
 // A listed domain spread over the subtasks of an operator.
 struct KnownKeys {
   KeyCode code;
+  std::vector<std::int32_t> hashes;             // Java hash code of each key, rising
   std::vector<std::uint32_t> owner;             // subtask of each key
   std::vector<double> weights;                  // of each key, over all phases; sum 1
   std::vector<std::vector<double>> in_phase;    // [phase][key]; each row sums to 1
@@ -60,6 +67,13 @@ struct KnownKeys {
 
 // Flink's assignment: key group by hash code, subtask by key group. Requires: a listed domain, parallelism >= 1.
 KnownKeys known_keys(const plan::KeyDistribution& domain, std::uint32_t parallelism, std::uint32_t max_parallelism);
-OwnKeys own_keys(const KnownKeys& known, std::uint32_t subtask);
+// The same domain under another distribution. Requires: listed, keys of that domain only, as many phases.
+KnownKeys redistributed(const KnownKeys& known, const plan::KeyDistribution& distribution);
+// What a subtask owns; records of its inputs may spread differently over the domain. Requires: `left` and `right` have
+// the same keys and owners.
+OwnKeys own_keys(const KnownKeys& left, const KnownKeys& right, std::uint32_t subtask);
+inline OwnKeys own_keys(const KnownKeys& known, std::uint32_t subtask) {
+  return own_keys(known, known, subtask);
+}
 
 }  // namespace millrace::runtime

@@ -152,7 +152,7 @@ void TimeWindowState::add_piece(std::uint32_t side, std::uint16_t key_class, Sim
     bucket.of_key[own_->local[own_->code.key_of(key_class)]] += static_cast<std::uint32_t>(count);
     return;
   }
-  kernel::multinomial(stream, count, own_->table(key_class), scratch_,
+  kernel::multinomial(stream, count, own_->table(key_class, side), scratch_,
                       [&](std::size_t key, std::uint64_t n) { bucket.of_key[key] += static_cast<std::uint32_t>(n); });
 }
 

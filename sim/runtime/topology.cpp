@@ -1,7 +1,9 @@
 #include "sim/runtime/topology.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <memory>
 #include <numeric>
 
 #include "sim/cluster/placement.h"
@@ -134,6 +136,23 @@ class Builder {
     return outs.back();
   }
 
+  // How the records of an edge into an operator with a listed domain spread over it.
+  std::shared_ptr<const KnownKeys> distribution_on(const plan::Edge& edge, const OperatorSite& to) const {
+    if (edge.keys.empty()) return to.known;
+    return std::make_shared<KnownKeys>(redistributed(*to.known, plan_.keys.at(edge.keys)));
+  }
+
+  // Of the left (or only) and of the right input.
+  std::array<std::shared_ptr<const KnownKeys>, 2> distributions_into(std::uint32_t op) const {
+    const OperatorSite& site = topology_.operators[op];
+    std::array<std::shared_ptr<const KnownKeys>, 2> inputs = {site.known, site.known};
+    for (std::uint32_t e = 0; e < plan_.edges.size(); ++e) {
+      if (plan_.edges[e].to != plan_.operators[op].id) continue;
+      inputs[side_of(e)] = distribution_on(plan_.edges[e], site);
+    }
+    return inputs;
+  }
+
   // Keys per class that each subtask of a keyed operator owns.
   void add_shares(std::uint32_t op, const plan::Task& task) {
     OperatorSite& site = topology_.operators[op];
@@ -146,8 +165,9 @@ class Builder {
     const plan::KeyDistribution& keys = domains_.at(plan_.operators[op].key);
     if (!keys.listed.empty()) {
       site.known = std::make_shared<KnownKeys>(known_keys(keys, task.parallelism, task.max_parallelism));
+      const auto [left, right] = distributions_into(op);
       for (std::uint32_t i = 0; i < task.parallelism; ++i) {
-        site.own.push_back(std::make_shared<OwnKeys>(own_keys(*site.known, i)));
+        site.own.push_back(std::make_shared<OwnKeys>(own_keys(*left, *right, i)));
         site.shares[i].keys[0] = site.own.back()->ids.size();
       }
       return;
@@ -230,8 +250,8 @@ class Builder {
       const plan::Operator& to = plan_.operators[site.to_operator];
       site.keeps_class = key_of_stream(written.from) == to.key;
       const OperatorSite& receiver = topology_.operators[site.to_operator];
-      site.known = receiver.known;
-      site.routing.push_back(site.known ? known_routing(receiver) : hash_routing(receiver));
+      if (receiver.known) site.known = distribution_on(written, receiver);
+      site.routing.push_back(site.known ? known_routing(receiver, *site.known) : hash_routing(receiver));
       if (site.known && site.keeps_class) mark_telling(written.from);
     }
   }
@@ -260,8 +280,7 @@ class Builder {
   }
 
   // Classes are key codes: entries by target for any key, a target for each key, targets for each phase.
-  static Routing known_routing(const OperatorSite& to) {
-    const KnownKeys& known = *to.known;
+  static Routing known_routing(const OperatorSite& to, const KnownKeys& known) {
     std::vector<std::uint32_t> targets(to.shares.size());
     std::iota(targets.begin(), targets.end(), 0U);
     const auto by_target = [&](const std::vector<double>& weights) {

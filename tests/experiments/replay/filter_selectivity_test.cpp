@@ -131,5 +131,25 @@ TEST(FilterSelectivity, WhatIsNoneIsAnError) {
   EXPECT_EQ(*aggregate_function("mean"), Aggregate::mean);
 }
 
+// The values that pass add up to the selectivity.
+TEST(FilterSelectivity, SaysWhichValuesPass) {
+  for (const char* function : {"notEquals", "lessThan", "lessEquals", "greaterThan", "greaterEquals"}) {
+    for (const auto& [cls, literal] : {std::pair(ValueClass::integer, "-3"), std::pair(ValueClass::real, "0.02")}) {
+      const FilterTerms filter{cls, function, literal};
+      double sum = 0;
+      for (const WeightedValue& each : number_domain(cls)) {
+        if (number_passes(filter, each.value).value()) sum += each.probability;
+      }
+      EXPECT_NEAR(sum, selectivity_of_values(filter).value(), 1e-12) << function;
+    }
+  }
+  EXPECT_TRUE(character_passes({ValueClass::string, "startsWith", "q"}, 'q').value());
+  EXPECT_FALSE(character_passes({ValueClass::string, "startsWith", "q"}, 'r').value());
+  EXPECT_FALSE(character_passes({ValueClass::string, "endsNotWith", "q"}, 'q').value());
+  EXPECT_TRUE(character_passes({ValueClass::string, "endsNotWith", "q"}, 'r').value());
+  EXPECT_FALSE(character_passes({ValueClass::string, "contains", "qr"}, 'q').value());
+  EXPECT_FALSE(character_passes({ValueClass::string, "resembles", "q"}, 'q').has_value());
+}
+
 }  // namespace
 }  // namespace millrace::experiments

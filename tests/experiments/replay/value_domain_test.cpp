@@ -140,5 +140,14 @@ TEST(KeyDomain, SpreadsOverInstancesAsObserved) {
   }
 }
 
+// What a filter lets pass of the only field of a class: 10 digits for each value, and one zero key.
+TEST(KeyDomain, HasOnlyTheKeysOfValuesThatPass) {
+  EXPECT_EQ(key_domain(ValueClass::string, [](double c) { return c == 'q'; }).keys, 10U);
+  EXPECT_EQ(key_domain(ValueClass::real, [](double v) { return v < 0.025; }).keys, 7 * 10 + 1U);
+  EXPECT_EQ(key_domain(ValueClass::integer, [](double v) { return v == 0; }).keys, 1U);
+  const plan::KeyDistribution all = key_domain(ValueClass::integer, [](double) { return true; });
+  EXPECT_EQ(all, key_domain(ValueClass::integer));
+}
+
 }  // namespace
 }  // namespace millrace::experiments

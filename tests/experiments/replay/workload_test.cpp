@@ -155,5 +155,43 @@ TEST(Workload, BrokenGraphsAreRefused) {
   EXPECT_THAT(mistake_in(linear_plan(1000).degree(31)), HasSubstr("31 instances need a slot each"));
 }
 
+const plan::Edge& edge_into(const Workload& work, const std::string& to) {
+  return *std::find_if(work.job.plan.edges.begin(), work.job.plan.edges.end(),
+                       [&](const plan::Edge& each) { return each.to == to; });
+}
+
+// Keys are made of the first field of a class. A filter tests that field where there is no other of its class.
+TEST(Workload, AFilterOnTheOnlyFieldOfAClassLeavesPartOfItsKeys) {
+  PlanMaker maker;
+  maker.source(1000).set("numDouble", "1").filter("Double", "lessThan", "0.03").after({0});
+  maker.aggregate("Double").duration_window(1000).after({1});
+  const Workload work = workload(maker);
+  const plan::Edge& edge = edge_into(work, "aggregate 2");
+  EXPECT_EQ(work.job.plan.keys.at(edge.keys).keys, 71U);
+  EXPECT_EQ(work.job.plan.keys.at("Double").keys, 101U);
+
+  maker = PlanMaker();
+  maker.source(1000).filter("Double", "lessThan", "0.03").after({0});
+  maker.aggregate("Double").duration_window(1000).after({1});
+  EXPECT_EQ(edge_into(workload(maker), "aggregate 2").keys, "");
+}
+
+// Each input of a join has its own; the pairs have the left record's fields.
+TEST(Workload, JoinsSeeTheKeysThatFiltersOnEachSideLeave) {
+  PlanMaker maker;
+  maker.source(1000).set("numString", "1").filter("String", "startsWith", "a").after({0});
+  maker.source(1000).join("String").duration_window(1000).after({1, 2});
+  maker.aggregate("Integer").duration_window(1000).after({3});
+  const Workload work = workload(maker);
+  std::vector<std::string> into_join;
+  for (const plan::Edge& edge : work.job.plan.edges) {
+    if (edge.to == "join 3") into_join.push_back(edge.keys);
+  }
+  ASSERT_EQ(into_join.size(), 2U);
+  EXPECT_EQ(work.job.plan.keys.at(into_join[0]).keys, 10U);
+  EXPECT_EQ(into_join[1], "");
+  EXPECT_EQ(edge_into(work, "aggregate 4").keys, "");
+}
+
 }  // namespace
 }  // namespace millrace::experiments

@@ -42,6 +42,7 @@ DeployedPlan full_plan() {
   plan.edges[2].partitioning = Partitioning::weighted;
   plan.edges[2].selectivity = 0.7;
   plan.edges[2].weights = {0.1, 0.2, 0.7};
+  plan.edges[1].keys = "part";
   Deployment deployment = Deployment(plan)
                               .with("left", Parallelism{2})
                               .with("join", {InstanceResources{.cpu_share = 0.5, .memory = {1 << 20}},

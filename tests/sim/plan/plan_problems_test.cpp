@@ -218,6 +218,25 @@ TEST(ProblemsOf, AllProblemsAtOnce) {
   EXPECT_EQ(problems_of(plan).size(), 3u);
 }
 
+TEST(ProblemsOfPlan, AnEdgesOwnKeysArePartOfItsTargets) {
+  LogicalPlan plan = window_plan();
+  plan.operators[1].key = "k";
+  plan.keys["k"] = listed_keys({{7, 1, 0}, {9, 1, 0}});
+  plan.keys["part"] = listed_keys({{9, 1, 0}});
+  plan.keys["other"] = listed_keys({{8, 1, 0}});
+  plan.keys["phases"] = listed_keys({{9, 1, 0}}, 2);
+  plan.edges[0].keys = "part";
+  EXPECT_THAT(problems_of(plan), IsEmpty());
+  const std::string edge = plan.edges[0].from + " -> " + plan.edges[0].to;
+  const char* place = edge.c_str();
+  plan.edges[0].keys = "none";
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem(place, "there is no key 'none'")));
+  plan.edges[0].keys = "other";
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem(place, "some of keys 'other' are none of 'window'")));
+  plan.edges[0].keys = "phases";
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem(place, "must both be listed")));
+}
+
 TEST(ProblemsOfDeployment, SoundDeploymentsHaveNone) {
   const LogicalPlan plan = join_plan();
   EXPECT_THAT(problems_of(plan, Deployment(plan, Parallelism{7})), IsEmpty());

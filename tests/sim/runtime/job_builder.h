@@ -98,6 +98,13 @@ class JobBuilder {
     return *this;
   }
 
+  // How the records of the edge added last spread over the keys.
+  JobBuilder& edges_keys(const std::string& name, plan::KeyDistribution keys) {
+    job_.plan.edges.back().keys = name;
+    job_.plan.keys[name] = std::move(keys);
+    return *this;
+  }
+
   plan::Operator& last() { return job_.plan.operators.back(); }
   plan::Operator& at(const std::string& id) { return job_.plan.operators[index_of(job_.plan, id)]; }
   const job::Job& job() const { return job_; }

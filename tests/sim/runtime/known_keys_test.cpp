@@ -81,8 +81,25 @@ TEST(KnownKeys, EachKeyHasTheOwnerThatFlinkGivesIt) {
 TEST(KnownKeys, SubtaskWithoutKeysHasNoTable) {
   const KnownKeys known = known_keys(plan::listed_keys({{7, 1, 0}}), 4, 128);
   for (std::uint32_t subtask = 0; subtask < 4; ++subtask) {
-    EXPECT_EQ(own_keys(known, subtask).any.has_value(), known.owner[0] == subtask);
+    EXPECT_EQ(own_keys(known, subtask).sides[0].any.has_value(), known.owner[0] == subtask);
   }
+}
+
+// Another distribution of the same domain: keys keep their numbers and owners, what is not listed does not occur.
+TEST(KnownKeys, AnInputMaySpreadDifferently) {
+  const KnownKeys known = known_keys(plan::listed_keys({{7, 1, 0}, {9, 1, 0}, {11, 2, 0}}), 4, 128);
+  const KnownKeys other = redistributed(known, plan::listed_keys({{11, 1, 0}, {9, 3, 0}}));
+  EXPECT_EQ(other.owner, known.owner);
+  EXPECT_EQ(other.weights, (std::vector<double>{0, 0.75, 0.25}));
+  const OwnKeys own = own_keys(known, other, known.owner[0]);
+  EXPECT_TRUE(own.sides[0].any.has_value());
+  EXPECT_EQ(own.sides[1].any.has_value(), known.owner[0] == known.owner[1] || known.owner[0] == known.owner[2]);
+}
+
+TEST(KnownKeys, CreationTimesAreKeysWhereEachPhaseHasOne) {
+  EXPECT_TRUE(known_keys(plan::listed_keys({{7, 1, 0}, {9, 1, 1}}, 2), 4, 128).phase_is_key);
+  EXPECT_FALSE(known_keys(plan::listed_keys({{7, 1, 0}, {8, 1, 0}, {9, 1, 1}}, 2), 4, 128).phase_is_key);
+  EXPECT_FALSE(known_keys(plan::listed_keys({{7, 1, 0}}), 4, 128).phase_is_key);
 }
 
 TEST(KnownKeys, PhaseIsTheMillisecondOfBirth) {
@@ -217,6 +234,23 @@ TEST_P(KnownKeysRun, TimeJoinEmitsAllPairsOfEachKey) {
   for (const double share : shares(keys)) squares += share * share;
   const double expected = 2 * 200.0 * 450 * squares;  // windows of 0.5 s at 400/s and 900/s, two a second
   EXPECT_NEAR(result_rate(join(400, 900, time_window(500_ms), plan::listed_keys(keys))), expected, 0.04 * expected);
+}
+
+// The left side has every other key only, each twice as often: a_k b_k pairs of those.
+TEST_P(KnownKeysRun, TimeJoinPairsWhatEachInputSpreads) {
+  std::vector<plan::ListedKey> all, half;
+  for (std::int32_t key = 0; key < 40; ++key) {
+    all.push_back({key, 1, 0});
+    if (key % 2 == 0) half.push_back({key, 1, 0});
+  }
+  JobBuilder job;
+  job.source("left", 400).source("right", 900).add(OperatorKind::window_join, "join", {}, 3);
+  job.keyed("key", plan::listed_keys(all)).window(time_window(500_ms));
+  job.edge("left", "join", Partitioning::automatic).edges_keys("half", plan::listed_keys(half));
+  job.edge("right", "join", Partitioning::automatic);
+  job.then(OperatorKind::sink, "out");
+  const double expected = 2 * 20 * (200.0 / 20) * (450.0 / 40);
+  EXPECT_NEAR(result_rate(job), expected, 0.04 * expected);
 }
 
 // Sides in random order: (a + b) / s windows a second, L (L - 1) p (1 - p) pairs in each, p = a / (a + b).
