@@ -7,6 +7,7 @@
 
 #include "experiments/config/layers.h"
 #include "experiments/config/suggestion.h"
+#include "sim/plan/combined_rates.h"
 #include "sim/plan/rate_patterns.h"
 #include "sim/plan/rate_trace.h"
 
@@ -22,6 +23,33 @@ Made make_sine(const Settings& s, const Position& at, Diagnostics& out) {
   if (s.period >= kernel::Duration::from_ns(1'000)) return plan::sine(s.low, s.high, s.period);
   out.add(at, "period: a sine needs at least 1 us");
   return std::nullopt;
+}
+
+Made make_square(const Settings& s, const Position& at, Diagnostics& out) {
+  if (s.period.ns() >= 2) return plan::square(s.low, s.high, s.period);
+  out.add(at, "period: a square needs at least 2 ns");
+  return std::nullopt;
+}
+
+Made make_trend(const Settings& s, const Position& at, Diagnostics& out) {
+  constexpr double kMost = 1e12;  // records/s
+  plan::RateSchedule trend = plan::trend(s.base, s.growth, s.length);
+  if (trend.peak() <= kMost) return trend;
+  out.add(at, "growth: it ends at more than 10^12 records/s");
+  return std::nullopt;
+}
+
+Made make_week(const Settings& s, const Position& at, Diagnostics& out) {
+  if (s.day >= kernel::Duration::from_ns(1'000)) return plan::week(s.low, s.high, s.weekend, s.day);
+  out.add(at, "day: a week needs days of at least 1 us");
+  return std::nullopt;
+}
+
+Made make_clip(const Settings& s, const Position& at, Diagnostics& out) {
+  if (s.parts.size() != 1) out.add(at, "of: 'clip' wants one rate");
+  if (s.clip_low > s.clip_high) out.add(at, "low: it is above 'high'");
+  if (s.parts.size() != 1 || s.clip_low > s.clip_high) return std::nullopt;
+  return plan::clipped(s.parts.front(), s.clip_low, s.clip_high, s.length, s.repeat);
 }
 
 Made make_trace(const Settings& s, const Position& at, Diagnostics& out) {
@@ -79,7 +107,30 @@ Field<Settings> time_key(std::string_view key, kernel::Duration Settings::*membe
   return {{key, duration, bound, other, about}, member};
 }
 
-// Reads `rates`, the only list.
+const Field<Settings> kOfKey = {{"of", list, Bound::any, "", "rates: constants or tables with a pattern"}, {}};
+
+std::vector<Field<Settings>> combination_keys() {
+  return {kOfKey,
+          time_key("length", &Settings::length, Bound::positive, "\"8 s\"", "the stretch that is combined"),
+          {{"repeat", flag, Bound::any, "true", "start again after it, else hold the last rate"}, &Settings::repeat}};
+}
+
+// Reads `of`, rates in rates.
+void read_parts(TableReader& reader, std::optional<double> unit_rate, Settings& settings) {
+  const Node* node = reader.find("of");
+  if (node == nullptr) return;
+  if (node->kind != Node::Kind::array || node->elements.empty()) {
+    reader.error(node->at, "of: a list of rates is wanted, for example [\"1k/s\", { pattern = \"sine\", ... }]");
+    return;
+  }
+  for (const Node& element : node->elements) {
+    if (auto part = read_rate(reader, element, reader.path() + ".of", unit_rate)) {
+      settings.parts.push_back(std::move(*part));
+    }
+  }
+}
+
+// Reads `rates`, the only list of plain rates.
 void read_rates(TableReader& reader, Settings& settings) {
   const Node* node = reader.find("rates");
   if (node == nullptr) return;
@@ -158,6 +209,103 @@ const std::vector<RatePattern>& rate_patterns() {
        [](const Settings& s, const Position&, Diagnostics&) -> Made {
          return plan::spike(s.base, s.factor, s.at, s.length, s.rise);
        }},
+      {"square",
+       "two rates in turn, starting with the lower one",
+       {rate_key("low", &Settings::low, "\"3/s\"", "rate of the first half of each period"),
+        rate_key("high", &Settings::high, "\"4/s\"", "rate of the second half"),
+        time_key("period", &Settings::period, Bound::positive, "\"7 s\"",
+                 "from one start of the lower rate to the next")},
+       {"low", "high", "period"},
+       make_square},
+      {"staircase",
+       "equal steps between two rates",
+       {rate_key("from", &Settings::from, "\"3/s\"", "the first rate"),
+        rate_key("to", &Settings::to, "\"4/s\"", "the last rate, which then holds"),
+        {{"steps", count, Bound::at_least_one, "2", "changes of the rate"}, &Settings::steps},
+        time_key("each", &Settings::each, Bound::positive, "\"7 s\"", "how long a rate stays")},
+       {"from", "to", "each"},
+       [](const Settings& s, const Position&, Diagnostics&) -> Made {
+         return plan::staircase(s.from, s.to, s.steps, s.each);
+       }},
+      {"outage",
+       "nothing for a while, then all that was missed at once",
+       {rate_key("rate", &Settings::rate, "\"99/s\"", "the rate before and after"),
+        time_key("at", &Settings::at, Bound::not_negative, "\"7 s\"", "when it begins"),
+        time_key("length", &Settings::length, Bound::positive, "\"8 s\"", "how long nothing arrives"),
+        time_key("within", &Settings::within, Bound::positive, "\"3 s\"",
+                 "time in which what was missed arrives then")},
+       {"rate", "at", "length"},
+       [](const Settings& s, const Position&, Diagnostics&) -> Made {
+         return plan::outage(s.rate, s.at, s.length, s.within);
+       }},
+      {"bursts",
+       "two rates in turn, each for an exponentially distributed time",
+       {rate_key("low", &Settings::low, "\"3/s\"", "rate between bursts, and at the start"),
+        rate_key("high", &Settings::high, "\"4/s\"", "rate of a burst"),
+        time_key("mean_low", &Settings::mean_low, Bound::positive, "\"3 s\"", "mean time between two bursts"),
+        time_key("mean_high", &Settings::mean_high, Bound::positive, "\"4 s\"", "mean length of a burst"),
+        time_key("length", &Settings::length, Bound::positive, "\"8 s\"", "after this it starts again"),
+        {{"seed", count, Bound::not_negative, "5", "of the times"}, &Settings::seed}},
+       {"low", "high", "mean_low", "mean_high", "length"},
+       [](const Settings& s, const Position&, Diagnostics&) -> Made {
+         return plan::bursts(s.low, s.high, s.mean_low, s.mean_high, s.length, s.seed);
+       }},
+      {"trend",
+       "slow growth",
+       {rate_key("base", &Settings::base, "\"3/s\"", "rate at the start"),
+        {{"growth", share, Bound::not_negative, "9000", "a day: 0.1 is a tenth more each day"}, &Settings::growth},
+        time_key("length", &Settings::length, Bound::positive, "\"8 s\"", "how long it grows")},
+       {"base", "growth", "length"},
+       make_trend},
+      {"week",
+       "seven days, each a sine from low to high and back",
+       {rate_key("low", &Settings::low, "\"3/s\"", "rate at midnight"),
+        rate_key("high", &Settings::high, "\"4/s\"", "rate at noon"),
+        {{"weekend", number, Bound::not_negative, "0.5", "multiplies the last two days"}, &Settings::weekend},
+        time_key("day", &Settings::day, Bound::positive, "\"2 s\"", "length of a day")},
+       {"low", "high"},
+       make_week},
+      {"permutation",
+       "a list of rates in random order, each for the same time",
+       {{{"rates", list, Bound::any, "[\"1/s\", \"2/s\"]", "the rates"}, {}},
+        time_key("each", &Settings::each, Bound::positive, "\"7 s\"", "how long a rate stays"),
+        {{"seed", count, Bound::not_negative, "5", "of the order"}, &Settings::seed}},
+       {"rates", "each"},
+       [](const Settings& s, const Position&, Diagnostics&) -> Made {
+         return plan::shuffled_steps(s.rates, s.each, s.seed);
+       }},
+      {"sum",
+       "rates added",
+       combination_keys(),
+       {"of", "length"},
+       [](const Settings& s, const Position&, Diagnostics&) -> Made {
+         return plan::sum_of(s.parts, s.length, s.repeat);
+       }},
+      {"product",
+       "rates multiplied: the first is in records/s, the others are factors (\"1.2/s\" is a factor of 1.2)",
+       combination_keys(),
+       {"of", "length"},
+       [](const Settings& s, const Position&, Diagnostics&) -> Made {
+         return plan::product_of(s.parts, s.length, s.repeat);
+       }},
+      {"sequence",
+       "rates one after another, each from its beginning",
+       {kOfKey,
+        time_key("each", &Settings::each, Bound::positive, "\"7 s\"", "how long each is played"),
+        {{"repeat", flag, Bound::any, "true", "start again after the last one"}, &Settings::repeat}},
+       {"of", "each"},
+       [](const Settings& s, const Position&, Diagnostics&) -> Made {
+         return plan::sequence_of(s.parts, s.each, s.repeat);
+       }},
+      {"clip",
+       "a rate (the only one of `of`) that is kept between two limits",
+       {kOfKey,
+        rate_key("low", &Settings::clip_low, "\"3/s\"", "least rate"),
+        rate_key("high", &Settings::clip_high, "\"4/s\"", "greatest rate"),
+        time_key("length", &Settings::length, Bound::positive, "\"8 s\"", "the stretch that is covered"),
+        {{"repeat", flag, Bound::any, "true", "start again after it, else hold the last rate"}, &Settings::repeat}},
+       {"of", "length"},
+       make_clip},
       {"trace", "a recorded rate, from a CSV file", trace_keys(), {"file"}, make_trace},
   };
   return kPatterns;
@@ -182,6 +330,7 @@ std::optional<plan::RateSchedule> read_rate(TableReader& source, const Node& nod
   settings.unit = unit_rate.value_or(0);
   reader.read(std::span<const Field<RateSettings>>(pattern->keys), settings);
   read_rates(reader, settings);
+  read_parts(reader, unit_rate, settings);
   reader.finish();
   for (const std::string_view key : pattern->required) reader.require(key);
   if (pattern->name == "cycle" && settings.unit == 0 && reader.diagnostics().size() == mistakes) {

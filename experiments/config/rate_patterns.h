@@ -19,7 +19,12 @@ struct RateSettings {
   double rate = 0, low = 0, high = 0, from = 0, to = 0, base = 0, factor = 1, unit = 0;
   std::vector<double> rates;
   kernel::Duration each, period, start, length, at, rise;
-  std::uint32_t permutation = 0;
+  kernel::Duration within = kernel::Duration::from_ns(1'000'000'000);
+  kernel::Duration mean_low, mean_high, day = kernel::Duration::from_ns(86'400'000'000'000);
+  double growth = 0, weekend = 1, clip_low = 0, clip_high = 1e12;
+  std::uint64_t seed = 0;
+  std::vector<plan::RateSchedule> parts;
+  std::uint32_t permutation = 0, steps = 1;
   bool repeat = false, loop = true, interpolate = false;
   std::string file;
   double scale = 1, scale_peak = 0, scale_mean = 0, time_scale = 1;

@@ -5,7 +5,9 @@
 #include <map>
 #include <string>
 
+#include "sim/kernel/random_stream.h"
 #include "sim/plan/logical_plan.h"
+#include "sim/plan/rate_noise.h"
 #include "sim/plan/rate_schedule.h"
 
 namespace millrace::job {
@@ -40,6 +42,7 @@ struct SourceLoad {
   Arrivals arrivals = Arrivals::even;
   double gap_cv = 1;                  // gamma: standard deviation / mean of a gap, in (0, plan::kGreatestVariation]
   Modulation modulation;              // mmpp
+  plan::RateNoise noise;              // of that rate; drawn_loads() makes it a part of the schedule
   kernel::Duration out_of_orderness;  // bound that its watermark lags behind its newest record, >= 0
 };
 
@@ -48,5 +51,9 @@ struct Job {
   plan::LogicalPlan plan;
   std::map<std::string, SourceLoad> sources;  // by source operator id; every source has one
 };
+
+// The job under one draw of its loads: each noisy rate becomes a schedule without noise that lasts for `horizon` at
+// least. A function of the seed, the source's id and its load alone, so that all tuners of a replication meet the same.
+Job drawn_loads(const Job& job, kernel::Seed seed, kernel::Duration horizon);
 
 }  // namespace millrace::job

@@ -1,8 +1,10 @@
 #include "sim/plan/rate_patterns.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
+#include "sim/kernel/elementary.h"
 #include "sim/kernel/random_stream.h"
 
 namespace millrace::plan {
@@ -28,6 +30,29 @@ void append_if_long(std::vector<RateSchedule::Span>& spans, Duration length, dou
   if (length > Duration()) spans.push_back({length, from, to});
 }
 
+// Fisher and Yates.
+void shuffle(std::vector<double>& values, kernel::RandomStream stream) {
+  for (std::size_t left = values.size(); left > 1; --left) std::swap(values[left - 1], values[stream.below(left)]);
+}
+
+constexpr std::int64_t kPieces = 96;  // of a curve
+
+// The start of piece `i` of a stretch of time, without overflow.
+Duration boundary(Duration whole, std::int64_t i) {
+  return Duration::from_ns(whole.ns() / kPieces * i + whole.ns() % kPieces * i / kPieces);
+}
+
+// One period of a sine that starts at `low`.
+void append_sine(std::vector<RateSchedule::Span>& spans, double low, double high, Duration period) {
+  const auto rate = [&](std::int64_t i) {
+    const double turns = static_cast<double>(i) / static_cast<double>(kPieces);
+    return (low + high) / 2 + (low - high) / 2 * cosine_of_turns(turns);
+  };
+  for (std::int64_t i = 0; i < kPieces; ++i) {
+    spans.push_back({boundary(period, i + 1) - boundary(period, i), rate(i), rate(i + 1)});
+  }
+}
+
 }  // namespace
 
 RateSchedule steps(const std::vector<double>& rates, Duration each, bool repeat) {
@@ -38,10 +63,7 @@ RateSchedule steps(const std::vector<double>& rates, Duration each, bool repeat)
 
 RateSchedule streamtune_cycle(double unit_records_per_s, Duration each, std::uint32_t permutation) {
   std::vector<double> cycle = {3, 7, 4, 2, 1, 10, 8, 5, 6, 9};
-  if (permutation > 0) {  // Fisher and Yates
-    kernel::RandomStream stream = kernel::Seed(permutation).stream("streamtune/cycle");
-    for (std::size_t left = cycle.size(); left > 1; --left) std::swap(cycle[left - 1], cycle[stream.below(left)]);
-  }
+  if (permutation > 0) shuffle(cycle, kernel::Seed(permutation).stream("streamtune/cycle"));
   std::vector<double> rates;
   for (int played = 0; played < 2; ++played) {
     for (const double units : cycle) rates.push_back(units * unit_records_per_s);
@@ -50,17 +72,9 @@ RateSchedule streamtune_cycle(double unit_records_per_s, Duration each, std::uin
 }
 
 RateSchedule sine(double low, double high, Duration period) {
-  constexpr std::int64_t kPieces = 96;
   assert(period.ns() >= 1000);
-  const auto boundary = [&](std::int64_t i) {  // period * i / kPieces without overflow
-    return Duration::from_ns(period.ns() / kPieces * i + period.ns() % kPieces * i / kPieces);
-  };
-  const auto rate = [&](std::int64_t i) {
-    const double turns = static_cast<double>(i) / static_cast<double>(kPieces);
-    return (low + high) / 2 + (low - high) / 2 * cosine_of_turns(turns);
-  };
   std::vector<RateSchedule::Span> spans;
-  for (std::int64_t i = 0; i < kPieces; ++i) spans.push_back({boundary(i + 1) - boundary(i), rate(i), rate(i + 1)});
+  append_sine(spans, low, high, period);
   return RateSchedule(spans, true);
 }
 
@@ -80,6 +94,72 @@ RateSchedule spike(double base, double factor, Duration at, Duration length, Dur
   // A jump back still needs a span at the base for the schedule to end on it.
   spans.push_back({rise > Duration() ? rise : length, rise > Duration() ? top : base, base});
   return RateSchedule(spans);
+}
+
+RateSchedule square(double low, double high, Duration period) {
+  const Duration half = period / 2;
+  return RateSchedule({{half, low, low}, {period - half, high, high}}, true);
+}
+
+RateSchedule staircase(double from, double to, std::uint32_t steps, Duration each) {
+  std::vector<double> rates;
+  for (std::uint32_t i = 0; i <= steps; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(steps);
+    rates.push_back(from * (1 - share) + to * share);
+  }
+  return plan::steps(rates, each, false);
+}
+
+RateSchedule outage(double rate, Duration at, Duration length, Duration within) {
+  const double catching_up = rate + rate * (length / within);
+  std::vector<RateSchedule::Span> spans;
+  append_if_long(spans, at, rate, rate);
+  spans.push_back({length, 0, 0});
+  spans.push_back({within, catching_up, catching_up});
+  spans.push_back({within, rate, rate});
+  return RateSchedule(spans);
+}
+
+RateSchedule bursts(double low, double high, Duration mean_low, Duration mean_high, Duration length,
+                    std::uint64_t seed) {
+  kernel::RandomStream stream = kernel::Seed(seed).stream("bursts");
+  constexpr Duration kLeast = Duration::from_ns(1'000'000);
+  std::vector<RateSchedule::Span> spans;
+  Duration at;
+  for (bool on = false; at < length; on = !on) {
+    const Duration drawn = std::max(kLeast, (on ? mean_high : mean_low) * stream.exponential());
+    const Duration stay = std::min(drawn, length - at);
+    spans.push_back({stay, on ? high : low, on ? high : low});
+    at += stay;
+  }
+  return RateSchedule(spans, true);
+}
+
+RateSchedule trend(double base, double growth_per_day, Duration length) {
+  constexpr double kSecondsPerDay = 86400;
+  const double per_day = kernel::log1p(growth_per_day);
+  const auto rate = [&](Duration at) { return base * kernel::exp(per_day * at.seconds() / kSecondsPerDay); };
+  std::vector<RateSchedule::Span> spans;
+  for (std::int64_t i = 0; i < kPieces; ++i) {
+    const Duration from = boundary(length, i), to = boundary(length, i + 1);
+    append_if_long(spans, to - from, rate(from), rate(to));
+  }
+  return RateSchedule(spans);
+}
+
+RateSchedule week(double low, double high, double weekend, Duration day) {
+  assert(day.ns() >= 1000);
+  std::vector<RateSchedule::Span> spans;
+  for (int weekday = 0; weekday < 7; ++weekday) {
+    const double factor = weekday < 5 ? 1 : weekend;
+    append_sine(spans, low * factor, high * factor, day);
+  }
+  return RateSchedule(spans, true);
+}
+
+RateSchedule shuffled_steps(std::vector<double> rates, Duration each, std::uint64_t seed) {
+  shuffle(rates, kernel::Seed(seed).stream("permutation"));
+  return steps(rates, each, false);
 }
 
 }  // namespace millrace::plan

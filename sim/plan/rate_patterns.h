@@ -29,4 +29,29 @@ RateSchedule ramp(double from, double to, kernel::Duration start, kernel::Durati
 // `length`, falls back within `rise`, then `base` for ever. factor >= 0.
 RateSchedule spike(double base, double factor, kernel::Duration at, kernel::Duration length, kernel::Duration rise);
 
+// `low`, then `high`, each for half the period, repeating. Requires: period >= 2 ns.
+RateSchedule square(double low, double high, kernel::Duration period);
+
+// `from`, then `steps` (>= 1) equal changes to `to`, each rate for `each`; the last one for ever.
+RateSchedule staircase(double from, double to, std::uint32_t steps, kernel::Duration each);
+
+// `rate`; nothing in [at, at + length); what was missed arrives within `within` on top of the rate; then `rate` for
+// ever. at >= 0.
+RateSchedule outage(double rate, kernel::Duration at, kernel::Duration length, kernel::Duration within);
+
+// Two rates in turn, each for exponentially distributed times of these means (>= 1 ms, else 1 ms), from the lower one
+// on until `length`; then it starts again. Drawn from `seed` alone.
+RateSchedule bursts(double low, double high, kernel::Duration mean_low, kernel::Duration mean_high,
+                    kernel::Duration length, std::uint64_t seed);
+
+// `base` times (1 + growth)^(t / day), growth > -1, until `length`, as 96 straight pieces; then the last rate for ever.
+RateSchedule trend(double base, double growth_per_day, kernel::Duration length);
+
+// Seven days of length `day` (>= 1 us): each a sine from `low` at its start to `high` and back, the last two of them
+// times `weekend` (>= 0); repeating.
+RateSchedule week(double low, double high, double weekend, kernel::Duration day);
+
+// The rates in an order drawn from `seed`, each for `each`; then the last one for ever. Requires: not empty.
+RateSchedule shuffled_steps(std::vector<double> rates, kernel::Duration each, std::uint64_t seed);
+
 }  // namespace millrace::plan

@@ -95,6 +95,13 @@ double RateSchedule::rate(SimTime at) const {
   return piece.rate_at_start + piece.slope_per_s * (offset - piece.start).seconds();
 }
 
+double RateSchedule::rate_towards(SimTime from, SimTime to) const {
+  assert(!empty() && SimTime() <= from && from < to && to <= next_change(from));
+  const Duration offset = repeats() ? from.since_start() % period_ : from.since_start();
+  const Piece& piece = piece_at(offset);
+  return std::max(0.0, piece.rate_at_start + piece.slope_per_s * (offset - piece.start + (to - from)).seconds());
+}
+
 double RateSchedule::records_until(SimTime at) const {
   assert(!empty() && at >= SimTime());
   if (!repeats()) return records_within(piece_at(at.since_start()), at.since_start());

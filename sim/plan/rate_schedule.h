@@ -31,6 +31,9 @@ class RateSchedule {
 
   // Rate at an instant, records/s. Requires, here and below: at >= 0.
   double rate(kernel::SimTime at) const;
+  // What the rate tends to as time comes near `to`, before a jump there. Requires: 0 <= from < to, and no change
+  // within.
+  double rate_towards(kernel::SimTime from, kernel::SimTime to) const;
   // Integral of the rate over [0, at): records. Never decreases from one instant to the next, not even by rounding.
   double records_until(kernel::SimTime at) const;
   // Least t with records_until(t) >= record, rounded up to a nanosecond (a thousandth of one is forgiven, as rounding);

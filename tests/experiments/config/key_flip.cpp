@@ -16,6 +16,18 @@ std::string pattern_base(const std::string& pattern, const std::string& trace) {
   if (pattern == "sine") return "low=\"1/s\",high=\"9/s\",period=\"1 min\"";
   if (pattern == "ramp") return "from=\"1/s\",to=\"9/s\",length=\"1 min\"";
   if (pattern == "spike") return "base=\"1/s\",factor=3,at=\"10 s\",length=\"10 s\"";
+  if (pattern == "bursts") return "low=\"1/s\",high=\"9/s\",mean_low=\"5 s\",mean_high=\"5 s\",length=\"30 s\"";
+  if (pattern == "trend") return "base=\"9/s\",growth=99,length=\"1 h\"";
+  if (pattern == "week") return "low=\"1/s\",high=\"9/s\",day=\"5 s\"";
+  if (pattern == "permutation") return "rates=[\"1/s\",\"4/s\",\"9/s\",\"2/s\",\"7/s\"],each=\"5 s\"";
+  if (pattern == "sum") return "of=[\"5/s\",{pattern=\"ramp\",from=\"1/s\",to=\"9/s\",length=\"9 s\"}],length=\"10 s\"";
+  if (pattern == "product")
+    return "of=[\"2/s\",{pattern=\"ramp\",from=\"1/s\",to=\"9/s\",length=\"9 s\"}],length=\"10 s\"";
+  if (pattern == "sequence") return "of=[\"5/s\",\"9/s\"],each=\"5 s\"";
+  if (pattern == "clip") return "of=[{pattern=\"ramp\",from=\"1/s\",to=\"9/s\",length=\"9 s\"}],length=\"10 s\"";
+  if (pattern == "square") return "low=\"1/s\",high=\"9/s\",period=\"8 s\"";
+  if (pattern == "staircase") return "from=\"1/s\",to=\"9/s\",each=\"5 s\"";
+  if (pattern == "outage") return "rate=\"9/s\",at=\"10 s\",length=\"10 s\"";
   return "file=\"" + trace + "\"";
 }
 
@@ -49,13 +61,18 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
   if (table == "cluster.NAME.node") return wrapped("cluster.c.node", "[{", "type=\"m510\"", "}]");
   if (table == "query.NAME.operator.NAME.inputs")
     return wrapped("query.q.operator.out.inputs", "[{", "from=\"w\"", "}]");
+  if (table == "comparison.NAME.observation.bias") {
+    return wrapped("comparison.run.observation.bias", "[{", "metric=\"busy_ms_per_s\"", "}]");
+  }
   static const std::map<std::string, std::string> kPaths = {
       {"cluster.NAME", "cluster.c"},
       {"query.NAME.source.NAME", "query.q.source.in"},
       {"query.NAME.operator.NAME", "query.q.operator.w"},
       {"query.NAME.operator.NAME.window", "query.q.operator.w.window"},
       {"query.NAME.key.NAME", "query.q.key.k"},
-      {"comparison.NAME", "comparison.run"}};
+      {"comparison.NAME", "comparison.run"},
+      {"comparison.NAME.observation", "comparison.run.observation"},
+      {"comparison.NAME.slo", "comparison.run.slo"}};
   const auto path = kPaths.find(table);
   return {"experiment.seed=1", (path == kPaths.end() ? table : path->second) + "." + key + "=" + value};
 }

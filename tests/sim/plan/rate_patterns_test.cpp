@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <set>
@@ -91,6 +92,72 @@ TEST(Spike, WithoutRiseIsAJump) {
   EXPECT_EQ(schedule.rate(at(80_s) - 1_ns), 300);
   EXPECT_EQ(schedule.rate(at(80_s)), 100);
   EXPECT_EQ(schedule.next_change(at(80_s)), SimTime::never());
+}
+
+TEST(Square, HalfAPeriodEach) {
+  const RateSchedule schedule = square(10, 30, 20_s);
+  EXPECT_EQ(schedule.rate(at(9_s)), 10);
+  EXPECT_EQ(schedule.rate(at(10_s)), 30);
+  EXPECT_EQ(schedule.rate(at(20_s)), 10);
+  EXPECT_EQ(schedule.records_until(at(40_s)), 40 * 20);
+}
+
+TEST(Staircase, EqualStepsAndThenTheLastRate) {
+  const RateSchedule schedule = staircase(90, 30, 3, 10_s);  // 90 70 50 30
+  for (const auto& [when, rate] : {std::pair(5_s, 90), {15_s, 70}, {25_s, 50}, {35_s, 30}, {500_s, 30}}) {
+    EXPECT_DOUBLE_EQ(schedule.rate(at(when)), rate);
+  }
+}
+
+TEST(Outage, WhatWasMissedArrivesAfterwards) {
+  const RateSchedule schedule = outage(100, 60_s, 30_s, 2_s);
+  EXPECT_EQ(schedule.rate(at(59_s)), 100);
+  EXPECT_EQ(schedule.rate(at(60_s)), 0);
+  EXPECT_EQ(schedule.rate(at(89_s)), 0);
+  EXPECT_EQ(schedule.rate(at(91_s)), 100 + 100 * 30 / 2);
+  EXPECT_EQ(schedule.rate(at(93_s)), 100);
+  EXPECT_EQ(schedule.records_until(at(90_s)), 6000);
+  EXPECT_EQ(schedule.records_until(at(200_s)), 20'000);  // as without the outage
+  EXPECT_EQ(outage(100, 0_s, 30_s, 2_s).rate(at(0_s)), 0);
+}
+
+TEST(Bursts, StaysHaveTheirMeansAndRatesTakeTurns) {
+  const RateSchedule schedule = bursts(1, 9, 2_s, 1_s, 100'000_s, 4);
+  // A third of the time is a burst: (1 x 2 + 9 x 1) / 3 records/s, 33,000 pairs of stays.
+  EXPECT_NEAR(schedule.records_until(at(100'000_s)) / 100'000, 11.0 / 3, 0.06);
+  EXPECT_EQ(schedule.rate(at(0_s)), 1);
+  EXPECT_EQ(schedule.rate(schedule.next_change(at(0_s))), 9);
+  EXPECT_NE(bursts(1, 9, 2_s, 1_s, 100_s, 5).next_change(at(0_s)), schedule.next_change(at(0_s)));
+}
+
+TEST(Trend, GrowsByItsShareADay) {
+  const RateSchedule schedule = trend(100, 0.1, 48_min * 60);
+  EXPECT_NEAR(schedule.rate(at(24_min * 60)), 110, 1e-3);
+  EXPECT_NEAR(schedule.rate(at(48_min * 60)), 121, 1e-3);
+  EXPECT_EQ(schedule.rate(at(60_min * 60)), schedule.rate(at(48_min * 60)));
+}
+
+TEST(Week, HasFiveDaysAndAWeekend) {
+  const RateSchedule schedule = week(10, 30, 0.5, 100_s);
+  for (const int day : {0, 4, 7}) EXPECT_DOUBLE_EQ(schedule.rate(at(day * 100_s + 50_s)), 30);
+  for (const int day : {5, 6}) EXPECT_DOUBLE_EQ(schedule.rate(at(day * 100_s + 50_s)), 15);
+  EXPECT_DOUBLE_EQ(schedule.rate(at(0_s)), 10);
+  EXPECT_NEAR(schedule.records_until(at(700_s)), 100 * 20 * (5 + 2 * 0.5), 1e-6);
+}
+
+TEST(ShuffledSteps, HaveEveryRateOnce) {
+  const std::vector<double> rates = {1, 2, 3, 4, 5, 6, 7, 8};
+  const auto order = [&](std::uint64_t seed) {
+    const RateSchedule schedule = shuffled_steps(rates, 10_s, seed);
+    std::vector<double> seen;
+    for (int i = 0; i < 8; ++i) seen.push_back(schedule.rate(at(i * 10_s + 5_s)));
+    return seen;
+  };
+  std::vector<double> sorted = order(1);
+  EXPECT_NE(sorted, order(2));
+  EXPECT_EQ(sorted, order(1));
+  std::sort(sorted.begin(), sorted.end());
+  EXPECT_EQ(sorted, rates);
 }
 
 }  // namespace
