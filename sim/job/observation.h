@@ -105,8 +105,9 @@ struct Measurement {
 
 // A window of a run as the testbed reports it.
 struct Window {
-  Observation seen;
+  Observation seen;  // what a controller can see
   Measurement measured;
+  std::optional<Observation> truth;  // what really was, where `seen` passed through observation faults
 };
 
 }  // namespace millrace::job

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "sim/job/named_metrics.h"
 #include "sim/job/observation.h"
 #include "sim/plan/json_object.h"
 
@@ -13,32 +14,15 @@ namespace {
 
 constexpr std::uint32_t kVersion = 1;
 
-// The names of the optional metrics and where they are kept: one list for both directions.
-struct NamedMetric {
-  const char* name;
-  std::optional<double> Metrics::*value;
-};
-constexpr NamedMetric kMetrics[] = {
-    {"records_in", &Metrics::records_in},
-    {"records_out", &Metrics::records_out},
-    {"busy_ms_per_s", &Metrics::busy_ms_per_s},
-    {"idle_ms_per_s", &Metrics::idle_ms_per_s},
-    {"backpressured_ms_per_s", &Metrics::backpressured_ms_per_s},
-    {"caused_backpressure_ms_per_s", &Metrics::caused_backpressure_ms_per_s},
-    {"cpu_share", &Metrics::cpu_share},
-    {"queue_bytes", &Metrics::queue_bytes},
-    {"true_rate_per_s", &Metrics::true_rate_per_s},
-};
-
 void write_metrics(json& to, const Metrics& metrics) {
-  for (const auto& [name, value] : kMetrics) {
-    if (metrics.*value) to[name] = json_number(*(metrics.*value));
+  for (const NamedMetric& each : named_metrics()) {
+    if (const auto& value = metrics.*each.value) to[std::string(each.name)] = json_number(*value);
   }
 }
 
 Metrics read_metrics(JsonObject& from) {
   Metrics metrics;
-  for (const auto& [name, value] : kMetrics) metrics.*value = from.optional_number(name);
+  for (const NamedMetric& each : named_metrics()) metrics.*each.value = from.optional_number(each.name);
   return metrics;
 }
 

@@ -1,14 +1,12 @@
-#include "experiments/comparison/merge_windows.h"
+#include "sim/job/merge_windows.h"
 
 #include <gtest/gtest.h>
 
-namespace millrace::experiments {
+namespace millrace::job {
 namespace {
 
-using job::Observation;
-
-job::Metrics metrics(double records, double busy_ms_per_s, std::optional<double> true_rate_per_s) {
-  job::Metrics m;
+Metrics metrics(double records, double busy_ms_per_s, std::optional<double> true_rate_per_s) {
+  Metrics m;
   m.records_in = records;
   m.records_out = 2 * records;
   m.busy_ms_per_s = busy_ms_per_s;
@@ -89,9 +87,41 @@ TEST(MergeWindows, MissingStaysMissing) {
 
 TEST(MergeWindows, KeepsTheLatestReconfiguration) {
   std::vector<Observation> windows = {observation(10, 10, 1000, 500), observation(20, 10, 1000, 500)};
-  windows[0].last_reconfiguration = job::ReconfigurationReport{"map=2", "map=2", 5, false};
+  windows[0].last_reconfiguration = ReconfigurationReport{"map=2", "map=2", 5, false};
   EXPECT_EQ(merge_windows(windows).last_reconfiguration, windows[0].last_reconfiguration);
 }
 
+TEST(MergeWindows, PassesOverWindowsThatWereLost) {
+  std::vector<Observation> windows = {observation(10, 10, 1000, 500), observation(20, 10, 0, 1),
+                                      observation(30, 10, 3000, 500)};
+  windows[1].operators.clear();
+  windows[1].sources.clear();
+  const auto merged = merge_windows(windows);
+  EXPECT_EQ(merged.t_s, 30);
+  EXPECT_EQ(merged.window_s, 20);  // of what is known
+  EXPECT_EQ(merged.operators.at("map").total.records_in, 4000);
+  EXPECT_EQ(merged.sources.at("in").offered_rate_per_s, 200);
+}
+
+TEST(MergeWindows, WithoutAnyOperatorTheSpanIsAll) {
+  std::vector<Observation> windows = {observation(10, 10, 1000, 500), observation(20, 10, 1000, 500)};
+  for (auto& window : windows) window.operators.clear();
+  const auto merged = merge_windows(windows);
+  EXPECT_EQ(merged.window_s, 20);
+  EXPECT_TRUE(merged.operators.empty());
+  EXPECT_EQ(merged.sources.at("in").offered_rate_per_s, 100);
+}
+
+TEST(MergeWindows, OtherInstancesDoNotMix) {
+  std::vector<Observation> windows = {observation(10, 10, 9000, 900), observation(20, 10, 1000, 500),
+                                      observation(30, 10, 2000, 500)};
+  windows[0].operators["map"].parallelism = 1;
+  windows[0].operators["map"].subtasks.pop_back();
+  const auto merged = merge_windows(windows);
+  EXPECT_EQ(merged.window_s, 20);
+  EXPECT_EQ(merged.operators.at("map").total.records_in, 3000);
+  EXPECT_EQ(merged.operators.at("map").subtasks.size(), 2U);
+}
+
 }  // namespace
-}  // namespace millrace::experiments
+}  // namespace millrace::job

@@ -1,17 +1,18 @@
-#include "experiments/comparison/merge_windows.h"
+#include "sim/job/merge_windows.h"
 
+#include <algorithm>
 #include <cassert>
 #include <vector>
 
-namespace millrace::experiments {
+namespace millrace::job {
 namespace {
 
 // The metrics of one operator or subtask in one window.
 struct Sample {
-  const job::Metrics* metrics;
+  const Metrics* metrics;
   double window_s;
 };
-using Member = std::optional<double> job::Metrics::*;
+using Member = std::optional<double> Metrics::*;
 
 std::optional<double> sum(const std::vector<Sample>& samples, Member member) {
   double total = 0;
@@ -40,7 +41,7 @@ std::optional<double> true_rate(const std::vector<Sample>& samples) {
   double records = 0;
   double useful_s = 0;
   for (const Sample& sample : samples) {
-    const job::Metrics& metrics = *sample.metrics;
+    const Metrics& metrics = *sample.metrics;
     if (!metrics.true_rate_per_s || !metrics.busy_ms_per_s) continue;
     const double useful_of_window_s = *metrics.busy_ms_per_s / 1000 * sample.window_s;
     records += *metrics.true_rate_per_s * useful_of_window_s;
@@ -50,8 +51,7 @@ std::optional<double> true_rate(const std::vector<Sample>& samples) {
   return records / useful_s;
 }
 
-job::Metrics merge(const std::vector<Sample>& samples) {
-  using job::Metrics;
+Metrics merge(const std::vector<Sample>& samples) {
   Metrics merged;
   for (const Member member : {&Metrics::records_in, &Metrics::records_out}) merged.*member = sum(samples, member);
   for (const Member member : {&Metrics::busy_ms_per_s, &Metrics::idle_ms_per_s, &Metrics::backpressured_ms_per_s,
@@ -63,18 +63,38 @@ job::Metrics merge(const std::vector<Sample>& samples) {
   return merged;
 }
 
-job::OperatorObservation merge_operator(std::span<const job::Observation> windows, const std::string& id) {
-  job::OperatorObservation merged = windows.back().operators.at(id);
+using Windows = std::vector<const Observation*>;  // oldest first
+
+bool show_same_instances(const Observation& a, const Observation& b) {
+  return std::ranges::equal(a.operators, b.operators, [](const auto& x, const auto& y) {
+    return x.first == y.first && x.second.parallelism == y.second.parallelism &&
+           x.second.subtasks.size() == y.second.subtasks.size();
+  });
+}
+
+// The newest windows with operators that show the same instances; empty if no window shows an operator.
+Windows newest_alike(std::span<const Observation> windows) {
+  Windows alike;
+  for (auto window = windows.rbegin(); window != windows.rend(); ++window) {
+    if (window->operators.empty()) continue;
+    if (!alike.empty() && !show_same_instances(*alike.back(), *window)) break;
+    alike.push_back(&*window);
+  }
+  std::ranges::reverse(alike);
+  return alike;
+}
+
+OperatorObservation merge_operator(const Windows& windows, const std::string& id) {
+  OperatorObservation merged = windows.back()->operators.at(id);
   std::vector<Sample> totals;
-  for (const auto& window : windows) totals.push_back({&window.operators.at(id).total, window.window_s});
+  for (const Observation* window : windows) totals.push_back({&window->operators.at(id).total, window->window_s});
   merged.total = merge(totals);
 
   std::optional<double> true_rate_of_subtasks;
   for (std::size_t i = 0; i < merged.subtasks.size(); ++i) {
     std::vector<Sample> samples;
-    for (const auto& window : windows) {
-      assert(window.operators.at(id).subtasks.size() == merged.subtasks.size());
-      samples.push_back({&window.operators.at(id).subtasks[i], window.window_s});
+    for (const Observation* window : windows) {
+      samples.push_back({&window->operators.at(id).subtasks[i], window->window_s});
     }
     merged.subtasks[i] = merge(samples);
     if (const auto& rate = merged.subtasks[i].true_rate_per_s) {
@@ -85,37 +105,49 @@ job::OperatorObservation merge_operator(std::span<const job::Observation> window
   return merged;
 }
 
-job::SourceObservation merge_source(std::span<const job::Observation> windows, const std::string& id) {
-  job::SourceObservation merged = windows.back().sources.at(id);
+SourceObservation merge_source(std::span<const Observation> windows, const std::string& id) {
+  SourceObservation merged;
   double offered = 0;
   double seconds = 0;
-  for (const auto& window : windows) {
-    const auto& rate = window.sources.at(id).offered_rate_per_s;
-    if (!rate) {
-      merged.offered_rate_per_s.reset();
-      return merged;
-    }
-    offered += *rate * window.window_s;
+  bool known = true;
+  for (const Observation& window : windows) {
+    const auto found = window.sources.find(id);
+    if (found == window.sources.end()) continue;
+    merged = found->second;
+    known = known && merged.offered_rate_per_s.has_value();
+    offered += merged.offered_rate_per_s.value_or(0) * window.window_s;
     seconds += window.window_s;
   }
-  merged.offered_rate_per_s = offered / seconds;
+  merged.offered_rate_per_s.reset();
+  if (known) merged.offered_rate_per_s = offered / seconds;
   return merged;
+}
+
+double length_s(const Windows& windows) {
+  double seconds = 0;
+  for (const Observation* window : windows) seconds += window->window_s;
+  return seconds;
 }
 
 }  // namespace
 
-job::Observation merge_windows(std::span<const job::Observation> windows) {
+Observation merge_windows(std::span<const Observation> windows) {
   assert(!windows.empty());
   if (windows.size() == 1) return windows.front();
-  job::Observation merged = windows.back();
-  merged.window_s = 0;
-  for (const auto& window : windows) {
-    merged.window_s += window.window_s;
-    if (window.last_reconfiguration) merged.last_reconfiguration = window.last_reconfiguration;
+  Observation merged = windows.back();
+  Windows alike = newest_alike(windows);
+  if (alike.empty()) {
+    for (const Observation& window : windows) alike.push_back(&window);
   }
-  for (auto& [id, seen] : merged.operators) seen = merge_operator(windows, id);
+  merged.window_s = length_s(alike);
+  merged.operators = alike.back()->operators;
+  for (auto& [id, seen] : merged.operators) seen = merge_operator(alike, id);
+  for (const Observation& window : windows) {
+    if (window.last_reconfiguration) merged.last_reconfiguration = window.last_reconfiguration;
+    for (const auto& [id, ignored] : window.sources) merged.sources.try_emplace(id);
+  }
   for (auto& [id, seen] : merged.sources) seen = merge_source(windows, id);
   return merged;
 }
 
-}  // namespace millrace::experiments
+}  // namespace millrace::job
