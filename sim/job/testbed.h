@@ -34,7 +34,7 @@ class Testbed {
   virtual TestbedResult<Granted> deploy(const Job& job, const plan::Deployment& deployment) = 0;
 
   // Replaces the running deployment (stop with savepoint, restart). Errors as deploy; the old deployment then still
-  // runs.
+  // runs. It also runs on, without downtime, if less is granted than asked and that is what runs already.
   virtual TestbedResult<Granted> reconfigure(const plan::Deployment& deployment) = 0;
 
   // Runs on for `window`, then reports that window. Requires: deployed, window > 0.

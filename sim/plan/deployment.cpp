@@ -49,6 +49,15 @@ Deployment Deployment::with(std::string_view operator_id, std::vector<InstanceRe
   return changed;
 }
 
+Deployment Deployment::within_limits(const LogicalPlan& plan) const {
+  Deployment limited = *this;
+  for (const Operator& each : plan.operators) {
+    if (each.most_instances == 0 || !knows(each.id) || limited.parallelism(each.id) <= each.most_instances) continue;
+    limited = limited.with(each.id, Parallelism{each.most_instances});
+  }
+  return limited;
+}
+
 std::uint32_t Deployment::parallelism(std::string_view operator_id) const {
   return static_cast<std::uint32_t>(instances(operator_id).size());
 }

@@ -47,6 +47,9 @@ class Deployment {
   // "map=4 sink=1 source=10", ordered by operator id; degrees only.
   std::string text() const;
 
+  // This deployment with no operator of the plan above its `most_instances`.
+  Deployment within_limits(const LogicalPlan& plan) const;
+
   const std::map<std::string, std::vector<InstanceResources>, std::less<>>& by_operator() const { return instances_; }
   bool operator==(const Deployment&) const = default;
 

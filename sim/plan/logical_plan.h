@@ -82,6 +82,10 @@ struct Operator {
   std::string follows;                // "" or the id of the operator whose parallelism this one always has
   std::uint32_t max_parallelism = 0;  // key groups; 0 = Flink's default for the deployed degree
   bool scalable = true;               // false: tuners leave its parallelism alone
+  // Limits of what it works on, which no tuner is told: a testbed grants it at most so many instances (connections of
+  // an external system, licences); 0 = no limit.
+  std::uint32_t most_instances = 0;
+  kernel::Bytes state_size{0};  // keyed state beside its windows, over all instances, that every restart restores; >= 0
   bool operator==(const Operator&) const = default;
 };
 

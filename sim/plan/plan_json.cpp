@@ -88,6 +88,8 @@ json written(const Operator& each, const Instances& instances) {
                  {"max_parallelism", each.max_parallelism},
                  {"scalable", each.scalable}};
   if (each.window) result["window"] = written(*each.window);
+  if (each.most_instances > 0) result["most_instances"] = each.most_instances;
+  if (each.state_size.count > 0) result["state_bytes"] = each.state_size.count;
   return result;
 }
 
@@ -226,6 +228,8 @@ Operator read_operator(JsonObject& from) {
   read_text(from, "follows", result.follows);
   read_count(from, "max_parallelism", result.max_parallelism);
   if (!from.lacks("scalable")) result.scalable = from.boolean("scalable");
+  read_count(from, "most_instances", result.most_instances);
+  if (!from.lacks("state_bytes")) result.state_size = {from.integer("state_bytes")};
   return result;
 }
 

@@ -90,11 +90,12 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     return tl::unexpected(TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)});
   }
   state.job = job;
-  if (auto error = state.refusal(deployment)) {
+  const Deployment granted = deployment.within_limits(job.plan);
+  if (auto error = state.refusal(granted)) {
     state.job.reset();
     return tl::unexpected(*error);
   }
-  state.deployment = deployment;
+  state.deployment = granted;
   const bool individually = state.engine.granularity == Granularity::record;
   for (std::uint32_t op = 0; op < job.plan.operators.size(); ++op) {
     const std::string& id = job.plan.operators[op].id;
@@ -104,7 +105,7 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     state.sources.push_back({id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0});
   }
   state.start(SimTime(), nullptr);
-  return Granted{deployment, Duration()};
+  return Granted{granted, Duration()};
 }
 
 void SimulatedTestbed::State::start(SimTime at, const Savepoint* saved) {
@@ -120,9 +121,14 @@ void SimulatedTestbed::State::start(SimTime at, const Savepoint* saved) {
 TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deployment) {
   State& state = *state_;
   assert(state.simulation);
-  if (auto error = state.refusal(deployment)) {
+  const Deployment granted = deployment.within_limits(state.job->plan);
+  if (auto error = state.refusal(granted)) {
     state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), state.deployment.text(), 0, true};
     return tl::unexpected(*error);
+  }
+  if (granted != deployment && granted == state.deployment) {  // all that was wanted more is not to be had
+    state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), granted.text(), 0, false};
+    return Granted{granted, Duration()};
   }
   const SimTime stopped = state.simulation->now();
   state.simulation->halt_sources();
@@ -131,14 +137,13 @@ TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deploymen
   const Duration restart =
       state.engine.restart_fixed + Duration::from_seconds(saved.bytes / state.engine.restore_bandwidth.value);
   const SimTime back = state.simulation->now() + restart;
-  state.deployment = deployment;
+  state.deployment = granted;
   state.start(back, &saved);
   const Duration downtime = back - stopped;
   state.downtime += downtime;
-  state.last_reconfiguration =
-      job::ReconfigurationReport{deployment.text(), deployment.text(), downtime.seconds(), false};
+  state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), granted.text(), downtime.seconds(), false};
   state.peak_backlog = std::max(state.peak_backlog, static_cast<double>(state.backlog()));
-  return Granted{deployment, downtime};
+  return Granted{granted, downtime};
 }
 
 // Runs on, stopping at every glance and every tick of the metric view.

@@ -76,6 +76,7 @@ double Simulation::state_bytes() const {
           static_cast<double>(s.operators[i].records_in) * (static_cast<double>(op.output.size.count) / 2 + overhead);
     }
   }
+  for (const plan::Operator& op : job_.plan.operators) bytes += static_cast<double>(op.state_size.count);
   return bytes;
 }
 

@@ -72,5 +72,14 @@ TEST(Deployment, TotalLeavesOutSourcesSinksAndFollowers) {
   EXPECT_EQ(deployment.total_parallelism(plan), 7u);
 }
 
+TEST(Deployment, StaysWithinTheLimitsOfThePlan) {
+  LogicalPlan plan = plan_with_followers();
+  const Deployment asked = Deployment(plan, Parallelism{10});
+  EXPECT_EQ(asked.within_limits(plan), asked);
+  plan.operators[index_of(plan, "work")].most_instances = 7;
+  EXPECT_EQ(asked.within_limits(plan), asked.with("work", Parallelism{7}));
+  EXPECT_EQ(asked.with("work", Parallelism{3}).within_limits(plan), asked.with("work", Parallelism{3}));
+}
+
 }  // namespace
 }  // namespace millrace::plan

@@ -182,5 +182,16 @@ TEST(PlanJson, ListedKeysThatAreNoneAreRefused) {
   EXPECT_THAT(mistake_in(broken), testing::HasSubstr("in at most 1000 phases"));
 }
 
+TEST(PlanJson, LimitsAndStateAreWrittenWhereThereAreAny) {
+  DeployedPlan plan = full_plan();
+  EXPECT_FALSE(to_json(plan)["operators"][1].contains("most_instances"));
+  EXPECT_FALSE(to_json(plan)["operators"][1].contains("state_bytes"));
+  plan.plan.operators[1].most_instances = 2;
+  plan.plan.operators[1].state_size = {20'000'000'000};
+  const auto read = plan_from_json(json::parse(to_json(plan).dump()));
+  ASSERT_TRUE(read.has_value()) << read.error();
+  EXPECT_EQ(*read, plan);
+}
+
 }  // namespace
 }  // namespace millrace::plan

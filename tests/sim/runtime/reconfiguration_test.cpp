@@ -159,5 +159,34 @@ TEST(Reconfiguration, KeepsTheContentsOfCountWindows) {
   EXPECT_LE(results, 60'000 / 100);
 }
 
+// 2 GB of state at 100 MB/s, beside windows that hold nothing worth mentioning.
+TEST(Reconfiguration, RestoresTheOperatorsOwnState) {
+  JobBuilder job = map_job(plan::RateSchedule::constant(2000));
+  job.last().state_size = {2'000'000'000};
+  CheckedRun run(job, EngineProfile{});
+  run.observe(10_s);
+  EXPECT_NEAR(rescale(run, job, "map", 3).downtime.seconds(), 5 + 20, 0.12);
+}
+
+TEST(Reconfiguration, GrantsNoMoreThanThereIsToHave) {
+  JobBuilder job = map_job(plan::RateSchedule::constant(2000));
+  job.last().most_instances = 2;  // the sink
+  CheckedRun run(job, EngineProfile{});
+  run.observe(10_s);
+  const job::Granted granted = rescale(run, job, "out", 5);
+  EXPECT_EQ(granted.deployment.parallelism("out"), 2U);
+  EXPECT_GE(granted.downtime, 5_s);
+  EXPECT_EQ(run.observe(10_s).seen.operators.at("out").parallelism, 2U);
+  // What runs already is all that there is: nothing restarts.
+  const kernel::SimTime before = run.testbed().now();
+  const job::Granted again = rescale(run, job, "out", 9);
+  EXPECT_EQ(again.deployment, granted.deployment);
+  EXPECT_EQ(again.downtime, Duration());
+  EXPECT_EQ(run.testbed().now(), before);
+  const auto report = run.observe(10_s).seen.last_reconfiguration;
+  EXPECT_EQ(report->asked, "in=2 map=2 out=9");
+  EXPECT_EQ(report->got, "in=2 map=2 out=2");
+}
+
 }  // namespace
 }  // namespace millrace::runtime
