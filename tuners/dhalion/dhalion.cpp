@@ -139,6 +139,10 @@ Resolution Dhalion::resolve_backpressure(const std::string& component, const pla
                                          const job::Observation& seen, const Cycle& cycle,
                                          nlohmann::json& explain) const {
   Resolution resolution{.diagnosis = {}, .component = component, .degree = std::nullopt, .why = {}};
+  if (!seen.operators.contains(component)) {
+    resolution.why = fmt::format("no metrics of {}, which was under backpressure: it stays as it is", component);
+    return resolution;
+  }
   const auto& measured = cycle.within.at(component);
   const auto diagnosis = diagnose(cycle.symptoms.at(component), measured, settings_);
   if (!diagnosis) {
@@ -218,6 +222,10 @@ Resolution Dhalion::resolve(const plan::Deployment& current, const job::Observat
   const std::vector<std::string> found = culprits(cycle);
   explain["backpressured"] = found;
   Resolution nothing;
+  if (seen.operators.empty()) {
+    nothing.why = "no metrics: everything stays as it is";
+    return nothing;
+  }
   if (found.empty()) {
     if (settings_.scale_down) return resolve_idleness(current, history, seen.t_s);
     nothing.why = "no component is under backpressure";

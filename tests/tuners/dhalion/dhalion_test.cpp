@@ -184,5 +184,19 @@ TEST_F(DhalionTest, ShrinksIdleOperatorsAfterAFullQuietWindow) {
   }
 }
 
+TEST_F(DhalionTest, HoldsWithoutMetrics) {
+  const auto dhalion = tuner({{"scale_down", "on"}, {"sensor_duration", "60 s"}});
+  const Adjustment nothing = dhalion->adjust(at(4), window_at(60, {}), nullptr);
+  EXPECT_EQ(nothing.to, std::nullopt);
+  EXPECT_EQ(nothing.why, "no metrics: everything stays as it is");
+  // Backpressure that was seen during the wait after an action, and no metrics of its cause when the wait is over.
+  const auto patient = tuner();
+  TunerState state = patient->adjust(at(4), count_forces(60, 4, 300), nullptr).next;
+  for (const double t_s : {120.0, 180.0}) state = patient->adjust(at(6), count_forces(t_s, 6, 300), state).next;
+  const Adjustment lost = patient->adjust(at(6), window_at(240, {{"parse", {forcing(0)}}}), state);
+  EXPECT_EQ(lost.to, std::nullopt);
+  EXPECT_EQ(lost.why, "no metrics of count, which was under backpressure: it stays as it is");
+}
+
 }  // namespace
 }  // namespace millrace::tuners
