@@ -7,6 +7,7 @@
 #include "experiments/cli/summary_table.h"
 #include "experiments/cli/version.h"
 #include "experiments/comparison/comparison_artefact.h"
+#include "experiments/config/config_home.h"
 #include "experiments/figures/draw.h"
 #include "experiments/report/report.h"
 #include "experiments/report/summary.h"
@@ -33,6 +34,11 @@ StoreResult<void> print_tables(Store& store, const std::vector<std::string>& com
   for (const std::string& comparison : comparisons) {
     const auto rows = summarise(store.database(), comparison);
     if (!rows) return tl::unexpected(rows.error());
+    if (comparisons.size() > 1) {  // each table but says whose it is
+      const auto names = store.database().rows("SELECT name FROM artefact WHERE hash = ?1", {comparison});
+      if (!names) return tl::unexpected(names.error());
+      if (!names->empty()) fmt::print("\n{}\n", text(names->front().front()));
+    }
     fmt::print("{}", summary_table(*rows));
   }
   return {};
@@ -42,7 +48,7 @@ tl::expected<void, std::string> draw_and_report(const Experiment& experiment, St
                                                 const std::filesystem::path& folder) {
   ReportSubject subject{.title = experiment.name + (options.quick ? " (quick)" : ""),
                         .command = options.command,
-                        .config = options.subject,
+                        .config = config_path(options.subject),
                         .version = kVersion,
                         .seed = experiment.seed,
                         .comparisons = {}};

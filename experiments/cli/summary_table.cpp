@@ -16,15 +16,17 @@ std::size_t width_of(const std::string& words) {
       std::ranges::count_if(words, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-Line headings() {
+using Columns = std::vector<SummaryColumn>;
+
+Line headings(const Columns& columns) {
   Line line = {"tuner"};
-  for (const SummaryColumn& column : summary_columns()) line.emplace_back(column.heading);
+  for (const SummaryColumn& column : columns) line.emplace_back(column.heading);
   return line;
 }
 
-Line line_of(const SummaryRow& row) {
+Line line_of(const SummaryRow& row, const Columns& columns) {
   Line line = {row.tuner};
-  for (const SummaryColumn& column : summary_columns()) line.push_back(estimate_text(column, row.*column.estimate));
+  for (const SummaryColumn& column : columns) line.push_back(estimate_text(column, row.*column.estimate));
   return line;
 }
 
@@ -52,13 +54,14 @@ std::string failures(const SummaryRow& row) {
 }  // namespace
 
 std::string summary_table(const std::vector<SummaryRow>& rows) {
+  const Columns columns = columns_of(rows);
   std::string text;
   for (auto first = rows.begin(); first != rows.end();) {
     const auto last = std::find_if(first, rows.end(), [&](const SummaryRow& row) { return row.query != first->query; });
-    std::vector<Line> lines = {headings()};
+    std::vector<Line> lines = {headings(columns)};
     std::string failed;
     for (auto row = first; row != last; ++row) {
-      lines.push_back(line_of(*row));
+      lines.push_back(line_of(*row, columns));
       failed += failures(*row);
     }
     text += fmt::format("\n{}\n{}{}", first->query, aligned(lines), failed);

@@ -41,7 +41,9 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
                        {"tuner", settings_json(*cell.tuner)},
                        {"replication", cell.replication},
                        {"duration_ns", cell.comparison->duration.ns()},
-                       {"sample_ns", cell.comparison->sample.ns()}},
+                       {"sample_ns", cell.comparison->sample.ns()},
+                       {"observation", settings_json(cell.comparison->observation)},
+                       {"slo", settings_json(cell.comparison->slo)}},
           .inputs = {},
           .seed = experiment.seed,
           .revisions = {{"loop", kLoopRevision}, {"runtime", runtime::kRuntimeRevision}, {"tuner", tuner->revision}}};

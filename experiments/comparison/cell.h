@@ -25,7 +25,8 @@ struct Cell {
 // Requires: the experiment is as load_experiment() makes it: every name in it is known.
 std::vector<Cell> cells_of(const Experiment& experiment);
 
-// What a cell's run is made from: query, cluster, engine, tuner with all options, replication, times, seed, revisions.
+// What a cell's run is made from: query, cluster, engine, tuner with all options, replication, times, what is seen and
+// demanded, seed, revisions.
 ArtefactKey key_of(const Experiment& experiment, const Cell& cell);
 
 RunIdentity identity_of(const Experiment& experiment, const Cell& cell);

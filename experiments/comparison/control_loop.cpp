@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <cassert>
 
-#include "experiments/comparison/merge_windows.h"
+#include "sim/job/merge_windows.h"
 
 namespace millrace::experiments {
 namespace {
 
 class ControlLoop {
  public:
-  ControlLoop(job::Testbed& testbed, const tuners::Tuner& tuner, const job::Job& job, const std::string& run)
+  ControlLoop(job::Testbed& testbed, const tuners::Tuner& tuner, const job::Job& job, const Slo& slo,
+              const std::string& run)
       : testbed_(testbed), tuner_(tuner), job_(job), run_(run), cadence_(tuner.cadence()) {
+    result_.totals = RunTotals(slo);
     assert(cadence_.period > kernel::Duration());
   }
 
@@ -43,7 +45,7 @@ class ControlLoop {
 
   void decide() {
     Decision decision;
-    decision.seen = merge_windows(to_show_);
+    decision.seen = job::merge_windows(to_show_);
     decision.state = state_;
     decision.current = current_;
     decision.adjustment = tuner_.adjust(current_, decision.seen, state_);
@@ -63,10 +65,14 @@ class ControlLoop {
     last_reconfiguration_.emplace().asked = asked.text();
     auto granted = testbed_.reconfigure(asked);
     if (granted) {
-      decision.got = current_ = std::move(granted->deployment);
+      decision.got = granted->deployment;
       decision.downtime_s = granted->downtime.seconds();
-      result_.totals.count_reconfiguration();
-      counts_from_ = testbed_.now() + cadence_.settle;
+      // What was granted may be what ran already; then nothing was reconfigured.
+      if (granted->deployment != current_) {
+        result_.totals.count_reconfiguration(current_, granted->deployment, job_.plan);
+        counts_from_ = testbed_.now() + cadence_.settle;
+      }
+      current_ = std::move(granted->deployment);
     } else {
       decision.refusal = granted.error().what;
     }
@@ -97,7 +103,7 @@ tl::expected<LoopResult, std::string> run_control_loop(job::Testbed& testbed, co
                                                        const job::Job& job, const LoopSettings& settings,
                                                        const std::string& run, const LoopProgress& progress) {
   assert(settings.duration > kernel::Duration() && settings.sample > kernel::Duration());
-  ControlLoop loop(testbed, tuner, job, run);
+  ControlLoop loop(testbed, tuner, job, settings.slo, run);
   if (auto deployed = loop.deploy(); !deployed) return tl::unexpected(deployed.error());
   const kernel::SimTime end = kernel::SimTime() + settings.duration;
   while (testbed.now() < end) {

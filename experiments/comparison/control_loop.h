@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/comparison/run_rows.h"
+#include "experiments/config/experiment.h"
 #include "sim/job/job.h"
 #include "sim/job/testbed.h"
 #include "sim/kernel/time.h"
@@ -17,11 +18,12 @@
 namespace millrace::experiments {
 
 // Revision of the loop and of what it stores; part of a run's hash. Raised whenever a stored row may differ.
-inline constexpr std::uint32_t kLoopRevision = 2;
+inline constexpr std::uint32_t kLoopRevision = 3;
 
 struct LoopSettings {
   kernel::Duration duration;  // simulated, > 0
   kernel::Duration sample;    // of the stored windows, > 0
+  Slo slo{};                  // what the totals judge the windows by
 };
 
 struct LoopResult {

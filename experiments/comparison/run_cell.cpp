@@ -7,6 +7,7 @@
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 #include "sim/cluster/placement.h"
+#include "sim/job/blurred_testbed.h"
 #include "sim/plan/plan_json.h"
 #include "sim/runtime/simulated_testbed.h"
 #include "tuners/tuner.h"
@@ -47,9 +48,13 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
 
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
   runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"));
-  auto result =
-      run_control_loop(testbed, *tuner, cell.query->job,
-                       {.duration = cell.comparison->duration, .sample = cell.comparison->sample}, cell.hash, progress);
+  job::BlurredTestbed blurred(testbed, cell.comparison->observation, seed.child("observation"));
+  const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), cell.comparison->duration);
+  const bool sees_clearly = cell.comparison->observation == job::ObservationFaults{};
+  auto result = run_control_loop(
+      sees_clearly ? static_cast<job::Testbed&>(testbed) : blurred, *tuner, job,
+      {.duration = cell.comparison->duration, .sample = cell.comparison->sample, .slo = cell.comparison->slo},
+      cell.hash, progress);
   if (!result) return tl::unexpected(result.error());
 
   std::vector<TableRow> rows = std::move(result->rows);

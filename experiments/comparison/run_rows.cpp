@@ -38,10 +38,11 @@ nlohmann::json latency_json(const job::LatencyParts& parts) {
           {"flush_ms", parts.flush_ms},       {"network_ms", parts.network_ms}, {"window_ms", parts.window_ms}};
 }
 
-// The column window.operators.
+// The column window.operators: what really was.
 std::string operators_json(const job::Window& window) {
   auto operators = nlohmann::json::object();
-  for (const auto& [id, seen] : window.seen.operators) {
+  const job::Observation& truth = window.truth ? *window.truth : window.seen;
+  for (const auto& [id, seen] : truth.operators) {
     auto& member = operators[id];
     member["parallelism"] = seen.parallelism;
     const auto put = [&](const char* name, const std::optional<double>& value) {
@@ -76,7 +77,27 @@ void RunTotals::add(const job::Window& window, const plan::Deployment& deploymen
   offered_ += sum(measured.offered_records);
   read_ += sum(measured.read_records);
   results_ += measured.result_records;
+  if (is_outside_slo(measured)) outside_slo_s_ += window_s;
   latency_ns_.merge(measured.latency_ns);
+}
+
+// Unread records while nothing arrives count as infinitely old; a window without results has no latency to judge.
+bool RunTotals::is_outside_slo(const job::Measurement& measured) const {
+  const kernel::Duration none;
+  const double offered_per_s = sum(measured.offered_records) / measured.window_s;
+  if (slo_.backlog > none && measured.backlog_records > slo_.backlog.seconds() * offered_per_s) return true;
+  if (slo_.latency_p99 == none || measured.latency_ns.count() == 0) return false;
+  return measured.latency_ns.quantile(0.99) > static_cast<double>(slo_.latency_p99.ns());
+}
+
+void RunTotals::count_reconfiguration(const plan::Deployment& from, const plan::Deployment& to,
+                                      const plan::LogicalPlan& plan) {
+  ++reconfigurations_;
+  const std::uint32_t before = from.total_parallelism(plan), after = to.total_parallelism(plan);
+  if (before == after) return;
+  const int direction = after > before ? 1 : -1;
+  if (direction == -direction_) ++direction_changes_;
+  direction_ = direction;
 }
 
 TableRow run_row(const RunIdentity& identity, const RunTotals& totals, const std::string& plan_hash,
@@ -111,14 +132,16 @@ TableRow run_row(const RunIdentity& identity, const RunTotals& totals, const std
            real(totals.results_),
            real(totals.downtime_s_),
            real(totals.slot_seconds_ / kSecondsPerHour),
-           latency.text()}};
+           latency.text(),
+           count(totals.direction_changes_),
+           totals.slo_ == Slo{} ? Value{} : real(totals.outside_slo_s_ / totals.simulated_s_)}};
 }
 
 TableRow failed_run_row(const RunIdentity& identity, const std::string& error) {
   TableRow row{"run",
                {identity.run, identity.query, identity.tuner, identity.tuner_kind, count(identity.replication),
                 count(identity.seed), Value{}, "failed", error}};
-  constexpr std::size_t kColumns = 28;  // what was measured is unknown
+  constexpr std::size_t kColumns = 30;  // what was measured is unknown
   row.values.resize(kColumns);
   return row;
 }

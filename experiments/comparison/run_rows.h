@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/experiment.h"
 #include "experiments/store/store.h"
 #include "sim/job/observation.h"
 #include "sim/plan/deployment.h"
@@ -27,16 +28,25 @@ struct RunIdentity {
 // see table `run` for meanings.
 class RunTotals {
  public:
+  // Windows are judged by `slo`.
+  explicit RunTotals(const Slo& slo = {}) : slo_(slo) {}
+
   void add(const job::Window& window, const plan::Deployment& deployment, const plan::LogicalPlan& plan);
-  void count_reconfiguration() { ++reconfigurations_; }
+  void count_reconfiguration(const plan::Deployment& from, const plan::Deployment& to, const plan::LogicalPlan& plan);
 
  private:
   friend TableRow run_row(const RunIdentity&, const RunTotals&, const std::string&, std::uint64_t, const std::string&);
 
+  bool is_outside_slo(const job::Measurement& measured) const;
+
+  Slo slo_;
   double simulated_s_ = 0;
   std::uint32_t reconfigurations_ = 0, final_parallelism_ = 0;
   double parallelism_seconds_ = 0, backpressured_s_ = 0, downtime_s_ = 0, slot_seconds_ = 0;
   double peak_backlog_ = 0, final_backlog_ = 0, offered_ = 0, read_ = 0, results_ = 0;  // records
+  double outside_slo_s_ = 0;
+  std::uint32_t direction_changes_ = 0;
+  int direction_ = 0;  // of the last reconfiguration that changed the total parallelism: 1 up, -1 down; 0: none yet
   kernel::QuantileSketch latency_ns_;
 };
 

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "experiments/config/experiment_keys.h"
+#include "experiments/config/observation_reader.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/tuner_reader.h"
@@ -46,6 +48,7 @@ class ComparisonReader {
   void check_start(const ReadTuner& tuner, const ReadQuery& query);
   void check_initial_operators(const ReadTuner& tuner);
   const cluster::Cluster* cluster() const;
+  std::set<std::string> operators() const;  // of its queries; empty if one of them has mistakes
 
   TableReader reader_;
   const Referents& referents_;
@@ -88,6 +91,15 @@ void ComparisonReader::read_cluster_name() {
 const cluster::Cluster* ComparisonReader::cluster() const {
   const auto found = referents_.clusters.find(comparison_.cluster);
   return found == referents_.clusters.end() || found->second.nodes.empty() ? nullptr : &found->second;
+}
+
+std::set<std::string> ComparisonReader::operators() const {
+  std::set<std::string> ids;
+  if (sound_queries_.size() != comparison_.queries.size()) return ids;
+  for (const ReadQuery* query : sound_queries_) {
+    for (const auto& [id, degree] : query->query.initial_parallelism) ids.insert(id);
+  }
+  return ids;
 }
 
 bool ComparisonReader::check_sample() {
@@ -168,6 +180,8 @@ Comparison ComparisonReader::read() {
   read_queries();
   read_cluster_name();
   tuners_ = read_tuners(reader_);
+  comparison_.observation = read_observation(reader_, operators());
+  comparison_.slo = read_slo(reader_);
   sample_fits_ = check_sample();
   check_slots();
   for (ReadTuner& tuner : tuners_) {

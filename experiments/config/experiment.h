@@ -8,6 +8,7 @@
 
 #include "sim/cluster/cluster.h"
 #include "sim/job/job.h"
+#include "sim/job/observation_faults.h"
 #include "sim/kernel/time.h"
 #include "sim/runtime/engine.h"
 #include "tuners/tuner.h"
@@ -29,15 +30,24 @@ struct TunerChoice {
   std::map<std::string, std::uint32_t> initial_parallelism;  // overrides the query's; may be empty
 };
 
+// [comparison.x.slo]: what a run is to keep. A limit of 0 is none.
+struct Slo {
+  kernel::Duration backlog{};      // most time in which the unread records arrived
+  kernel::Duration latency_p99{};  // greatest 99th percentile of a window's end-to-end latencies
+  bool operator==(const Slo&) const = default;
+};
+
 // [comparison.x]: every tuner on every query under identical arrivals.
 struct Comparison {
   std::string name;
   std::vector<std::string> queries;  // names in Experiment::queries
   std::string cluster;               // name in Experiment::clusters
   std::vector<TunerChoice> tuners;
-  kernel::Duration duration;       // simulated, > 0
-  kernel::Duration sample;         // resolution of the stored windows, > 0 (a tuner's period is a multiple of it)
-  std::uint32_t replications = 1;  // seeds per cell, >= 1
+  kernel::Duration duration;           // simulated, > 0
+  kernel::Duration sample;             // resolution of the stored windows, > 0 (a tuner's period is a multiple of it)
+  std::uint32_t replications = 1;      // seeds per cell, >= 1
+  job::ObservationFaults observation;  // between the testbed and every tuner
+  Slo slo;
 };
 
 // [figure.x]: what to draw of a comparison.

@@ -8,6 +8,7 @@
 
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
+#include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
 
@@ -81,6 +82,7 @@ std::vector<TableKeys> query_tables() {
           .with(source_operator_fields(), source_default())
           .with(source_load_fields())
           .with(modulation_fields())
+          .with(rate_noise_fields())
           .with(shape_fields())
           .with(cost_fields()));
   for (const RatePattern& pattern : rate_patterns()) {
@@ -125,7 +127,9 @@ std::span<const Field<Comparison>> comparison_fields() {
         "resolution of the stored windows; divides the duration and the tuners' periods"},
        &Comparison::sample},
       {{"seeds", count, Bound::at_least_one, "3", "replications; the experiment's if not given"},
-       &Comparison::replications}};
+       &Comparison::replications},
+      {{"observation", table, Bound::any, "", "[comparison.x.observation]: what is wrong with what tuners see"}, {}},
+      {{"slo", table, Bound::any, "", "[comparison.x.slo]: what a run is to keep"}, {}}};
   return kFields;
 }
 
@@ -155,7 +159,8 @@ const std::vector<TableKeys>& all_tables() {
     std::vector<TableKeys> tables;
     const auto add = [&](TableBuilder&& builder) { tables.push_back(std::move(builder).done()); };
     add(TableBuilder("", "At the top of a file.")
-            .with({"extends", list, Bound::any, "", "a file, or a list of files, that this one is laid on"}));
+            .with({"extends", list, Bound::any, "", "a file, or a list of files, that this one is laid on"})
+            .with({"about", text, Bound::any, "", "what it is, for `millrace list scenarios`"}));
     add(TableBuilder("experiment", "The experiment as a whole.").with(experiment_fields()));
     add(TableBuilder("engine", "The stream processor: what it costs and how it is set up.")
             .with({"profile", text, Bound::any, "", "a name of configs/engines, or a path, that this table is laid on"},
@@ -172,6 +177,15 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));
+    add(TableBuilder("comparison.NAME.observation",
+                     "What is wrong with what tuners see. The testbed itself is left alone, and the truth is stored "
+                     "beside what was seen.")
+            .with(observation_fields()));
+    add(TableBuilder("comparison.NAME.observation.bias", "An element of `bias`: a metric that is wrong by a factor.")
+            .with(bias_fields()));
+    add(TableBuilder("comparison.NAME.slo",
+                     "What a run is to keep; summaries show the share of the time in which it does not.")
+            .with(slo_fields()));
     add(TableBuilder("figure.NAME", "A figure of a comparison.").with(figure_fields()));
     return tables;
   }();

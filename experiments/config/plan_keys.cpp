@@ -91,7 +91,13 @@ std::span<const Field<plan::Operator>> operator_fields() {
        &Operator::matches_per_record},
       {{"follows", text, Bound::any, "", "operator whose parallelism it always has"}, &Operator::follows},
       {kMaxParallelismKey, &Operator::max_parallelism},
-      {kScalableKey, &Operator::scalable}};
+      {kScalableKey, &Operator::scalable},
+      {{"most_instances", count, Bound::not_negative, "2",
+        "a testbed grants it no more, and no tuner is told beforehand; 0: no limit"},
+       &Operator::most_instances},
+      {{"state_size", bytes, Bound::not_negative, "\"1 GB\"",
+        "keyed state beside its windows, over all instances, that every restart restores"},
+       &Operator::state_size}};
   return kFields;
 }
 
@@ -143,6 +149,19 @@ std::span<const Field<plan::Operator>> source_operator_fields() {
       {kSelectivityKey, {}},
       {kMaxParallelismKey, &plan::Operator::max_parallelism},
       {{"scalable", flag, Bound::any, "true", "true: tuners may change its parallelism"}, &plan::Operator::scalable}};
+  return kFields;
+}
+
+std::span<const Field<plan::RateNoise>> rate_noise_fields() {
+  using plan::RateNoise;
+  static const std::vector<Field<RateNoise>> kFields = {
+      {{"rate_noise", share, Bound::not_negative, "\"20 %\"",
+        "the rate swings by a lognormal factor of mean 1 and this standard deviation, drawn anew in each replication"},
+       &RateNoise::sd},
+      {{"rate_noise_each", duration, Bound::positive, "\"3 s\"", "how long a factor stays"}, &RateNoise::each},
+      {{"rate_noise_correlation", number, Bound::not_negative, "0.5",
+        "of the logarithms of neighbouring factors, below 1; near 1 the rate wanders"},
+       &RateNoise::correlation}};
   return kFields;
 }
 

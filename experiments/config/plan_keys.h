@@ -23,6 +23,7 @@ std::span<const Field<plan::KeyDistribution>> key_fields();
 std::span<const Field<plan::Operator>> source_operator_fields();
 std::span<const Field<job::SourceLoad>> source_load_fields();
 std::span<const Field<job::Modulation>> modulation_fields();
+std::span<const Field<plan::RateNoise>> rate_noise_fields();
 
 // Keys that the readers of queries treat themselves.
 extern const KeySpec kParallelismKey;

@@ -128,6 +128,10 @@ void QueryReader::read_load(TableReader& reader, const std::string& id) {
   job::SourceLoad load;
   reader.read(source_load_fields(), load);
   reader.read(modulation_fields(), load.modulation);
+  reader.read(rate_noise_fields(), load.noise);
+  if (load.noise.correlation >= 1) {
+    reader.error(reader.find("rate_noise_correlation")->at, "rate_noise_correlation: a number below 1 is wanted");
+  }
   std::optional<double> unit;
   if (const Node* node = reader.find(kUnitKey.key)) unit = reader.quantity(kUnitKey, *node);
   reader.set_unit_rate(unit);

@@ -5,6 +5,7 @@
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/field_json.h"
+#include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 
 namespace millrace::experiments {
@@ -37,6 +38,7 @@ json load_json(const job::SourceLoad& load) {
   json out = {{"rate", settings_json(load.rate)}};
   write_fields(source_load_fields(), load, out);
   write_fields(modulation_fields(), load.modulation, out);
+  write_fields(rate_noise_fields(), load.noise, out);
   return out;
 }
 
@@ -82,6 +84,22 @@ json settings_json(const Query& query) {
 
 json settings_json(const TunerChoice& tuner) {
   return {{"kind", tuner.kind}, {"options", tuner.options}, {"initial_parallelism", tuner.initial_parallelism}};
+}
+
+json settings_json(const job::ObservationFaults& faults) {
+  json out = {{"bias", json::array()}, {"missing_operators", faults.missing_operators}};
+  write_fields(observation_fields(), faults, out);
+  for (const job::MetricBias& bias : faults.bias) {
+    out["bias"].push_back(json::object());
+    write_fields(bias_fields(), bias, out["bias"].back());
+  }
+  return out;
+}
+
+json settings_json(const Slo& slo) {
+  json out = json::object();
+  write_fields(slo_fields(), slo, out);
+  return out;
 }
 
 json settings_json(const plan::RateSchedule& rate) {

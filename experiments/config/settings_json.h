@@ -14,6 +14,9 @@ nlohmann::json settings_json(const cluster::Cluster& cluster);
 nlohmann::json settings_json(const Query& query);
 // Kind, options, and the degrees it starts from; not the label.
 nlohmann::json settings_json(const TunerChoice& tuner);
+// What of it is seen, and what is demanded.
+nlohmann::json settings_json(const job::ObservationFaults& faults);
+nlohmann::json settings_json(const Slo& slo);
 // A rate: pieces [start in ns, records/s, records before it], whether they repeat, and after how many ns.
 nlohmann::json settings_json(const plan::RateSchedule& rate);
 

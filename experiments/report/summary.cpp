@@ -37,6 +37,7 @@ constexpr SummaryColumn kColumns[] = {
     {"p final", "total parallelism at the end", &SummaryRow::final_parallelism, count_text},
     {"p mean", "total parallelism, mean over time", &SummaryRow::mean_parallelism, count_text},
     {"changes", "reconfigurations", &SummaryRow::reconfigurations, count_text},
+    {"turns", "reconfigurations that turned growth into shrinking or back", &SummaryRow::direction_changes, count_text},
     {"stopped", "downtime of the reconfigurations", &SummaryRow::downtime_s, seconds_text},
     {"p50", "median of the end-to-end latency", &SummaryRow::latency_p50_ms, duration_text},
     {"p95", "95 % of the results have at most this latency", &SummaryRow::latency_p95_ms, duration_text},
@@ -44,12 +45,14 @@ constexpr SummaryColumn kColumns[] = {
     {"peak backlog", "most records that had arrived and were not read", &SummaryRow::peak_backlog_records,
      records_text},
     {"slot hours", "slots held, over time", &SummaryRow::slot_hours, hours_text},
+    {"outside SLO", "share of the time in which the SLO was not kept", &SummaryRow::outside_slo_share, share_text,
+     false},
 };
 
 // The columns of table run in the order of kColumns, and where they start in a row of the query.
 constexpr std::string_view kRunColumns =
-    "backpressured_share, final_parallelism, mean_parallelism, reconfigurations, downtime_s, latency_p50_ms,"
-    " latency_p95_ms, latency_p99_ms, peak_backlog_records, slot_hours";
+    "backpressured_share, final_parallelism, mean_parallelism, reconfigurations, direction_changes, downtime_s,"
+    " latency_p50_ms, latency_p95_ms, latency_p99_ms, peak_backlog_records, slot_hours, outside_slo_share";
 constexpr std::size_t kFirstColumn = 4;
 
 Estimate estimate_of(const std::vector<double>& values) {
@@ -85,6 +88,15 @@ struct Group {
 
 std::span<const SummaryColumn> summary_columns() {
   return kColumns;
+}
+
+std::vector<SummaryColumn> columns_of(const std::vector<SummaryRow>& rows) {
+  std::vector<SummaryColumn> shown;
+  for (const SummaryColumn& column : kColumns) {
+    const auto has_value = [&](const SummaryRow& row) { return (row.*column.estimate).mean.has_value(); };
+    if (column.always || std::ranges::any_of(rows, has_value)) shown.push_back(column);
+  }
+  return shown;
 }
 
 StoreResult<std::vector<SummaryRow>> summarise(Database& store, const std::string& comparison) {

@@ -31,10 +31,12 @@ struct SummaryRow {
   Estimate final_parallelism;    // total
   Estimate mean_parallelism;     // total, over time
   Estimate reconfigurations;
+  Estimate direction_changes;
   Estimate downtime_s;
   Estimate latency_p50_ms, latency_p95_ms, latency_p99_ms;
   Estimate peak_backlog_records;
   Estimate slot_hours;
+  Estimate outside_slo_share;  // of the time, [0, 1]; missing without an SLO
 };
 
 // One column of the table. Of every quantity in it, less is better.
@@ -43,8 +45,11 @@ struct SummaryColumn {
   std::string_view about;    // a phrase
   Estimate SummaryRow::*estimate;
   std::string (*text)(double);  // a value with its unit
+  bool always = true;           // false: shown only where some row has a value
 };
 std::span<const SummaryColumn> summary_columns();
+// Those to be shown of these rows.
+std::vector<SummaryColumn> columns_of(const std::vector<SummaryRow>& rows);
 
 // The rows of a comparison, query by query and tuner by tuner in its own order. Cells that were not computed count
 // neither as finished nor as failed.

@@ -9,9 +9,9 @@ namespace millrace::experiments {
 
 namespace {
 
-std::string header() {
+std::string header(const std::vector<SummaryColumn>& columns) {
   std::string html = "<thead><tr><th scope=\"col\">tuner</th>";
-  for (const SummaryColumn& column : summary_columns()) {
+  for (const SummaryColumn& column : columns) {
     html += fmt::format("<th scope=\"col\" title=\"{}\">{}</th>", html_text(column.about), html_text(column.heading));
   }
   return html + "</tr></thead>\n";
@@ -43,13 +43,14 @@ std::string value_cell(const std::vector<SummaryRow>& rows, const SummaryRow& ro
 }  // namespace
 
 std::string summary_section(const std::vector<SummaryRow>& rows, const std::string& query) {
-  std::string html = "<div class=\"wide\"><table class=\"sortable\">\n" + header() + "<tbody>\n";
+  const std::vector<SummaryColumn> columns = columns_of(rows);
+  std::string html = "<div class=\"wide\"><table class=\"sortable\">\n" + header(columns) + "<tbody>\n";
   bool intervals = false;
   for (const SummaryRow& row : rows) {
     if (row.query != query) continue;
     intervals = intervals || row.replications > 1;
     html += "<tr>" + tuner_cell(row);
-    for (const SummaryColumn& column : summary_columns()) html += value_cell(rows, row, column);
+    for (const SummaryColumn& column : columns) html += value_cell(rows, row, column);
     html += "</tr>\n";
   }
   html += "</tbody></table></div>\n<p class=\"quiet\">Less is better in every column; the least is in bold. ";

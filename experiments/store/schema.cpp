@@ -77,7 +77,7 @@ CREATE TABLE window (
   latency_p99_ms REAL,
   downtime_s REAL,               -- within the window
   deployment TEXT,               -- operator=parallelism ...
-  operators TEXT,                -- JSON: busy, idle and backpressured ms/s, true rate and parts of the latency of each
+  operators TEXT,                -- JSON, as they really were: busy, idle and backpressured ms/s, true rate and parts of the latency of each
   PRIMARY KEY (run, position)
 ) WITHOUT ROWID;
 
@@ -85,7 +85,7 @@ CREATE TABLE decision (       -- each time that a tuner was asked
   run TEXT NOT NULL,
   position INTEGER NOT NULL,  -- from 0
   t_s REAL,
-  observation TEXT,           -- observation JSON: what the tuner saw
+  observation TEXT,           -- observation JSON: what the tuner saw, through observation faults if there are any
   state TEXT,                 -- the tuner's state before, JSON
   current TEXT,               -- deployment that ran
   asked TEXT,                 -- deployment that the tuner wanted; NULL: it left the current one alone
@@ -179,10 +179,16 @@ CREATE TABLE replay (          -- a published plan, simulated as it was run
 ) WITHOUT ROWID;
 )sql";
 
+// How steady a run was, and how well it kept what was demanded.
+constexpr std::string_view kVersion4 = R"sql(
+ALTER TABLE run ADD COLUMN direction_changes INTEGER;  -- reconfigurations that turned growth into shrinking or back
+ALTER TABLE run ADD COLUMN outside_slo_share REAL;     -- share of the time outside the comparison's SLO; NULL: it has none
+)sql";
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
-  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3};
+  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4};
   return kSteps;
 }
 

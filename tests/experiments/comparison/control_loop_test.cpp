@@ -186,7 +186,7 @@ TEST_F(ControlLoopTest, TotalsAreOverTime) {
   RunIdentity identity;
   identity.run = "hash";
   const TableRow row = run_row(identity, result->totals, "plan", 123, "9f41-c07b");
-  EXPECT_EQ(row.values.size(), 28U);
+  EXPECT_EQ(row.values.size(), 30U);
   const auto field = [&](std::size_t i) { return number(row.values.at(i)); };
   EXPECT_EQ(field(9), 34);                                    // simulated_s
   EXPECT_EQ(field(12), 1);                                    // reconfigurations
@@ -198,6 +198,8 @@ TEST_F(ControlLoopTest, TotalsAreOverTime) {
   EXPECT_EQ(field(21), 10 * 34);                              // final_backlog_records
   EXPECT_EQ(field(22), 3400);                                 // offered_records
   EXPECT_DOUBLE_EQ(field(26), (10 * 1.0 + 24 * 3.0) / 3600);  // slot_hours
+  EXPECT_EQ(field(28), 0);                                    // direction_changes
+  EXPECT_TRUE(is_null(row.values.at(29)));                    // outside_slo_share: no SLO
   EXPECT_EQ(failed_run_row(identity, "why").values.size(), row.values.size());
   EXPECT_EQ(failure_in({failed_run_row(identity, "why")}), "why");
   EXPECT_EQ(failure_in({row}), "");
@@ -212,6 +214,60 @@ TEST_F(ControlLoopTest, WindowsCarryRatesAndOperators) {
   EXPECT_EQ(window.at(6), Value{80.0});
   EXPECT_EQ(window.at(8), Value{std::int64_t{2}});  // total_parallelism: the map alone
   EXPECT_EQ(text(window.at(15)), R"({"map":{"parallelism":2,"records_in":500}})");
+}
+
+// The fake backlog is 10 records a second of the run, at 100 arriving in one: 2 s of arrivals at 20 s. The fake latency
+// is 2 ms.
+TEST_F(ControlLoopTest, TellsTheTimeOutsideTheSlo) {
+  const auto outside = [&](const Slo& slo) {
+    FakeTestbed fresh;
+    const auto list = tuner({1}, {.period = 10_s, .settle = {}});
+    const auto result = run_control_loop(fresh, list, job, {.duration = 40_s, .sample = 5_s, .slo = slo}, "hash",
+                                         [](kernel::SimTime) {});
+    return run_row({}, result->totals, "", 0, "").values.at(29);
+  };
+  EXPECT_EQ(outside({.backlog = 2_s}), Value{0.5});  // 25, 30, 35, 40 of eight
+  EXPECT_EQ(outside({.backlog = 60_s}), Value{0.0});
+  EXPECT_EQ(outside({.latency_p99 = 1_ms}), Value{1.0});
+  EXPECT_EQ(outside({.latency_p99 = 3_ms}), Value{0.0});
+}
+
+TEST_F(ControlLoopTest, CountsTurns) {
+  const auto list = tuner({1, 3, 4, 2, 5, 6, 1}, {.period = 10_s, .settle = {}});
+  const auto result = run(list, 120_s);  // up up down up up down
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(run_row({}, result->totals, "", 0, "").values.at(28), Value{std::int64_t{3}});
+}
+
+// Asks for what it will not get: the second time nothing changes, so nothing was reconfigured.
+TEST_F(ControlLoopTest, WhatRunsAlreadyIsNoReconfiguration) {
+  class Limited final : public job::Testbed {
+   public:
+    explicit Limited(FakeTestbed& inside) : inside_(inside) {}
+    job::TestbedResult<job::Granted> deploy(const job::Job& job, const plan::Deployment& asked) override {
+      return inside_.deploy(job, limited(asked));
+    }
+    job::TestbedResult<job::Granted> reconfigure(const plan::Deployment& asked) override {
+      if (inside_.deployed.back() == 2) return job::Granted{limited(asked), {}};
+      return inside_.reconfigure(limited(asked));
+    }
+    job::TestbedResult<job::Window> observe(kernel::Duration window) override { return inside_.observe(window); }
+    kernel::SimTime now() const override { return inside_.now(); }
+    void stop() override {}
+
+   private:
+    static plan::Deployment limited(const plan::Deployment& asked) { return asked.with("map", plan::Parallelism{2}); }
+    FakeTestbed& inside_;
+  };
+  FakeTestbed inside;
+  Limited limited(inside);
+  const auto list = tuner({1, 5, 6}, {.period = 10_s, .settle = {}});
+  const auto result =
+      run_control_loop(limited, list, job, {.duration = 40_s, .sample = 5_s}, "hash", [](kernel::SimTime) {});
+  ASSERT_TRUE(result.has_value());
+  EXPECT_THAT(column(*result, "decision", kAsked), ElementsAre("in=1 map=5 out=1", "in=1 map=6 out=1", ""));
+  EXPECT_THAT(column(*result, "decision", kGot), ElementsAre("in=1 map=2 out=1", "in=1 map=2 out=1", ""));
+  EXPECT_EQ(run_row({}, result->totals, "", 0, "").values.at(12), Value{std::int64_t{0}});
 }
 
 }  // namespace

@@ -57,6 +57,13 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "follows",
                                                "weights",
                                                "window",
+                                               "observation",
+                                               "slo",  // tables of keys of their own
+                                               "of",   // tests/experiments/config/rate_patterns
+                                               "bias",
+                                               "where",
+                                               "metric",
+                                               "missing_operators",  // tests/experiments/config/observation_reader
                                                "type",
                                                "count",
                                                "count_slide",  // PlanKeys below
@@ -76,7 +83,8 @@ nlohmann::json digest(const Experiment& e) {
   for (const auto& [name, cluster] : e.clusters) all["clusters"][name] = settings_json(cluster);
   for (const auto& [name, query] : e.queries) all["queries"][name] = settings_json(query);
   for (const Comparison& c : e.comparisons) {
-    all["comparisons"][c.name] = {c.duration.ns(), c.sample.ns(), c.replications};
+    all["comparisons"][c.name] = {c.duration.ns(), c.sample.ns(), c.replications, settings_json(c.observation),
+                                  settings_json(c.slo)};
   }
   return all;
 }

@@ -88,5 +88,13 @@ TEST(Summary, TheBestIsTheLeastAndTiesShareIt) {
   EXPECT_FALSE(is_best(rows, rows[0], column("p50"))) << "all alike: none is best";
 }
 
+TEST(Summary, TheSloIsShownWhereThereIsOne) {
+  std::vector<SummaryRow> rows(2);
+  EXPECT_EQ(columns_of(rows).size() + 1, summary_columns().size());
+  rows[1].outside_slo_share.mean = 0.25;
+  EXPECT_EQ(columns_of(rows).size(), summary_columns().size());
+  EXPECT_EQ(estimate_text(column("outside SLO"), rows[1].outside_slo_share), "25.0 %");
+}
+
 }  // namespace
 }  // namespace millrace::experiments
