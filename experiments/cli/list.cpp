@@ -35,6 +35,9 @@ Items queries() {
 Items engines() {
   return on_shelf(LibraryShelf::engines);
 }
+Items scenarios() {
+  return on_shelf(LibraryShelf::scenarios);
+}
 
 // Configured clusters first, then the types that nodes can have.
 Items clusters() {
@@ -64,16 +67,18 @@ Items figures() {
   return items;
 }
 
-constexpr std::pair<std::string_view, Items (*)()> kLists[] = {
-    {"queries", queries}, {"tuners", tuners}, {"clusters", clusters}, {"engines", engines}, {"figures", figures}};
+constexpr std::pair<std::string_view, Items (*)()> kLists[] = {{"queries", queries},     {"tuners", tuners},
+                                                               {"clusters", clusters},   {"engines", engines},
+                                                               {"scenarios", scenarios}, {"figures", figures}};
 
 }  // namespace
 
 int list_verb(const Options& options) {
   const auto list = std::ranges::find(kLists, options.subject, [](const auto& entry) { return entry.first; });
   if (list == std::end(kLists)) {
-    return complain(fmt::format("no list of '{}'; known: queries, tuners, clusters, engines, figures", options.subject),
-                    kUsersMistake);
+    return complain(
+        fmt::format("no list of '{}'; known: queries, tuners, clusters, engines, scenarios, figures", options.subject),
+        kUsersMistake);
   }
   const Items items = list->second();
   std::size_t width = 0;

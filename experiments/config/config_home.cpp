@@ -26,6 +26,8 @@ std::string_view folder_of(LibraryShelf shelf) {
       return "clusters";
     case LibraryShelf::engines:
       return "engines";
+    case LibraryShelf::scenarios:
+      return "scenarios";
   }
   return "";
 }
@@ -42,6 +44,17 @@ std::vector<std::string> names_on(LibraryShelf shelf) {
 
 fs::path file_on(LibraryShelf shelf, std::string_view name) {
   return config_home() / "configs" / folder_of(shelf) / (std::string(name) + ".toml");
+}
+
+std::string config_path(const std::string& config) {
+  std::error_code none;
+  if (fs::exists(config, none)) return config;
+  for (const std::string& name : names_on(LibraryShelf::scenarios)) {
+    if (name == config || name.substr(0, name.find('-')) == config) {
+      return displayed(file_on(LibraryShelf::scenarios, name));
+    }
+  }
+  return config;
 }
 
 std::string displayed(const fs::path& path) {

@@ -12,7 +12,7 @@ namespace millrace::experiments {
 std::filesystem::path config_home();
 
 // A kind of named piece of a config, and its folder under configs/.
-enum class LibraryShelf { queries, clusters, engines };
+enum class LibraryShelf { queries, clusters, engines, scenarios };
 std::string_view folder_of(LibraryShelf shelf);
 
 // Names on a shelf: the *.toml files of its folder without ending, sorted.
@@ -20,6 +20,9 @@ std::vector<std::string> names_on(LibraryShelf shelf);
 
 // The file of a name on a shelf, which may not exist.
 std::filesystem::path file_on(LibraryShelf shelf, std::string_view name);
+
+// The file that a user means by `config`: a scenario by its name ("s13-old-metrics") or its id ("s13"), else that path.
+std::string config_path(const std::string& config);
 
 // `path` as a user would type it: relative to the current folder if it lies below it, else unchanged.
 std::string displayed(const std::filesystem::path& path);

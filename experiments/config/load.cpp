@@ -115,6 +115,7 @@ void ExperimentReader::each(const std::string& key, Read read) {
 
 Experiment ExperimentReader::read() {
   read_header();
+  top_.know("about");
   top_.know("engine");
   const Node* engine = top_.find("engine");
   Node engine_table = engine != nullptr && engine->kind == Node::Kind::table ? *engine : Node{};
