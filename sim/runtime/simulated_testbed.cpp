@@ -55,6 +55,7 @@ struct SimulatedTestbed::State {
   std::map<std::string, std::uint64_t> offered_before, read_before;
 
   std::optional<TestbedError> refusal(const Deployment& asked) const;
+  SimTime first_start() const;
   void start(SimTime at, const Savepoint* saved);
   void run_until(SimTime end);
   void glance(Duration since);
@@ -104,8 +105,17 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     const Seed seed = state.arrivals.child("source/" + id);
     state.sources.push_back({id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0});
   }
-  state.start(SimTime(), nullptr);
+  state.measured_until = state.first_start();
+  state.start(state.measured_until, nullptr);
   return Granted{granted, Duration()};
+}
+
+// Generators that emit once a second count from the job's start; windows end at full seconds of the clock. A job of
+// such sources alone therefore starts anywhere in the first second.
+SimTime SimulatedTestbed::State::first_start() const {
+  const bool bursts = std::ranges::all_of(
+      sources, [](const SourceProgress& source) { return source.load.arrivals == job::Arrivals::burst; });
+  return bursts ? SimTime() + Duration::from_seconds(arrivals.stream("first start").uniform()) : SimTime();
 }
 
 void SimulatedTestbed::State::start(SimTime at, const Savepoint* saved) {
