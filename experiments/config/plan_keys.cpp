@@ -67,7 +67,16 @@ std::span<const Field<plan::OperatorCost>> cost_fields() {
       {{"per_buffered_record", duration, Bound::not_negative, "\"1 us\"", "instead of the engine's buffered_record"},
        &OperatorCost::per_buffered_record},
       {{"per_join_pair", duration, Bound::not_negative, "\"9 us\"", "instead of the engine's join_pair"},
-       &OperatorCost::per_join_pair}};
+       &OperatorCost::per_join_pair},
+      {{"external_call", duration, Bound::not_negative, "\"30 ms\"",
+        "wait per record for a service outside, without CPU; its instance is busy meanwhile"},
+       &OperatorCost::external_call},
+      {{"external_concurrency", count, Bound::at_least_one, "8",
+        "calls that an instance may have under way; 1: each blocks it"},
+       &OperatorCost::external_concurrency},
+      {{"external_capacity", rate, Bound::not_negative, "\"40/s\"",
+        "calls/s that the service answers, of all instances together; 0: any number"},
+       &OperatorCost::external_capacity}};
   return kFields;
 }
 

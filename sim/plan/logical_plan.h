@@ -60,6 +60,15 @@ struct OperatorCost {
   std::optional<kernel::Duration> per_window_firing;    // per result of a window aggregate
   std::optional<kernel::Duration> per_buffered_record;  // per record iterated over when a list window fires
   std::optional<kernel::Duration> per_join_pair;        // per pair that a join emits
+
+  // Calls to a service outside the cluster: one per record that the operator handles, before anything comes of it. A
+  // call takes time but no CPU. An instance has at most `external_concurrency` of them under way (1: calls that block
+  // it; more: the capacity of Flink's AsyncWaitOperator) and takes no further record until one is answered. The
+  // service answers at most `external_capacity` calls a second, of all instances together.
+  kernel::Duration external_call;          // >= 0
+  std::uint32_t external_concurrency = 1;  // >= 1
+  double external_capacity = 0;            // calls/s; 0 = any number
+  bool calls_out() const { return external_call > kernel::Duration() || external_capacity > 0; }
   bool operator==(const OperatorCost&) const = default;
 };
 

@@ -41,6 +41,11 @@ json written(const OperatorCost& cost) {
   for (const auto& [name, value] : kOptionalCosts) {
     if (cost.*value) result[name] = (cost.*value)->ns();
   }
+  if (cost.calls_out()) {
+    result["external_call_ns"] = cost.external_call.ns();
+    result["external_concurrency"] = cost.external_concurrency;
+    result["external_capacity_per_s"] = json_number(cost.external_capacity);
+  }
   return result;
 }
 
@@ -145,6 +150,9 @@ void read_cost(JsonObject from, OperatorCost& cost) {
   for (const auto& [name, value] : kOptionalCosts) {
     if (!from.lacks(name)) cost.*value = kernel::Duration::from_ns(from.integer(name));
   }
+  read_duration(from, "external_call_ns", cost.external_call);
+  read_count(from, "external_concurrency", cost.external_concurrency);
+  read_number(from, "external_capacity_per_s", cost.external_capacity);
   from.expect_only_what_was_read();
 }
 

@@ -156,6 +156,11 @@ void check_values(const Operator& each, Problems& problems) {
     problems.push_back(
         {each.id, fmt::format("the variation of a service time lies above 0 and is at most {}", kGreatestVariation)});
   }
+  if (cost.external_call < kernel::Duration() || !at_least_zero(cost.external_capacity) ||
+      cost.external_concurrency < 1) {
+    problems.push_back(
+        {each.id, "an external call takes no negative time, at a finite capacity, at least one at once"});
+  }
   if (each.kind != OperatorKind::sink && (each.output.fields < 1 || each.output.size.count < 1)) {
     problems.push_back({each.id, "an output record has at least one field and one byte"});
   }

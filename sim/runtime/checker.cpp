@@ -68,7 +68,7 @@ void check_subtasks(const Simulation& simulation, kernel::SimTime started, std::
   for (std::uint32_t id = 0; id < simulation.subtasks().size(); ++id) {
     const Subtask& s = simulation.subtasks()[id];
     const SubtaskCounters& c = s.counters;
-    const std::int64_t accounted = c.idle_ns + c.backpressured_ns + c.contention_ns + c.core_ns;
+    const std::int64_t accounted = c.idle_ns + c.backpressured_ns + c.contention_ns + c.core_ns + c.calling_ns;
     if (accounted != (simulation.now() - started).ns()) {
       found.push_back(
           fmt::format("subtask {}: {} ns accounted for of {} ns", id, accounted, (simulation.now() - started).ns()));
@@ -94,6 +94,9 @@ void check_flight(const Simulation& simulation, std::vector<std::string>& found)
     for (const Emission& emission : s.emissions) held += emission.left;
     if (s.step == StepKind::source) held += s.step_records;
     held += s.aside_records;
+    for (const ExternalCalls& calls : s.calls) {
+      for (const ExternalCalls::Call& call : calls.calls) held += call.run.count;
+    }
   }
   if (held != simulation.in_flight()) {
     found.push_back(fmt::format("{} records in flight counted, {} found", simulation.in_flight(), held));

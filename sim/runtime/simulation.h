@@ -139,6 +139,7 @@ class Simulation {
 
   // Operators (simulation_operators.cpp).
   void process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
+  void handle(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
   void emit(std::uint32_t id, std::uint32_t op, const Run& run);
   void keep(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
   void arrive(const Run& run);
@@ -148,6 +149,15 @@ class Simulation {
   void emit_with_step(std::uint32_t id, WindowState& window, Firing& firing);
   void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
   std::uint64_t passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count);
+
+  // External calls (simulation_calls.cpp).
+  void prepare_calls(Subtask& s);
+  void call_out(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
+  bool ready_for_calls(std::uint32_t id);
+  bool take_answers(std::uint32_t id, std::size_t position);
+  void start_calls(ExternalCalls& calls);
+  static std::uint32_t room_for_calls(const Subtask& s);
+  static bool waits_for_calls(Subtask& s, std::size_t position, kernel::SimTime watermark);
 
   // Routing (simulation_routing.cpp).
   void route(std::uint32_t id, std::uint32_t partition, const Run& run);
@@ -201,6 +211,7 @@ class Simulation {
   kernel::MultinomialScratch scratch_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> drawn_;  // scratch: routing entry, records
   Firing firing_;
+  std::vector<kernel::SimTime> service_free_;  // by operator: when its external service may start another call
 
   kernel::SimTime now_;
   kernel::SimTime as_of_;  // when the records in hand count as handled: now_, or earlier if set aside

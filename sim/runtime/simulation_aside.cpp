@@ -24,7 +24,7 @@ double Simulation::input_cpu_ns(const Subtask& s, const Buffer& buffer) const {
 // free again.
 bool Simulation::try_set_aside(Channel& channel, std::uint32_t index) {
   Subtask& s = subtasks_[channel.to];
-  if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.quota > Duration()) return false;
+  if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.never_aside) return false;
   Buffer& buffer = buffers_[index];
   if (buffer.watermark != kNoWatermark || buffer.ready - now_ > engine_.activation) return false;
   const double cpu_ns = input_cpu_ns(s, buffer);

@@ -73,6 +73,8 @@ void Simulation::build_subtasks(Seed behaviour) {
     s.since = now_;
     // A cgroup holds all threads of the instance: background work uses the quota up as well.
     s.quota = engine_.quota_period * (site.cpu_quota / (1 + engine_.background_work));
+    s.never_aside = s.quota > Duration();
+    s.step_budget_ns = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed;
     s.operators.resize(task.operators.size());
     s.edge_carry.resize(job_.plan.edges.size(), 0.0);
     for (const std::uint32_t op : task.operators) {
@@ -80,6 +82,7 @@ void Simulation::build_subtasks(Seed behaviour) {
       if (kind != OperatorKind::window_aggregate && kind != OperatorKind::window_join) continue;
       s.windows.push_back(make_window_state(job_.plan.operators[op], op, topology_.operators[op], site.index));
     }
+    prepare_calls(s);
     const auto timeout = engine_.buffer_timeout.ns();
     if (timeout > 0) {
       s.flush_phase = Duration::from_ns(

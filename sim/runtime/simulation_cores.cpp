@@ -23,6 +23,9 @@ void Simulation::enter(Subtask& s, Activity activity) {
       s.counters.contention_ns += spent;
       s.core_wait += now_ - s.since;
       break;
+    case Activity::calling:
+      s.counters.calling_ns += spent;
+      break;
     case Activity::running:
       s.counters.core_ns += spent;
       break;
@@ -169,8 +172,14 @@ void Simulation::on_wake(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   if (s.wake_at != now_) return;
   s.wake_at = SimTime::never();
-  if (s.activity == Activity::idle || s.activity == Activity::throttled || s.activity == Activity::starting) {
-    make_runnable(id);
+  switch (s.activity) {
+    case Activity::idle:
+    case Activity::throttled:
+    case Activity::starting:
+    case Activity::calling:
+      return make_runnable(id);
+    default:
+      return;
   }
 }
 

@@ -175,7 +175,7 @@ void Simulation::advance_watermark(std::uint32_t id, Gate& gate, Channel& channe
   if (least == gate.watermark) return;
   gate.watermark = least;
   for (const Gate& other : subtasks_[id].gates) least = std::min(least, other.watermark);
-  if (least != kNoWatermark) fire_watermark(id, least);
+  if (least != kNoWatermark && !waits_for_calls(subtasks_[id], 0, least)) fire_watermark(id, least);
 }
 
 // Event time has advanced: fires what it closes, and passes the watermark on behind the results.

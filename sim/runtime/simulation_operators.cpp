@@ -21,12 +21,19 @@ double mean_birth_age_ns(const Run& run, SimTime now) {
 
 }  // namespace
 
-// One operator of the chain handles a run.
+// A run reaches an operator of the chain.
 void Simulation::process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side) {
   Subtask& s = subtasks_[id];
   const OperatorSite& site = topology_.operators[op];
   s.operators[site.position].records_in += run.count;
-  switch (site.kind) {
+  if (site.calls_out) return call_out(id, op, run, side);
+  handle(id, op, run, side);
+}
+
+// What an operator does with records, once any external calls for them are answered.
+void Simulation::handle(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side) {
+  Subtask& s = subtasks_[id];
+  switch (topology_.operators[op].kind) {
     case OperatorKind::window_aggregate:
     case OperatorKind::window_join:
       keep(id, op, run, side);

@@ -88,9 +88,10 @@ bool Simulation::start_source_step(std::uint32_t id) {
   if (engine_.granularity == Granularity::record) {
     records = 1;
   } else if (each_ns > 0) {
-    const double fits = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed / each_ns;
+    const double fits = s.step_budget_ns / each_ns;
     records = std::min(records, static_cast<std::uint64_t>(std::max(1.0, fits)));
   }
+  if (!s.calls.empty()) records = std::min<std::uint64_t>(records, room_for_calls(s));
   s.step = StepKind::source;
   s.step_records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, 1'000'000));
   in_flight_ += s.step_records;
@@ -132,6 +133,7 @@ void Simulation::emit_source_watermark(Subtask& s, const SourceProgress& source)
   const SimTime newest = source.load.loop == SourceLoop::closed ? now_ : s.watermark_birth;
   const SimTime watermark = newest - source.load.out_of_orderness - Duration::from_ns(1'000'000);
   if (watermark <= s.watermark || watermark < SimTime()) return;
+  if (waits_for_calls(s, 0, watermark)) return;
   s.watermark = watermark;
   schedule_flush(static_cast<std::uint32_t>(&s - subtasks_.data()));
 }

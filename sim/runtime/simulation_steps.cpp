@@ -13,6 +13,7 @@ using kernel::SimTime;
 void Simulation::choose_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   if (s.unavailable > 0) return block(id);
+  if (!s.calls.empty() && !ready_for_calls(id)) return;
   if (start_emission_step(id)) return;
   if (s.source != kNone ? start_source_step(id) : start_input_step(id)) return;
   release_core(id, Activity::idle);
@@ -42,9 +43,9 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   if (s.emissions.empty()) return false;
   Emission& emission = s.emissions.front();
-  const double budget_ns = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed;
   std::uint64_t fits = emission.left;
-  if (emission.cpu_ns > 0) fits = static_cast<std::uint64_t>(budget_ns / emission.cpu_ns);
+  if (emission.cpu_ns > 0) fits = static_cast<std::uint64_t>(s.step_budget_ns / emission.cpu_ns);
+  if (!s.calls.empty()) fits = std::min<std::uint64_t>(fits, room_for_calls(s));
   const auto results = static_cast<std::uint32_t>(
       std::min({std::max<std::uint64_t>(1, fits), emission.left, std::uint64_t{0x7fffffff}}));
   s.step = StepKind::emission;
@@ -60,12 +61,13 @@ bool Simulation::start_emission_step(std::uint32_t id) {
 bool Simulation::start_input_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   const bool one = engine_.granularity == Granularity::record;
-  const double budget_ns = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed;
+  const double budget_ns = s.step_budget_ns;
+  const std::uint32_t room = s.calls.empty() ? ~0U : room_for_calls(s);
   Work work;
   double overhead_ns = 0;
   std::uint32_t records = 0;
   take_aside(id, work, overhead_ns, records);
-  while (work.cpu_ns < budget_ns) {
+  while (work.cpu_ns < budget_ns && records < room) {
     SimTime next_ready = SimTime::never();
     const std::uint32_t c = next_channel_with_data(s, &next_ready);
     if (c == kNone) {
@@ -76,7 +78,8 @@ bool Simulation::start_input_step(std::uint32_t id) {
     const Work& each = topology_.edges[channel.edge].per_record;
     const double left_ns = budget_ns - work.cpu_ns;
     const auto fits = each.cpu_ns > 0 ? static_cast<std::uint64_t>(std::max(1.0, left_ns / each.cpu_ns)) : ~0U;
-    const std::uint32_t buffer = take(s, c, one ? 1 : static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, ~0U)));
+    const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, room - records));
+    const std::uint32_t buffer = take(s, c, one ? 1 : most);
     const std::uint32_t taken = buffers_[buffer].records;
     if (buffers_[buffer].last_part) overhead_ns += buffer_ns(s, buffers_[buffer]);
     work += each * taken;

@@ -9,6 +9,7 @@
 #include "sim/kernel/random_stream.h"
 #include "sim/kernel/time.h"
 #include "sim/runtime/buffer.h"
+#include "sim/runtime/external_calls.h"
 #include "sim/runtime/run.h"
 #include "sim/runtime/window_state.h"
 
@@ -20,6 +21,7 @@ enum class Activity : std::uint8_t {
   backpressured,  // waits for output buffers
   waiting,        // has work, waits for a core
   throttled,      // has work, its CPU quota is used up
+  calling,        // has work, but as many external calls under way as it may; needs no core
   running,
 };
 
@@ -78,7 +80,7 @@ struct OperatorCounters {
 };
 
 struct SubtaskCounters {
-  std::int64_t idle_ns = 0, backpressured_ns = 0, contention_ns = 0, core_ns = 0;
+  std::int64_t idle_ns = 0, backpressured_ns = 0, contention_ns = 0, core_ns = 0, calling_ns = 0;
   std::int64_t blocking_ns = 0;  // time during which a sender was blocked on a channel to this subtask
   // Where its records' time went: sums over records, ns.
   double queueing_ns = 0, network_ns = 0, service_ns = 0, core_wait_ns = 0, flush_ns = 0, window_ns = 0;
@@ -94,6 +96,7 @@ struct alignas(64) Subtask {
   StepKind step = StepKind::none;  // of the step in hand
   bool flush_after_step = false;
   bool fire_after_step = false;
+  bool never_aside = false;                             // each of its inputs needs an event of its own
   kernel::SimTime flush_at = kernel::SimTime::never();  // pending flush
   kernel::SimTime wake_at = kernel::SimTime::never();   // pending wake event; others are stale
   // Small buffers that came while it was idle, to be handled together.
@@ -120,6 +123,7 @@ struct alignas(64) Subtask {
   double step_work_busy = 0;       // cores of the node that were busy when it started
   double step_core_mark_ns = 0;    // the node's core_ns then
   double debt_ns = 0;              // CPU of buffers finished since the last step
+  double step_budget_ns = 0;       // CPU that a step may take, at speed 1
 
   std::uint32_t next_gate = 0;
   std::uint32_t first_partition = 0, partitions = 0;
@@ -128,6 +132,7 @@ struct alignas(64) Subtask {
   std::vector<std::uint32_t> open_channels;  // that (may) hold an unfinished buffer
   std::deque<Emission> emissions;
   std::vector<WindowState> windows;         // by position of windowed operators in the chain
+  std::vector<ExternalCalls> calls;         // of the operators in the chain that make any
   std::vector<OperatorCounters> operators;  // by position in the chain
   std::vector<double> edge_carry;           // by plan edge of the chain's outs: fraction of a record owed
   double matches_owed = 0;                  // incremental join: fraction of a pair owed

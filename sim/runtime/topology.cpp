@@ -61,6 +61,7 @@ class Builder {
     for (const plan::Operator& op : plan_.operators) {
       OperatorSite site;
       site.kind = op.kind;
+      site.calls_out = op.cost.calls_out();
       site.event_time =
           op.window && op.window->policy == plan::WindowPolicy::time && op.window->domain == plan::TimeDomain::event;
       site.state_record_bytes = static_cast<std::uint32_t>(op.output.size.count);

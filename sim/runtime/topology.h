@@ -31,6 +31,7 @@ struct OutEdge {
 
 struct OperatorSite {
   plan::OperatorKind kind = plan::OperatorKind::map;
+  bool calls_out = false;  // makes external calls
   std::uint32_t task = 0;
   std::uint32_t position = 0;  // in its chain
   std::vector<OutEdge> outs;
