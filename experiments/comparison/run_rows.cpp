@@ -38,6 +38,12 @@ nlohmann::json latency_json(const job::LatencyParts& parts) {
           {"flush_ms", parts.flush_ms},       {"network_ms", parts.network_ms}, {"window_ms", parts.window_ms}};
 }
 
+nlohmann::json markers_json(const kernel::QuantileSketch& latency_ns) {
+  return {{"count", latency_ns.count()},
+          {"mean_ms", latency_ns.mean() / kNsPerMs},
+          {"p99_ms", latency_ns.quantile(0.99) / kNsPerMs}};
+}
+
 // The column window.operators: what really was.
 std::string operators_json(const job::Window& window) {
   auto operators = nlohmann::json::object();
@@ -57,6 +63,8 @@ std::string operators_json(const job::Window& window) {
     put("true_rate_per_s", seen.total.true_rate_per_s);
     const auto parts = window.measured.latency_parts.find(id);
     if (parts != window.measured.latency_parts.end()) member["latency"] = latency_json(parts->second);
+    const auto markers = window.measured.marker_latency_ns.find(id);
+    if (markers != window.measured.marker_latency_ns.end()) member["markers"] = markers_json(markers->second);
   }
   return canonical_json(operators);
 }

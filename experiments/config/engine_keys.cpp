@@ -13,7 +13,7 @@ using runtime::Granularity;
 constexpr std::array<std::string_view, 2> kGranularities{"run", "record"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 320, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 424, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -31,6 +31,23 @@ std::span<const Field<EngineProfile>> engine_fields() {
        &EngineProfile::floating_buffers_per_gate},
       {{"max_buffers_per_channel", count, Bound::at_least_one, "5", "most buffers queued for one target of an output"},
        &EngineProfile::max_buffers_per_channel},
+      {{"buffer_debloat", flag, Bound::any, "true", "inputs adapt their senders' buffer size to their throughput"},
+       &EngineProfile::buffer_debloat},
+      {{"buffer_debloat_target", duration, Bound::positive, "\"200 ms\"",
+        "debloating: how long what lies in an input's buffers should take"},
+       &EngineProfile::buffer_debloat_target},
+      {{"buffer_debloat_period", duration, Bound::positive, "\"2 s\"", "debloating: time between two adaptations"},
+       &EngineProfile::buffer_debloat_period},
+      {{"buffer_debloat_samples", count, Bound::at_least_one, "3", "debloating: periods of its moving average"},
+       &EngineProfile::buffer_debloat_samples},
+      {{"buffer_debloat_threshold", share, Bound::not_negative, "\"90 %\"",
+        "debloating: least change of the size that is announced"},
+       &EngineProfile::buffer_debloat_threshold},
+      {{"min_buffer_size", bytes, Bound::positive, "\"16 KiB\"", "debloating: least size of a buffer"},
+       &EngineProfile::min_buffer_size},
+      {{"latency_marker_interval", duration, Bound::not_negative, "\"500 ms\"",
+        "time between two latency markers of a source instance; 0: none"},
+       &EngineProfile::latency_marker_interval},
       {{"chaining", flag, Bound::any, "false", "operators joined by a forward edge run in one thread"},
        &EngineProfile::chaining},
       {{"object_reuse", flag, Bound::any, "true", "chained hops do not copy records"}, &EngineProfile::object_reuse},
@@ -100,6 +117,21 @@ std::span<const Field<EngineProfile>> engine_fields() {
       {{"state_bytes_overhead", bytes, Bound::not_negative, "\"4 KiB\"",
         "state per keyed entry, beside the record's own bytes"},
        &EngineProfile::state_bytes_overhead},
+      {{"heap", bytes, Bound::not_negative, "\"300 MiB\"",
+        "heap of each task manager, which garbage collections keep free; 0: no limit and no collections"},
+       &EngineProfile::heap},
+      {{"heap_young_share", share, Bound::up_to_one, "\"10 %\"", "most of the heap that new objects take"},
+       &EngineProfile::heap_young_share},
+      {{"allocation_per_byte", number, Bound::not_negative, "9.5",
+        "heap bytes allocated per payload byte of each record read, copied or made"},
+       &EngineProfile::allocation_per_byte},
+      {{"gc_pause", duration, Bound::not_negative, "\"40 ms\"", "pause of a collection, beside what it copies"},
+       &EngineProfile::gc_pause},
+      {{"gc_copy_bandwidth", bandwidth, Bound::positive, "\"90 MB/s\"", "speed of copying newly kept state"},
+       &EngineProfile::gc_copy_bandwidth},
+      {{"gc_mark_bandwidth", bandwidth, Bound::positive, "\"90 MB/s\"",
+        "speed of marking and moving all state in a full collection"},
+       &EngineProfile::gc_mark_bandwidth},
       {{"flink_metrics", flag, Bound::any, "true",
         "metrics as Flink's REST shows them (5 s ticks, 60 s rates, 10 s cache) instead of exact ones"},
        &EngineProfile::flink_metrics},

@@ -84,7 +84,8 @@ std::vector<TableKeys> query_tables() {
           .with(modulation_fields())
           .with(rate_noise_fields())
           .with(shape_fields())
-          .with(cost_fields()));
+          .with(cost_fields())
+          .with(resource_fields()));
   for (const RatePattern& pattern : rate_patterns()) {
     add(TableBuilder(fmt::format("query.NAME.source.NAME.rate (pattern = \"{}\")", pattern.name),
                      std::string(pattern.about))
@@ -93,7 +94,8 @@ std::vector<TableKeys> query_tables() {
   add(TableBuilder("query.NAME.operator.NAME", "Any operator but a source.")
           .with(operator_fields())
           .with(shape_fields())
-          .with(cost_fields()));
+          .with(cost_fields())
+          .with(resource_fields()));
   add(TableBuilder("query.NAME.operator.NAME.window", "The window of a window_aggregate or window_join.")
           .with(window_fields()));
   add(TableBuilder("query.NAME.operator.NAME.inputs", "An element of `inputs` that is more than a name.")

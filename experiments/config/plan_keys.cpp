@@ -46,6 +46,18 @@ std::span<const Field<plan::RecordShape>> shape_fields() {
   return kFields;
 }
 
+std::span<const Field<plan::InstanceResources>> resource_fields() {
+  using plan::InstanceResources;
+  static const std::vector<Field<InstanceResources>> kFields = {
+      {{"cpu_share", number, Bound::not_negative, "0.05",
+        "cores that each of its instances may use, enforced per quota_period; 0: no quota"},
+       &InstanceResources::cpu_share},
+      {{"memory", bytes, Bound::not_negative, "\"200 MiB\"",
+        "heap of its own for each of its instances; 0: it shares its manager's"},
+       &InstanceResources::memory}};
+  return kFields;
+}
+
 std::span<const Field<plan::OperatorCost>> cost_fields() {
   using plan::OperatorCost;
   static const std::vector<Field<OperatorCost>> kFields = {
@@ -148,7 +160,10 @@ std::span<const Field<plan::KeyDistribution>> key_fields() {
        &KeyDistribution::exponent},
       {{"hot_share", share, Bound::up_to_one, "\"90 %\"", "hot: share of the records that fall on the hot keys"},
        &KeyDistribution::hot_share},
-      {{"hot_keys", count, Bound::at_least_one, "2", "hot: number of hot keys"}, &KeyDistribution::hot_keys}};
+      {{"hot_keys", count, Bound::at_least_one, "2", "hot: number of hot keys"}, &KeyDistribution::hot_keys},
+      {{"hot_change", duration, Bound::not_negative, "\"7 s\"",
+        "zipf and hot: after so long other keys are the most frequent ones, of eight in turn; 0: never"},
+       &KeyDistribution::hot_change}};
   return kFields;
 }
 

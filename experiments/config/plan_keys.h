@@ -12,6 +12,7 @@ namespace millrace::experiments {
 
 // Keys that sources and operators share: what a record looks like, and what it costs.
 std::span<const Field<plan::RecordShape>> shape_fields();
+std::span<const Field<plan::InstanceResources>> resource_fields();
 std::span<const Field<plan::OperatorCost>> cost_fields();
 
 std::span<const Field<plan::Operator>> operator_fields();

@@ -42,7 +42,7 @@ class QueryReader {
   static void check_arrivals(TableReader& reader, const job::SourceLoad& load);
   void read_operator(const std::string& id, const Node& node);
   void read_kind(TableReader& reader, plan::Operator& op);
-  void read_shape_and_cost(TableReader& reader, plan::Operator& op);
+  void read_shape_cost_and_resources(TableReader& reader, plan::Operator& op);
   void read_window(TableReader& reader, plan::Operator& op);
   void read_inputs(TableReader& reader, const std::string& id);
   WrittenInput read_input(TableReader& reader, const Node& node);
@@ -89,13 +89,14 @@ void QueryReader::read_key(const std::string& id, const Node& node) {
   places_["key " + id] = node.at;
 }
 
-void QueryReader::read_shape_and_cost(TableReader& reader, plan::Operator& op) {
+void QueryReader::read_shape_cost_and_resources(TableReader& reader, plan::Operator& op) {
   reader.read(shape_fields(), op.output);
   reader.read(cost_fields(), op.cost);
   const Node* cv = reader.find("service_cv");
   if (cv != nullptr && op.cost.distribution != plan::ServiceDistribution::gamma) {
     reader.error(cv->at, "service_cv: needs service = \"gamma\"");
   }
+  reader.read(resource_fields(), op.resources);
 }
 
 void QueryReader::read_degree_and_selectivity(TableReader& reader, const std::string& id) {
@@ -117,7 +118,7 @@ void QueryReader::read_source(const std::string& id, const Node& node) {
   op.kind = plan::OperatorKind::source;
   op.scalable = false;  // a log's partitions are given; StreamTune's protocol leaves sources alone too
   reader.read(source_operator_fields(), op);
-  read_shape_and_cost(reader, op);
+  read_shape_cost_and_resources(reader, op);
   read_degree_and_selectivity(reader, id);
   read_load(reader, id);
   reader.finish();
@@ -182,7 +183,7 @@ void QueryReader::read_operator(const std::string& id, const Node& node) {
   op.id = id;
   read_kind(reader, op);
   reader.read(operator_fields(), op);
-  read_shape_and_cost(reader, op);
+  read_shape_cost_and_resources(reader, op);
   read_window(reader, op);
   read_inputs(reader, id);
   read_degree_and_selectivity(reader, id);

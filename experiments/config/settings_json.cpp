@@ -19,6 +19,7 @@ json operator_json(const plan::Operator& op) {
   write_fields(operator_fields(), op, out);
   write_fields(shape_fields(), op.output, out);
   write_fields(cost_fields(), op.cost, out);
+  write_fields(resource_fields(), op.resources, out);
   out["window"] = nullptr;
   if (op.window) {
     json window = {{"by_count", op.window->policy == plan::WindowPolicy::count}};

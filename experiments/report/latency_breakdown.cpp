@@ -29,6 +29,11 @@ void add_window(Sums& sums, const nlohmann::json& seen, double window_s) {
   sums.seconds += window_s;
   sums.of.busy_ms_per_s += window_s * member(seen, "busy_ms_per_s");
   sums.of.backpressured_ms_per_s += window_s * member(seen, "backpressured_ms_per_s");
+  if (const auto markers = seen.find("markers"); markers != seen.end()) {
+    const double count = member(*markers, "count");
+    sums.of.markers += count;
+    sums.of.marker_ms += count * member(*markers, "mean_ms");
+  }
   const auto latency = seen.find("latency");
   if (latency == seen.end()) return;
   const double records = records_of(seen);
@@ -59,6 +64,7 @@ StoreResult<std::vector<OperatorLatency>> latency_breakdown(Database& store, con
     if (sums.of.records <= 0) continue;
     sums.of.id = id;
     for (double& part : sums.of.parts_ms) part /= sums.of.records;
+    if (sums.of.markers > 0) sums.of.marker_ms /= sums.of.markers;
     sums.of.busy_ms_per_s /= sums.seconds;
     sums.of.backpressured_ms_per_s /= sums.seconds;
     breakdown.push_back(sums.of);

@@ -30,6 +30,7 @@ struct OperatorLatency {
   std::array<double, kLatencyParts.size()> parts_ms{};   // mean over the run's records
   double records = 0;                                    // that the mean is of
   double busy_ms_per_s = 0, backpressured_ms_per_s = 0;  // mean over time
+  double markers = 0, marker_ms = 0;                     // latency markers that passed it, and their mean age
 
   double total_ms() const;
 };

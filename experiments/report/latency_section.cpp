@@ -14,12 +14,13 @@ namespace millrace::experiments {
 
 namespace {
 
-std::string header() {
+std::string header(bool markers) {
   std::string html = "<thead><tr><th scope=\"col\">operator</th><th scope=\"col\">latency</th><th class=\"bar\"></th>";
   for (std::size_t i = 0; i < kLatencyParts.size(); ++i) {
     html += fmt::format("<th scope=\"col\" title=\"{}\"><i class=\"swatch part{}\"></i>{}</th>",
                         html_text(kLatencyParts[i].about), i, html_text(kLatencyParts[i].name));
   }
+  if (markers) html += "<th scope=\"col\" title=\"mean age of latency markers here, from the source\">markers</th>";
   return html +
          "<th scope=\"col\" title=\"share of time\">busy</th>"
          "<th scope=\"col\" title=\"share of time\">backpressured</th></tr></thead>\n";
@@ -35,12 +36,13 @@ std::string bar(const OperatorLatency& one, double largest_ms) {
   return html + "</span>";
 }
 
-std::string operator_row(const OperatorLatency& one, double largest_ms) {
+std::string operator_row(const OperatorLatency& one, double largest_ms, bool markers) {
   std::string html = fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"bar\">{}</td>", html_text(one.id),
                                  duration_text(one.total_ms()), bar(one, largest_ms));
   for (const double part_ms : one.parts_ms) {
     html += fmt::format("<td{}>{}</td>", part_ms <= 0 ? " class=\"none\"" : "", duration_text(part_ms));
   }
+  if (markers) html += fmt::format("<td>{}</td>", one.markers > 0 ? duration_text(one.marker_ms) : "–");
   return html + fmt::format("<td>{:.1f} %</td><td>{:.1f} %</td></tr>\n", one.busy_ms_per_s / 10,
                             one.backpressured_ms_per_s / 10);
 }
@@ -57,10 +59,11 @@ StoreResult<std::string> latency_section(Database& store, const std::string& com
     if (breakdown->empty()) continue;
     double largest_ms = 0;
     for (const OperatorLatency& one : *breakdown) largest_ms = std::max(largest_ms, one.total_ms());
+    const bool markers = std::ranges::any_of(*breakdown, [](const OperatorLatency& one) { return one.markers > 0; });
     html += fmt::format("<h4><i class=\"swatch\" style=\"background:{}\"></i>{}</h4>\n", tuner_colour(run.position),
                         html_text(run.tuner));
-    html += "<div class=\"wide\"><table>\n" + header() + "<tbody>\n";
-    for (const OperatorLatency& one : *breakdown) html += operator_row(one, largest_ms);
+    html += "<div class=\"wide\"><table>\n" + header(markers) + "<tbody>\n";
+    for (const OperatorLatency& one : *breakdown) html += operator_row(one, largest_ms, markers);
     html += "</tbody></table></div>\n";
   }
   return html.empty() ? "<p class=\"quiet\">Not measured.</p>\n" : html;

@@ -77,7 +77,8 @@ CREATE TABLE window (
   latency_p99_ms REAL,
   downtime_s REAL,               -- within the window
   deployment TEXT,               -- operator=parallelism ...
-  operators TEXT,                -- JSON, as they really were: busy, idle and backpressured ms/s, true rate and parts of the latency of each
+  operators TEXT,                -- JSON, as they really were: busy, idle and backpressured ms/s, true rate, parts of the
+                                 -- latency and latency markers of each
   PRIMARY KEY (run, position)
 ) WITHOUT ROWID;
 

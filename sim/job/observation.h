@@ -98,6 +98,9 @@ struct Measurement {
   double backlog_records = 0;                     // over all sources, at the end of the window
   double peak_backlog_records = 0;
   kernel::QuantileSketch latency_ns;  // end to end, one entry per result (from its oldest input record)
+  // Age of Flink's latency markers at each operator that they passed, from their source: without the time that records
+  // spend in windows. Empty if there are no markers.
+  std::map<std::string, kernel::QuantileSketch> marker_latency_ns;
   double backpressured_share = 0;     // share of the window in which at least one subtask of the job was backpressured
   std::map<std::string, LatencyParts> latency_parts;
   double downtime_s = 0;  // part of the window in which the job was stopped

@@ -27,7 +27,7 @@ std::string leader_of(const std::map<std::string, std::string, std::less<>>& fol
 Deployment::Deployment(const LogicalPlan& plan, Parallelism degree) {
   assert(degree.degree >= 1);
   for (const Operator& each : plan.operators) {
-    instances_[each.id].assign(degree.degree, InstanceResources{});
+    instances_[each.id].assign(degree.degree, each.resources);
     if (!each.follows.empty()) follows_[each.id] = each.follows;
   }
 }

@@ -12,13 +12,6 @@
 
 namespace millrace::plan {
 
-// What one instance (subtask) may use.
-struct InstanceResources {
-  double cpu_share = 0;    // cores, enforced per 100 ms as a cgroup does; 0 = no quota
-  kernel::Bytes memory{};  // 0 = no limit
-  bool operator==(const InstanceResources&) const = default;
-};
-
 // A parallelism degree, >= 1.
 struct Parallelism {
   std::uint32_t degree = 1;
@@ -28,7 +21,7 @@ struct Parallelism {
 class Deployment {
  public:
   Deployment() = default;
-  // Every operator of the plan at `degree` (>= 1).
+  // Every operator of the plan at `degree` (>= 1), its instances with the resources that the plan gives it.
   explicit Deployment(const LogicalPlan& plan, Parallelism degree = {1});
 
   // This deployment with `operator_id` at another degree, and with it the operator that it follows and all that follow

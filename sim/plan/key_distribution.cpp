@@ -19,9 +19,8 @@ std::uint64_t group_end(std::uint64_t first, double ratio, std::uint64_t keys) {
   return std::max(first, static_cast<std::uint64_t>(end));
 }
 
-// Whether `most` groups are enough for that ratio.
-bool suffices(double ratio, std::uint64_t keys, std::uint64_t most) {
-  std::uint64_t first = 1;
+// Whether `most` groups are enough for the ranks from `first` on, at that ratio.
+bool suffices(double ratio, std::uint64_t first, std::uint64_t keys, std::uint64_t most) {
   for (std::uint64_t groups = 0; groups < most; ++groups) {
     first = group_end(first, ratio, keys) + 1;
     if (first > keys) return true;
@@ -31,21 +30,34 @@ bool suffices(double ratio, std::uint64_t keys, std::uint64_t most) {
 
 // The least greatest ratio of two weights in one group is reached by the least ratio of ranks: found by bisection. Low
 // ranks then stand alone, because the next rank would already differ by more.
-double least_ratio(std::uint64_t keys, std::uint64_t most) {
+double least_ratio(std::uint64_t first, std::uint64_t keys, std::uint64_t most) {
   double too_small = 1.0;
   double enough = static_cast<double>(keys) + 1.0;
   for (int step = 0; step < 60; ++step) {
     const double middle = too_small + (enough - too_small) / 2;
-    (suffices(middle, keys, most) ? enough : too_small) = middle;
+    (suffices(middle, first, keys, most) ? enough : too_small) = middle;
   }
   return enough;
 }
 
+// Sets of keys that are hot in turn; 1 if the domain does not change.
+std::uint64_t hot_places(const KeyDistribution& keys) {
+  if (keys.hot_change <= kernel::Duration() || keys.shape == KeyShape::uniform) return 1;
+  const std::uint64_t each = keys.shape == KeyShape::hot ? keys.hot_keys : 1;
+  return std::max<std::uint64_t>(1, std::min(kHotPlaces, keys.keys / each));
+}
+
 std::vector<KeyClass> zipf_classes(const KeyDistribution& keys, std::uint64_t most) {
   const double total = zipf_sum(1, keys.keys, keys.exponent);
-  const double ratio = keys.keys <= most ? 1.0 : least_ratio(keys.keys, most);
   std::vector<KeyClass> classes;
-  for (std::uint64_t first = 1; first <= keys.keys;) {
+  std::uint64_t first = 1;
+  if (hot_places(keys) > 1 && keys.keys > most) {
+    for (; first <= std::min(hot_places(keys), most - 1); ++first) {
+      classes.push_back({first - 1, 1, zipf_sum(first, first, keys.exponent) / total});
+    }
+  }
+  const double ratio = keys.keys <= most ? 1.0 : least_ratio(first, keys.keys, most - classes.size());
+  while (first <= keys.keys) {
     const std::uint64_t last = group_end(first, ratio, keys.keys);
     classes.push_back({first - 1, last - first + 1, zipf_sum(first, last, keys.exponent) / total});
     first = last + 1;
@@ -53,9 +65,22 @@ std::vector<KeyClass> zipf_classes(const KeyDistribution& keys, std::uint64_t mo
   return classes;
 }
 
-std::vector<KeyClass> hot_classes(const KeyDistribution& keys) {
+std::vector<KeyClass> hot_classes(const KeyDistribution& keys, std::uint64_t most) {
   if (keys.hot_keys >= keys.keys) return {{0, keys.keys, 1.0}};
-  return {{0, keys.hot_keys, keys.hot_share}, {keys.hot_keys, keys.keys - keys.hot_keys, 1.0 - keys.hot_share}};
+  const double cold_share = 1.0 - keys.hot_share;
+  const auto cold_keys = static_cast<double>(keys.keys - keys.hot_keys);
+  std::vector<KeyClass> classes = {{0, keys.hot_keys, keys.hot_share}};
+  std::uint64_t next = keys.hot_keys;
+  for (std::uint64_t place = 1; place < std::min(hot_places(keys), most - 1); ++place, next += keys.hot_keys) {
+    classes.push_back({next, keys.hot_keys, cold_share * static_cast<double>(keys.hot_keys) / cold_keys});
+  }
+  const std::uint64_t rest = keys.keys - next;
+  if (next == keys.hot_keys) {
+    classes.push_back({next, rest, cold_share});
+  } else if (rest > 0) {
+    classes.push_back({next, rest, cold_share * static_cast<double>(rest) / cold_keys});
+  }
+  return classes;
 }
 
 std::vector<KeyClass> split_into_keys(const std::vector<KeyClass>& classes) {
@@ -84,10 +109,33 @@ std::vector<KeyClass> key_classes(const KeyDistribution& keys, std::uint32_t mos
       }
       break;
     case KeyShape::hot:
-      classes = hot_classes(keys);
+      classes = hot_classes(keys, most);
       break;
   }
   return one_per_key ? split_into_keys(classes) : classes;
+}
+
+std::vector<std::vector<double>> phase_weights(const KeyDistribution& keys, const std::vector<KeyClass>& classes) {
+  std::vector<double> own;
+  for (const KeyClass& each : classes) own.push_back(each.weight);
+  const std::uint64_t each = keys.shape == KeyShape::hot ? keys.hot_keys : 1;
+  // Places that are whole classes (or, key by key, whole sets of classes).
+  std::uint64_t places = 0, in_places = 0, covered = 0;
+  for (std::size_t c = 0; c < classes.size() && places < hot_places(keys) && classes[c].keys <= each; ++c) {
+    covered += classes[c].keys;
+    if (covered % each != 0) continue;
+    places = covered / each;
+    in_places = c + 1;
+  }
+  std::vector<std::vector<double>> phases = {own};
+  if (places < 2) return phases;
+  const std::uint64_t classes_of_place = in_places / places;
+  for (std::uint64_t phase = 1; phase < places; ++phase) {
+    std::vector<double> weights = own;
+    for (std::uint64_t c = 0; c < in_places; ++c) weights[(c + phase * classes_of_place) % in_places] = own[c];
+    phases.push_back(std::move(weights));
+  }
+  return phases;
 }
 
 KeyDistribution listed_keys(std::vector<ListedKey> keys, std::uint32_t phases) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/kernel/time.h"
+
 namespace millrace::plan {
 
 enum class KeyShape : std::uint8_t {
@@ -23,6 +25,9 @@ struct ListedKey {
 
 inline constexpr std::size_t kMostListedKeys = 32768;  // of a domain
 inline constexpr std::uint32_t kMostPhases = 1000;
+// Places that the hot keys of a changing domain take in turn: the first keys of a zipf domain, or as many sets of
+// `hot_keys` keys. Fewer if the domain or its classes are.
+inline constexpr std::uint64_t kHotPlaces = 8;
 
 // A finite key domain. Key i (0-based, most frequent first) has the Java hash code of the Long i, or its own if it is
 // listed; the hash code decides its key group (Flink: KeyGroupRangeAssignment).
@@ -32,6 +37,9 @@ struct KeyDistribution {
   double exponent = 1.0;       // zipf only, >= 0
   double hot_share = 0.0;      // hot only, in [0, 1]
   std::uint64_t hot_keys = 1;  // hot only, in [1, keys]
+  // Zipf and hot: every so often the weight of the most frequent keys moves on to the next of kHotPlaces places (and
+  // from the last to the first). >= 0; 0 = never.
+  kernel::Duration hot_change{};
   // Not empty: the domain is these keys, whatever the shape; `keys` is the number of different ones.
   std::vector<ListedKey> listed{};
   // Listed keys that contain digits of a record's creation time: a record born in millisecond t has phase t mod phases.
@@ -52,8 +60,13 @@ struct KeyClass {
 // Splits the domain into at most `most` classes: the most frequent keys one by one, the tail in groups whose keys
 // differ in weight as little as possible (every key of a group then gets the group's mean weight). A domain with at
 // most `most` distinct weights is represented exactly. `one_per_key` makes each key a class of its own (the
-// record-granular reference mode). Requires: most >= 2.
+// record-granular reference mode). The places of a domain's hot keys are classes of their own if it changes. Requires:
+// most >= 2.
 std::vector<KeyClass> key_classes(const KeyDistribution& keys, std::uint32_t most, bool one_per_key = false);
+
+// The weights of the classes one phase after the other, each as long as hot_change: rows that sum to 1, in the order in
+// which they recur. One row, the classes' own weights, if the domain does not change. Requires: key_classes made them.
+std::vector<std::vector<double>> phase_weights(const KeyDistribution& keys, const std::vector<KeyClass>& classes);
 
 // How the keys (not records) of each class spread over the key groups: result[class][key group] = number of keys; a row
 // sums to the class's keys. Exact (every key hashed) for classes of up to 2^20 keys; larger ones are spread evenly.

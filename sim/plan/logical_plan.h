@@ -78,6 +78,13 @@ struct RecordShape {
   bool operator==(const RecordShape&) const = default;
 };
 
+// What one instance (subtask) may use. Of operators chained into one task, the least of each that is given applies.
+struct InstanceResources {
+  double cpu_share = 0;    // cores, enforced per 100 ms as a cgroup does; 0 = no quota
+  kernel::Bytes memory{};  // 0 = no limit
+  bool operator==(const InstanceResources&) const = default;
+};
+
 struct Operator {
   std::string id;  // unique in the plan
   OperatorKind kind = OperatorKind::map;
@@ -95,6 +102,7 @@ struct Operator {
   // an external system, licences); 0 = no limit.
   std::uint32_t most_instances = 0;
   kernel::Bytes state_size{0};  // keyed state beside its windows, over all instances, that every restart restores; >= 0
+  InstanceResources resources{};      // of each of its instances, unless a deployment says otherwise
   bool operator==(const Operator&) const = default;
 };
 

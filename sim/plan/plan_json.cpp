@@ -61,11 +61,16 @@ json written(const KeyDistribution& key) {
                  {"exponent", json_number(key.exponent)},
                  {"hot_share", json_number(key.hot_share)},
                  {"hot_keys", key.hot_keys}};
+  if (key.hot_change != kernel::Duration()) result["hot_change_ns"] = key.hot_change.ns();
   for (const ListedKey& each : key.listed) {
     result["listed"].push_back({each.java_hash, json_number(each.weight), each.phase});
   }
   if (!key.listed.empty()) result["phases"] = key.phases;
   return result;
+}
+
+json written(const InstanceResources& each) {
+  return {{"cpu_share", json_number(each.cpu_share)}, {"memory_bytes", each.memory.count}};
 }
 
 json written(const Instances& instances) {
@@ -74,7 +79,7 @@ json written(const Instances& instances) {
   const bool limited = std::any_of(instances.begin(), instances.end(), [&](auto& each) { return each != unlimited; });
   if (!limited) return result;
   for (const InstanceResources& each : instances) {
-    result.push_back({{"cpu_share", json_number(each.cpu_share)}, {"memory_bytes", each.memory.count}});
+    result.push_back(written(each));
   }
   return result;
 }
@@ -95,6 +100,7 @@ json written(const Operator& each, const Instances& instances) {
   if (each.window) result["window"] = written(*each.window);
   if (each.most_instances > 0) result["most_instances"] = each.most_instances;
   if (each.state_size.count > 0) result["state_bytes"] = each.state_size.count;
+  if (each.resources != InstanceResources{}) result["instance"] = written(each.resources);
   return result;
 }
 
@@ -184,6 +190,7 @@ KeyDistribution read_key(JsonObject from) {
   read_number(from, "exponent", key.exponent);
   read_number(from, "hot_share", key.hot_share);
   if (!from.lacks("hot_keys")) key.hot_keys = from.large_count("hot_keys");
+  read_duration(from, "hot_change_ns", key.hot_change);
   if (!from.lacks("listed")) {
     for (const json& each : from.array("listed")) {
       if (!each.is_array() || each.size() != 3 || !each[0].is_number_integer() || !each[1].is_number() ||
@@ -197,6 +204,14 @@ KeyDistribution read_key(JsonObject from) {
   read_count(from, "phases", key.phases);
   from.expect_only_what_was_read();
   return key;
+}
+
+InstanceResources read_resources(JsonObject from) {
+  InstanceResources resources;
+  read_number(from, "cpu_share", resources.cpu_share);
+  if (!from.lacks("memory_bytes")) resources.memory = {from.integer("memory_bytes")};
+  from.expect_only_what_was_read();
+  return resources;
 }
 
 Instances read_instances(JsonObject& from) {
@@ -215,9 +230,7 @@ Instances read_instances(JsonObject& from) {
     return instances;
   }
   for (std::size_t i = 0; i < resources.size(); ++i) {
-    read_number(resources[i], "cpu_share", instances[i].cpu_share);
-    if (!resources[i].lacks("memory_bytes")) instances[i].memory = {resources[i].integer("memory_bytes")};
-    resources[i].expect_only_what_was_read();
+    instances[i] = read_resources(resources[i]);
   }
   return instances;
 }
@@ -238,6 +251,7 @@ Operator read_operator(JsonObject& from) {
   if (!from.lacks("scalable")) result.scalable = from.boolean("scalable");
   read_count(from, "most_instances", result.most_instances);
   if (!from.lacks("state_bytes")) result.state_size = {from.integer("state_bytes")};
+  if (!from.lacks("instance")) result.resources = read_resources(from.object("instance"));
   return result;
 }
 

@@ -161,6 +161,9 @@ void check_values(const Operator& each, Problems& problems) {
     problems.push_back(
         {each.id, "an external call takes no negative time, at a finite capacity, at least one at once"});
   }
+  if (!at_least_zero(each.resources.cpu_share) || each.resources.memory.count < 0) {
+    problems.push_back({each.id, "the CPU share and memory of an instance must be at least 0"});
+  }
   if (each.kind != OperatorKind::sink && (each.output.fields < 1 || each.output.size.count < 1)) {
     problems.push_back({each.id, "an output record has at least one field and one byte"});
   }
@@ -241,6 +244,9 @@ void check_distribution(const std::string& name, const KeyDistribution& key, Pro
   if (key.keys < 1) problems.push_back({place, "a key has at least one value"});
   if (key.shape == KeyShape::zipf && !at_least_zero(key.exponent)) {
     problems.push_back({place, "the exponent must be a finite number of at least 0"});
+  }
+  if (key.hot_change < kernel::Duration() || (key.hot_change > kernel::Duration() && !key.listed.empty())) {
+    problems.push_back({place, "the hot key changes after a time above 0, and not in a listed domain"});
   }
   for (const ListedKey& each : key.listed) {
     if (at_least_zero(each.weight) && each.weight > 0 && each.phase < key.phases) continue;

@@ -24,6 +24,7 @@ struct Buffer {
   bool remote : 1 = false;
   bool aside : 1 = false;     // was set aside: counts as handled when it came
   bool last_part : 1 = true;  // false: the rest of it is still in the channel
+  bool marked : 1 = false;    // latency markers follow its records
 };
 static_assert(sizeof(Buffer) == 48);
 
@@ -91,6 +92,7 @@ struct alignas(64) Channel {
   std::uint32_t partition = kNone;  // of the sender
   std::uint16_t edge = 0;
   std::uint16_t away = 0;  // finished buffers that have not been recycled; 0: the receiver's side is as it was built
+  std::uint32_t buffer_records = 1;  // that a buffer takes
   bool remote = false;
   bool listed_open = false;      // in the sender's list of channels with an unfinished buffer
   bool flush_requested = false;  // the unfinished buffer is to be sent once the finished ones are gone

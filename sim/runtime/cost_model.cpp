@@ -30,13 +30,18 @@ CostModel::CostModel(const plan::LogicalPlan& plan, const plan::ExecutionGraph& 
 // Work of moving one record through a serialiser or a copy: CPU, and its bytes through memory.
 Work CostModel::moved(const plan::RecordShape& record, double base_ns, double per_field_ns, double per_byte_ns) const {
   const auto bytes = static_cast<double>(record.size.count);
-  return {base_ns + per_field_ns * record.fields + per_byte_ns * bytes, engine_.memory_traffic_per_byte * bytes};
+  return {base_ns + per_field_ns * record.fields + per_byte_ns * bytes, engine_.memory_traffic_per_byte * bytes, 0};
+}
+
+// Work of making a record's objects: what a source, a deserialiser, a copy, a window's result or a join's pair is.
+Work CostModel::created(const plan::RecordShape& record) const {
+  return {0, 0, engine_.allocation_per_byte * static_cast<double>(record.size.count)};
 }
 
 Work CostModel::logic(const plan::Operator& op, const plan::RecordShape& input) const {
   return {static_cast<double>(op.cost.per_record.ns()) + static_cast<double>(op.cost.per_field.ns()) * input.fields +
               op.cost.per_byte_ns * static_cast<double>(input.size.count),
-          0};
+          0, 0};
 }
 
 // What the engine does per record on behalf of an operator of this kind.
@@ -45,16 +50,17 @@ Work CostModel::engine_part(const plan::Operator& op, const plan::RecordShape& i
     case OperatorKind::source:
       return {engine_.source_ns + engine_.source_per_field_ns * input.fields, 0};
     case OperatorKind::sink:
-      return {engine_.sink_ns, 0};
+      return {engine_.sink_ns, 0, 0};
     case OperatorKind::window_aggregate:
     case OperatorKind::window_join: {
       const double copies = op.window ? plan::windows_per_record(*op.window) : 1;
       const auto bytes = static_cast<double>(input.size.count);
-      return {ns(op.cost.per_state_access, engine_.state_access_ns) * copies, engine_.memory_traffic_per_byte * bytes};
+      return {ns(op.cost.per_state_access, engine_.state_access_ns) * copies, engine_.memory_traffic_per_byte * bytes,
+              0};
     }
     case OperatorKind::incremental_join:
       // One access to keep the record, one to probe the other side.
-      return {2 * ns(op.cost.per_state_access, engine_.state_access_ns), 0};
+      return {2 * ns(op.cost.per_state_access, engine_.state_access_ns), 0, 0};
     default:
       return {};
   }
@@ -73,6 +79,7 @@ Work CostModel::processing(std::uint32_t index, const plan::RecordShape& input) 
     case OperatorKind::incremental_join: {
       Work pair = emission(index);
       pair.cpu_ns += ns(op.cost.per_join_pair, engine_.join_pair_ns);
+      pair += created(op.output);
       work += pair * op.matches_per_record;
       break;
     }
@@ -91,6 +98,7 @@ Work CostModel::emission(std::uint32_t index) const {
     if (chained_[e]) {
       if (!engine_.object_reuse) {
         hop += moved(record, engine_.chained_hop_ns, engine_.chained_hop_per_field_ns, 0);
+        hop += created(record);
       }
       hop += processing(static_cast<std::uint32_t>(index_of(plan_, plan_.edges[e].to)), record);
     } else {
@@ -106,6 +114,7 @@ Work CostModel::of_input(std::uint32_t plan_edge) const {
   const plan::Edge& edge = plan_.edges[plan_edge];
   const plan::RecordShape& record = find_operator(plan_, edge.from)->output;
   Work work = moved(record, engine_.deserialize_ns, engine_.deserialize_per_field_ns, engine_.deserialize_per_byte_ns);
+  work += created(record);
   work.cpu_ns += engine_.task_loop_ns;
   work += processing(static_cast<std::uint32_t>(index_of(plan_, edge.to)), record);
   return work;
@@ -113,6 +122,7 @@ Work CostModel::of_input(std::uint32_t plan_edge) const {
 
 Work CostModel::of_source(std::uint32_t source_operator) const {
   Work work = processing(source_operator, plan_.operators[source_operator].output);
+  work += created(plan_.operators[source_operator].output);
   work.cpu_ns += engine_.task_loop_ns;
   return work;
 }
@@ -120,6 +130,7 @@ Work CostModel::of_source(std::uint32_t source_operator) const {
 Work CostModel::of_result(std::uint32_t window_operator) const {
   const plan::Operator& op = plan_.operators[window_operator];
   Work work = emission(window_operator);
+  work += created(op.output);
   work.cpu_ns += op.kind == OperatorKind::window_aggregate ? ns(op.cost.per_window_firing, engine_.window_firing_ns)
                                                            : ns(op.cost.per_join_pair, engine_.join_pair_ns);
   return work;
@@ -128,7 +139,7 @@ Work CostModel::of_result(std::uint32_t window_operator) const {
 Work CostModel::of_buffered_record(std::uint32_t window_operator) const {
   const plan::Operator& op = plan_.operators[window_operator];
   const bool iterates = op.kind == OperatorKind::window_join || op.aggregation == plan::Aggregation::list;
-  return {iterates ? ns(op.cost.per_buffered_record, engine_.buffered_record_ns) : 0, 0};
+  return {iterates ? ns(op.cost.per_buffered_record, engine_.buffered_record_ns) : 0, 0, 0};
 }
 
 double CostModel::of_buffer_ns(bool remote, std::uint32_t channels) const {

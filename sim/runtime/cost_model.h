@@ -11,17 +11,21 @@
 
 namespace millrace::runtime {
 
-// Work per record: nanoseconds on a core of speed 1, and bytes through main memory.
+// Work per record: nanoseconds on a core of speed 1, bytes through main memory, and bytes allocated on the heap.
 struct Work {
   double cpu_ns = 0;
   double memory_bytes = 0;
+  double allocated_bytes = 0;
 
   Work& operator+=(const Work& other) {
     cpu_ns += other.cpu_ns;
     memory_bytes += other.memory_bytes;
+    allocated_bytes += other.allocated_bytes;
     return *this;
   }
-  friend Work operator*(Work work, double n) { return {work.cpu_ns * n, work.memory_bytes * n}; }
+  friend Work operator*(Work work, double n) {
+    return {work.cpu_ns * n, work.memory_bytes * n, work.allocated_bytes * n};
+  }
 };
 
 class CostModel {
@@ -46,6 +50,7 @@ class CostModel {
   Work processing(std::uint32_t op, const plan::RecordShape& input) const;
   Work emission(std::uint32_t op) const;
   Work moved(const plan::RecordShape& record, double base_ns, double per_field_ns, double per_byte_ns) const;
+  Work created(const plan::RecordShape& record) const;
 
   const plan::LogicalPlan& plan_;
   const EngineProfile& engine_;

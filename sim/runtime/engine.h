@@ -27,9 +27,23 @@ struct EngineProfile {
   std::uint32_t exclusive_buffers_per_channel = 2;
   std::uint32_t floating_buffers_per_gate = 8;
   std::uint32_t max_buffers_per_channel = 10;  // of one output subpartition
+  // Buffer debloating (BufferDebloater; off by default): every period each input adapts its senders' buffer size, so
+  // that what lies in them takes the target time at its throughput; a moving average over `samples` periods, announced
+  // when it has changed by `threshold`. Sizes lie in [min_buffer_size, buffer_size]. (TaskManagerOptions:
+  // buffer-debloat.*, memory.min-segment-size.)
+  bool buffer_debloat = false;
+  kernel::Duration buffer_debloat_target = kernel::Duration::from_ns(1'000'000'000);
+  kernel::Duration buffer_debloat_period = kernel::Duration::from_ns(200'000'000);  // > 0
+  std::uint32_t buffer_debloat_samples = 20;                                        // >= 1
+  double buffer_debloat_threshold = 0.25;
+  kernel::Bytes min_buffer_size{256};
+
   bool chaining = true;
   bool object_reuse = false;  // true: chained hops do not copy
   kernel::Duration watermark_interval = kernel::Duration::from_ns(200'000'000);
+
+  // Time between two latency markers of a source instance; 0 = none (MetricOptions: metrics.latency.interval).
+  kernel::Duration latency_marker_interval;
 
   // CPU cost per record (ns) of the engine's own work; _per_field times fields, _per_byte times bytes.
   // Starting values: estimates, to be calibrated.
@@ -71,6 +85,21 @@ struct EngineProfile {
   kernel::Duration restart_fixed = kernel::Duration::from_ns(5'000'000'000);
   kernel::BytesPerSecond restore_bandwidth{1e8};
   kernel::Bytes state_bytes_overhead{48};  // per keyed entry, beside the record's own bytes
+
+  // Heap and garbage collection of each task manager: a generational collector that stops all of the manager's threads
+  // (HotSpot's Parallel; G1, which marks old objects beside the running threads, pauses less near a full heap). Off
+  // (the heap is unlimited) while `heap` is 0; an instance with a memory limit of its own has a heap of its own of that
+  // size. A collection lasts gc_pause, and as long as copying what was newly kept since the one before takes at
+  // gc_copy_bandwidth; a full one also as long as marking and moving all live state takes at gc_mark_bandwidth.
+  kernel::Bytes heap{};               // per manager; 0 = no limit (taskmanager.memory.task.heap.size)
+  double heap_young_share = 1.0 / 3;  // most of the heap that the young generation takes (HotSpot: NewRatio = 2)
+  // Bytes allocated per payload byte of each record that is read, copied between chained operators, or made by a
+  // source, a window or a join. [estimate] Object headers, references and boxed fields make a tuple two to four times
+  // as large as its payload.
+  double allocation_per_byte = 3;
+  kernel::Duration gc_pause = kernel::Duration::from_ns(3'000'000);  // [estimate] safepoint, roots, card table
+  kernel::BytesPerSecond gc_copy_bandwidth{1e9};                     // [estimate] a few threads that copy small objects
+  kernel::BytesPerSecond gc_mark_bandwidth{1e9};  // [estimate] the rule of thumb of a second per GB of live objects
 
   // Metrics as Flink's REST API shows them.
   bool flink_metrics = false;  // false: exact values of the window

@@ -143,6 +143,7 @@ TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deploymen
   const SimTime stopped = state.simulation->now();
   state.simulation->halt_sources();
   state.simulation->drain();
+  if (!state.simulation->breakdown().empty()) return tl::unexpected(TestbedError{state.simulation->breakdown()});
   const Savepoint saved = state.simulation->savepoint();
   const Duration restart =
       state.engine.restart_fixed + Duration::from_seconds(saved.bytes / state.engine.restore_bandwidth.value);
@@ -163,6 +164,7 @@ void SimulatedTestbed::State::run_until(SimTime end) {
     SimTime next = std::min(end, SimTime::from_ns((at.ns() / kGlance.ns() + 1) * kGlance.ns()));
     if (flink) next = std::min(next, flink->next_tick());
     simulation->run_until(next);
+    if (!simulation->breakdown().empty()) break;
     glance(next - at);
     if (flink && next == flink->next_tick()) {
       simulation->settle_accounts();
@@ -202,6 +204,7 @@ TestbedResult<job::Window> SimulatedTestbed::observe(Duration window) {
     offered_at_start[source.id] = state.offered(source, state.simulation->now());
   }
   state.run_until(state.simulation->now() + window);
+  if (!state.simulation->breakdown().empty()) return tl::unexpected(TestbedError{state.simulation->breakdown()});
   const CounterSnapshot after = snapshot(*state.simulation);
 #ifdef MILLRACE_CHECKED
   assert(violations().empty());
@@ -252,6 +255,11 @@ job::Measurement SimulatedTestbed::State::measure(SimTime from) {
   m.downtime_s = downtime.seconds();
   sinks.records = 0;
   sinks.latency_ns.clear();
+  for (std::size_t op = 0; op < sinks.marker_age_ns.size(); ++op) {
+    if (sinks.marker_age_ns[op].count() == 0) continue;
+    m.marker_latency_ns[job->plan.operators[op].id] = sinks.marker_age_ns[op];
+    sinks.marker_age_ns[op].clear();
+  }
   measured_until = at;
   downtime = backpressured = Duration();
   peak_backlog = 0;

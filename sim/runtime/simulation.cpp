@@ -30,8 +30,14 @@ void Simulation::run_until(SimTime end) {
       case kBackgroundEnd:
         pass_core_on(event.target);
         break;
+      case kDebloat:
+        on_debloat(event.target);
+        break;
+      case kMarker:
+        on_marker(event.target);
+        break;
     }
-    if (halted_ && in_flight_ == 0) return;
+    if (halted_ && (in_flight_ == 0 || !breakdown_.empty())) return;
   }
   now_ = end;
 }
@@ -47,8 +53,8 @@ void Simulation::halt_sources() {
 
 void Simulation::drain() {
   assert(halted_);
-  while (!drained() && !events_queue_.empty()) run_until(events_queue_.next_time());
-  assert(drained());
+  while (!drained() && breakdown_.empty() && !events_queue_.empty()) run_until(events_queue_.next_time());
+  assert(drained() || !breakdown_.empty());
 }
 
 Savepoint Simulation::savepoint() const {
@@ -68,15 +74,23 @@ double Simulation::state_bytes() const {
     for (const WindowState& window : s.windows) {
       bytes += window.state_bytes(topology_.operators[window.op], job_.plan.operators[window.op], overhead);
     }
-    const TaskSite& task = topology_.tasks[s.task];
-    for (std::size_t i = 0; i < task.operators.size(); ++i) {
-      const plan::Operator& op = job_.plan.operators[task.operators[i]];
-      if (op.kind != plan::OperatorKind::incremental_join) continue;
-      bytes +=
-          static_cast<double>(s.operators[i].records_in) * (static_cast<double>(op.output.size.count) / 2 + overhead);
-    }
+    bytes += joined_state_bytes(s);
   }
   for (const plan::Operator& op : job_.plan.operators) bytes += static_cast<double>(op.state_size.count);
+  return bytes;
+}
+
+// What the incremental joins of a subtask keep: every record that came.
+double Simulation::joined_state_bytes(const Subtask& s) const {
+  double bytes = 0;
+  const auto overhead = static_cast<double>(engine_.state_bytes_overhead.count);
+  const TaskSite& task = topology_.tasks[s.task];
+  for (std::size_t i = 0; i < task.operators.size(); ++i) {
+    const plan::Operator& op = job_.plan.operators[task.operators[i]];
+    if (op.kind != plan::OperatorKind::incremental_join) continue;
+    bytes +=
+        static_cast<double>(s.operators[i].records_in) * (static_cast<double>(op.output.size.count) / 2 + overhead);
+  }
   return bytes;
 }
 

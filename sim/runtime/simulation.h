@@ -18,6 +18,8 @@
 #include "sim/plan/deployment.h"
 #include "sim/runtime/buffer.h"
 #include "sim/runtime/engine.h"
+#include "sim/runtime/heap.h"
+#include "sim/runtime/latency_markers.h"
 #include "sim/runtime/node.h"
 #include "sim/runtime/savepoint.h"
 #include "sim/runtime/source_progress.h"
@@ -40,7 +42,7 @@ class Simulation {
   // Stop with savepoint: sources fall silent, then everything in flight is processed.
   void halt_sources();
   bool drained() const { return in_flight_ == 0; }
-  // Simulates until drained; the clock stands at the last event.
+  // Simulates until drained, or broken down; the clock stands at the last event.
   void drain();
   // Requires: drained.
   Savepoint savepoint() const;
@@ -61,6 +63,8 @@ class Simulation {
   const job::Job& job() const { return job_; }
   std::uint64_t in_flight() const { return in_flight_; }  // records in channels, in work or waiting to be emitted
   double state_bytes() const;
+  // Why the job can run no further (out of memory), a sentence; "" while it can. Time then stands still.
+  const std::string& breakdown() const { return breakdown_; }
   // Bytes that wait in the input channels of a subtask.
   double queue_bytes(std::uint32_t subtask) const;
   // Finished buffers that count against a subpartition's limit: those not yet taken by a local receiver, or not yet
@@ -75,7 +79,9 @@ class Simulation {
   static constexpr std::size_t kAhead = 8;
   static constexpr std::size_t kSoon = 4;
 
-  enum EventKind : std::uint32_t { kStepEnd, kWake, kFlush, kTimer, kBackgroundEnd };
+  enum EventKind : std::uint32_t { kStepEnd, kWake, kFlush, kTimer, kBackgroundEnd, kDebloat, kMarker };
+
+  double joined_state_bytes(const Subtask& s) const;
 
   // Building (simulation_build.cpp).
   void build_subtasks(kernel::Seed behaviour);
@@ -150,6 +156,19 @@ class Simulation {
   void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
   std::uint64_t passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count);
 
+  // Garbage collection (simulation_heap.cpp).
+  struct KeptState {
+    double live = 0, fresh = 0;  // bytes
+  };
+  void build_heaps();
+  KeptState kept_state(Subtask& s);
+  void allocate(Subtask& s, double bytes);
+  void collect(Heap& heap);
+  void after_full(Heap& heap) const;
+  void make_room(Heap& heap) const;
+  kernel::SimTime after_pause(Subtask& s, kernel::Duration slice);
+  bool was_paused(std::uint32_t id);
+
   // External calls (simulation_calls.cpp).
   void prepare_calls(Subtask& s);
   void call_out(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
@@ -166,6 +185,7 @@ class Simulation {
   RunList take_held(Partition& partition, std::uint32_t records, double* written_ns);
   void deal_out(std::uint32_t id, Partition& partition, std::uint32_t records);
   void copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records);
+  const Routing& routing_now(const EdgeSite& edge) const;
   void draw_targets(std::uint32_t id, Partition& partition);
   void spread(std::uint32_t id, const Partition& partition, const Run& run, const kernel::DiscreteTable& table,
               const std::vector<std::uint32_t>& targets, kernel::SimTime written);
@@ -193,6 +213,20 @@ class Simulation {
   void flush_behind(std::uint32_t channel);
   void flush_watermark(const Subtask& s, Partition& partition);
 
+  // Buffer debloating (simulation_debloat.cpp).
+  void start_debloating();
+  void on_debloat(std::uint32_t id);
+  void debloat(Gate& gate, double active_s);
+  void announce_buffer_size(const Gate& gate);
+
+  // Latency markers (simulation_markers.cpp).
+  void start_markers(kernel::Seed behaviour);
+  void on_marker(std::uint32_t id);
+  void emit_marker(std::uint32_t id, kernel::SimTime born);
+  bool load_markers(std::uint32_t channel);
+  void flush_markers(std::uint32_t id);
+  void receive_markers(std::uint32_t id, std::uint32_t channel);
+
   const job::Job& job_;
   const cluster::Cluster& cluster_;
   const EngineProfile& engine_;
@@ -202,11 +236,13 @@ class Simulation {
 
   Topology topology_;
   std::vector<Node> nodes_;
+  std::vector<Heap> heaps_;
   std::vector<Subtask> subtasks_;
   std::vector<Channel> channels_;
   std::vector<Partition> partitions_;
   RunPool runs_;
   BufferPool buffers_;
+  LatencyMarkers markers_;
   kernel::EventQueue events_queue_;
   kernel::MultinomialScratch scratch_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> drawn_;  // scratch: routing entry, records
@@ -220,6 +256,7 @@ class Simulation {
   std::uint64_t in_flight_ = 0;
   bool may_set_aside_ = false;  // by the engine's settings
   bool halted_ = false;
+  std::string breakdown_;
 };
 
 }  // namespace millrace::runtime

@@ -26,7 +26,7 @@ bool Simulation::try_set_aside(Channel& channel, std::uint32_t index) {
   Subtask& s = subtasks_[channel.to];
   if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.never_aside) return false;
   Buffer& buffer = buffers_[index];
-  if (buffer.watermark != kNoWatermark || buffer.ready - now_ > engine_.activation) return false;
+  if (buffer.watermark != kNoWatermark || buffer.marked || buffer.ready - now_ > engine_.activation) return false;
   const double cpu_ns = input_cpu_ns(s, buffer);
   if (s.aside_ns + cpu_ns > static_cast<double>(engine_.activation.ns())) return false;
   buffer.aside = true;

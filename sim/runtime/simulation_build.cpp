@@ -58,7 +58,10 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
   build_channels();
   build_gates();
   if (saved != nullptr) restore(*saved, behaviour);
+  build_heaps();
   build_sources();
+  if (engine_.buffer_debloat) start_debloating();
+  if (engine_.latency_marker_interval > Duration()) start_markers(behaviour);
 }
 
 void Simulation::build_subtasks(Seed behaviour) {
@@ -115,7 +118,8 @@ void Simulation::build_channels() {
       partition.first_channel = edge.first_channel[s.index];
       partition.channels = range.last - range.first;
       partition.first_target = range.first;
-      partition.draw_at = draw_at(edge, engine_.granularity);
+      partition.draw_at = partition.draw_at_full = draw_at(edge, engine_.granularity);
+      partition.buffer_records = edge.records_per_buffer;
       partition.limit = 2 * partition.channels + engine_.floating_buffers_per_gate;
       partition.next_channel =
           static_cast<std::uint32_t>(s.routing.below(std::max<std::uint32_t>(1, partition.channels)));
@@ -124,6 +128,7 @@ void Simulation::build_channels() {
         channel.to = to.first_subtask + range.first + i;
         channel.partition = static_cast<std::uint32_t>(partitions_.size());
         channel.edge = static_cast<std::uint16_t>(e);
+        channel.buffer_records = edge.records_per_buffer;
         channel.remote = topology_.subtasks[channel.to].manager != topology_.subtasks[id].manager;
         channel.credits = static_cast<std::uint16_t>(engine_.exclusive_buffers_per_channel);
       }

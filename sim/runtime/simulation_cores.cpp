@@ -120,12 +120,17 @@ void Simulation::start_slice(std::uint32_t id) {
     if (left == Duration() && s.remaining > Duration()) return throttle(id);
     slice = std::min(slice, left);
   }
+  if (s.heap != kNone) {
+    events_queue_.push(after_pause(s, slice), kStepEnd, id);
+    return;
+  }
   s.running_since = now_;
   events_queue_.push(now_ + slice, kStepEnd, id);
 }
 
 void Simulation::end_slice(std::uint32_t id) {
   Subtask& s = subtasks_[id];
+  if (s.heap != kNone && was_paused(id)) return;
   const Duration ran = now_ - s.running_since;
   s.remaining -= ran;
   s.quantum_used += ran;

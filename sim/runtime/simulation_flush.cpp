@@ -24,6 +24,11 @@ void Simulation::schedule_flush(std::uint32_t id) {
 void Simulation::on_flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   s.flush_at = SimTime::never();
+  if (s.heap != kNone && heaps_[s.heap].paused_until > now_) {
+    s.flush_at = heaps_[s.heap].paused_until;
+    events_queue_.push(s.flush_at, kFlush, id);
+    return;
+  }
   if (s.activity == Activity::idle && !s.aside.empty() && buffers_[s.aside.head].ready <= now_) {
     s.flush_after_step = true;
     make_runnable(id);
@@ -57,6 +62,7 @@ void Simulation::flush(std::uint32_t id) {
   for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
     if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
   }
+  if (markers_.on()) flush_markers(id);
 }
 
 void Simulation::flush_held(std::uint32_t id, Partition& partition) {

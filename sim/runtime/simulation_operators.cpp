@@ -210,6 +210,7 @@ void Simulation::emit_with_step(std::uint32_t id, WindowState& window, Firing& f
     return queue_emission(id, window, firing);
   }
   s.debt_ns += cpu_ns;
+  if (s.heap != kNone) allocate(s, site.per_result.allocated_bytes * static_cast<double>(firing.result_count));
   const double mean_age_ns = window.aged > 0 ? window.age_ns / static_cast<double>(window.aged) : 0;
   for (const Run& run : firing.results) {
     s.counters.results += run.count;

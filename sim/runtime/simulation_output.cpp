@@ -19,7 +19,7 @@ void Simulation::write(std::uint32_t id, std::uint32_t c, Run run, SimTime writt
   in_flight_ += run.count;
   while (run.count > 0) {
     if (channel.open_records == 0) open_buffer(id, c, written);
-    const std::uint32_t k = std::min(edge.records_per_buffer - channel.open_records, run.count);
+    const std::uint32_t k = std::min(channel.buffer_records - channel.open_records, run.count);
     const Run part = split_front(run, k);
     channel.open_written_ns += static_cast<double>(k) * static_cast<double>((written - channel.opened).ns());
     channel.open_records += k;
@@ -34,7 +34,7 @@ void Simulation::write(std::uint32_t id, std::uint32_t c, Run run, SimTime writt
       }
     }
     if (!merged) channel.open.append(runs_, part);
-    if (channel.open_records == edge.records_per_buffer) finish_buffer(c);
+    if (channel.open_records == channel.buffer_records) finish_buffer(c);
   }
 }
 
@@ -69,6 +69,7 @@ void Simulation::finish_buffer(std::uint32_t c) {
   if (topology_.edges[channel.edge].watermarks && s.watermark > channel.sent_watermark) {
     buffer.watermark = channel.sent_watermark = s.watermark;
   }
+  if (markers_.on()) buffer.marked = load_markers(c);
   s.counters.flush_ns += static_cast<double>(channel.open_records) * static_cast<double>((now_ - channel.opened).ns()) -
                          channel.open_written_ns;
   s.debt_ns += channel.remote ? partition.buffer_ns_remote : partition.buffer_ns_local;
@@ -168,7 +169,10 @@ void Simulation::refresh(Partition& partition) {
   owner.unavailable += available ? static_cast<std::uint32_t>(-1) : 1U;
   if (owner.unavailable > 0 || owner.activity != Activity::backpressured) return;
   unblock(owner);
-  make_runnable(partition.owner);
+  if (owner.calls.empty()) return make_runnable(partition.owner);
+  // Answers that it would take at once go to its output, which may be in someone's hands here.
+  enter(owner, Activity::calling);
+  wake_at(partition.owner, now_);
 }
 
 }  // namespace millrace::runtime

@@ -17,7 +17,7 @@ using plan::Partitioning;
 void Simulation::route(std::uint32_t id, std::uint32_t p, const Run& run) {
   Partition& partition = partitions_[p];
   hold(id, partition, run);
-  const std::uint32_t cap = topology_.edges[partition.edge].records_per_buffer;
+  const std::uint32_t cap = partition.buffer_records;
   switch (topology_.edges[partition.edge].partitioning) {
     case Partitioning::hash:
     case Partitioning::weighted:
@@ -160,10 +160,17 @@ void Simulation::copy_to_all(std::uint32_t id, Partition& partition, std::uint32
   if (partition.held_records > 0) schedule_flush(id);
 }
 
+// The keys' weights as they are now.
+const Routing& Simulation::routing_now(const EdgeSite& edge) const {
+  if (edge.routing.size() == 1) return edge.routing.front();
+  const auto phases = static_cast<std::int64_t>(edge.routing.size());
+  return edge.routing[static_cast<std::size_t>(now_.ns() / edge.phase_length.ns() % phases)];
+}
+
 // Draws the targets of all held records.
 void Simulation::draw_targets(std::uint32_t id, Partition& partition) {
   const EdgeSite& edge = topology_.edges[partition.edge];
-  const Routing& routing = edge.routing.front();
+  const Routing& routing = routing_now(edge);
   double written_ns = 0;
   const double records = partition.held_records;
   const SimTime since = partition.held_since;

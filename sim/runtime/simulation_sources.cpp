@@ -81,7 +81,7 @@ bool Simulation::start_source_step(std::uint32_t id) {
   const TaskSite& task = topology_.tasks[s.task];
   // At most about a buffer per channel: a step cannot be stopped half way when its output is blocked.
   for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
-    const std::uint64_t room = topology_.edges[partitions_[p].edge].records_per_buffer;
+    const std::uint64_t room = partitions_[p].buffer_records;
     records = std::min(records, room * partitions_[p].channels);
   }
   const double each_ns = task.per_source_record.cpu_ns;
@@ -124,6 +124,9 @@ void Simulation::finish_source(std::uint32_t id) {
     s.watermark_birth = last;
   }
   emit_source_watermark(s, source);
+  if (!markers_.on() || !markers_.senders[id].due) return;
+  markers_.senders[id].due = false;
+  emit_marker(id, now_);
 }
 
 // BoundedOutOfOrdernessWatermarks: every interval, the newest event time - bound - 1 ms.

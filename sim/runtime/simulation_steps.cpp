@@ -23,6 +23,7 @@ void Simulation::choose_step(std::uint32_t id) {
 // gamma of records x shape. Costs are rounded to nanoseconds once per step and the remainder carried.
 void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t records, double shape, double overhead_ns) {
   Subtask& s = subtasks_[id];
+  if (s.heap != kNone) allocate(s, work.allocated_bytes);
   const Node& node = nodes_[s.node];
   double wall_ns = node.wall_ns(work.cpu_ns, work.memory_bytes, node.busy);
   s.step_work = work;
@@ -52,7 +53,8 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   s.step_records = results;
   const double fixed = emission.fixed_cpu_ns;
   emission.fixed_cpu_ns = 0;
-  begin_service(id, {emission.cpu_ns * results, emission.memory_bytes * results}, results,
+  const double allocated = topology_.operators[emission.op].per_result.allocated_bytes * results;
+  begin_service(id, {emission.cpu_ns * results, emission.memory_bytes * results, allocated}, results,
                 topology_.tasks[s.task].service_shape, fixed);
   return true;
 }
@@ -173,6 +175,7 @@ void Simulation::finish_input(std::uint32_t id) {
     Channel& channel = channels_[buffer.channel];
     recycle_input(channel);
     if (buffer.watermark != kNoWatermark) advance_watermark(id, gate_of(channel), channel, buffer.watermark);
+    if (buffer.marked) receive_markers(id, buffer.channel);
   }
   as_of_ = now_;
 }

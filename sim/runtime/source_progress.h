@@ -24,6 +24,7 @@ struct SourceProgress {
 struct SinkTally {
   std::uint64_t records = 0;
   kernel::QuantileSketch latency_ns;
+  std::vector<kernel::QuantileSketch> marker_age_ns;  // by operator: of latency markers that passed it
 };
 
 }  // namespace millrace::runtime

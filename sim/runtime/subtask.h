@@ -35,6 +35,9 @@ struct Gate {
   std::uint32_t waiting_head = kNone, waiting_tail = kNone;  // channels that want one
   double buffer_ns_local = 0, buffer_ns_remote = 0;          // CPU per buffer
   kernel::SimTime watermark = kNoWatermark;                  // least over its channels
+  // Buffer debloating: the senders' buffer size, as averaged and as announced, and what the gate last saw.
+  double buffer_bytes = 0, announced_bytes = 0, bytes_per_s = 0;
+  std::uint64_t consumed_at_debloat = 0;  // records
 };
 
 // The output side of one edge at one subtask (Flink: a ResultPartition and its LocalBufferPool).
@@ -54,11 +57,13 @@ struct Partition {
   RunList held;
   std::uint32_t held_records = 0;
   kernel::SimTime held_since;
-  double held_written_ns = 0;    // sum over them of (time written - held_since)
-  std::uint32_t unfinished = 0;  // channels whose unfinished buffer they will lie in; counted in `used`
-  std::uint32_t clump_left = 0;  // hash by a listed domain: records to come of the clump in hand,
-  std::uint32_t clump_key = 0;   // and their key
-  std::uint32_t draw_at = 1;     // hash, weighted: held records whose targets are then drawn together
+  double held_written_ns = 0;        // sum over them of (time written - held_since)
+  std::uint32_t unfinished = 0;      // channels whose unfinished buffer they will lie in; counted in `used`
+  std::uint32_t clump_left = 0;      // hash by a listed domain: records to come of the clump in hand,
+  std::uint32_t clump_key = 0;       // and their key
+  std::uint32_t draw_at = 1;         // hash, weighted: held records whose targets are then drawn together
+  std::uint32_t draw_at_full = 1;    // the same with buffers of full size
+  std::uint32_t buffer_records = 1;  // that the smallest buffer of its channels takes
 };
 
 // Results of a firing that are still to be emitted, and a watermark that follows them.
@@ -144,6 +149,11 @@ struct alignas(64) Subtask {
   kernel::SimTime next_watermark;            // sources: when the next may be emitted
   std::uint32_t blockers = 0;                // senders blocked on it
   kernel::SimTime blocking_since;
+
+  std::int64_t idle_at_debloat_ns = 0;
+  std::uint32_t heap = kNone;       // kNone: nothing is collected
+  kernel::Duration pauses_seen;     // the heap's, accounted for in the slice in hand
+  double joined_at_collection = 0;  // bytes that incremental joins kept at the last collection
 
   kernel::Duration quota_used;
   std::int64_t quota_period = -1;  // index of the period that quota_used belongs to

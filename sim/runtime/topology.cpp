@@ -107,13 +107,29 @@ class Builder {
         site.service_shape = more_variable(site.service_shape, service_shape(plan_.operators[op].cost));
         add_shares(op, task);
       }
-      const auto& instances = deployment_.instances(head.id);
       for (std::uint32_t i = 0; i < task.parallelism; ++i) {
-        topology_.subtasks.push_back({index, i, nodes[i], managers[i], instances[i].cpu_share});
+        const plan::InstanceResources least = least_of(task.operators, i);
+        topology_.subtasks.push_back(
+            {index, i, nodes[i], managers[i], least.cpu_share, static_cast<double>(least.memory.count)});
       }
       topology_.tasks.push_back(std::move(site));
     }
     for (std::uint32_t t = 0; t < graph_.tasks.size(); ++t) add_outs(t);
+  }
+
+  // What the i-th instance of a chain may use: of each resource the least that one of its operators is given.
+  plan::InstanceResources least_of(const std::vector<std::uint32_t>& operators, std::uint32_t i) const {
+    plan::InstanceResources least;
+    for (const std::uint32_t op : operators) {
+      const plan::InstanceResources& each = deployment_.instances(plan_.operators[op].id)[i];
+      if (each.cpu_share > 0 && (least.cpu_share == 0 || each.cpu_share < least.cpu_share)) {
+        least.cpu_share = each.cpu_share;
+      }
+      if (each.memory.count > 0 && (least.memory.count == 0 || each.memory.count < least.memory.count)) {
+        least.memory = each.memory;
+      }
+    }
+    return least;
   }
 
   void add_outs(std::uint32_t t) {
@@ -251,13 +267,25 @@ class Builder {
       const plan::Operator& to = plan_.operators[site.to_operator];
       site.keeps_class = key_of_stream(written.from) == to.key;
       const OperatorSite& receiver = topology_.operators[site.to_operator];
-      if (receiver.known) site.known = distribution_on(written, receiver);
-      site.routing.push_back(site.known ? known_routing(receiver, *site.known) : hash_routing(receiver));
+      if (receiver.known) {
+        site.known = distribution_on(written, receiver);
+        site.routing.push_back(known_routing(receiver, *site.known));
+      } else {
+        add_hash_routings(site, receiver, to.key);
+      }
       if (site.known && site.keeps_class) mark_telling(written.from);
     }
   }
 
-  static Routing hash_routing(const OperatorSite& to) {
+  void add_hash_routings(EdgeSite& site, const OperatorSite& receiver, const std::string& key) const {
+    const plan::KeyDistribution& keys = plan_.keys.at(key);
+    site.phase_length = keys.hot_change;
+    for (const std::vector<double>& weights : plan::phase_weights(keys, receiver.classes)) {
+      site.routing.push_back(hash_routing(receiver, weights));
+    }
+  }
+
+  static Routing hash_routing(const OperatorSite& to, const std::vector<double>& weight_of_class) {
     std::vector<double> weights;
     std::vector<std::uint16_t> entry_class;
     std::vector<std::uint32_t> entry_target;
@@ -270,7 +298,7 @@ class Builder {
         if (keys == 0) continue;
         within.push_back(keys);
         class_targets[c].push_back(i);
-        weights.push_back(to.classes[c].weight * keys / static_cast<double>(to.classes[c].keys));
+        weights.push_back(weight_of_class[c] * keys / static_cast<double>(to.classes[c].keys));
         entry_class.push_back(static_cast<std::uint16_t>(c));
         entry_target.push_back(i);
       }

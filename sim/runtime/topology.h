@@ -70,7 +70,8 @@ struct EdgeSite {
   bool watermarks = false;                   // something downstream uses event time
   Births births = Births::ages;              // how exactly they are kept on the way,
   Births births_before_draw = Births::ages;  // and until targets are drawn
-  std::vector<Routing> routing;              // hash and weighted: one element
+  std::vector<Routing> routing;              // hash and weighted: one element, or one for each phase of the keys,
+  kernel::Duration phase_length;             // which follow each other after so long
   std::vector<std::uint32_t> first_channel;  // by sending subtask index
   Work per_record;                           // of the receiving task
 };
@@ -81,6 +82,7 @@ struct SubtaskSite {
   std::uint32_t node = 0;
   std::uint32_t manager = 0;  // task manager
   double cpu_quota = 0;       // cores; 0 = none
+  double memory = 0;          // bytes of a heap of its own; 0 = its manager's
 };
 
 struct TaskSite {

@@ -21,19 +21,27 @@ std::uint64_t WindowState::records() const {
   return std::visit([](const auto& state) { return state.records(); }, windows);
 }
 
-// Lists and joins keep records (one copy per window that a record is in), incremental aggregates one accumulator a key.
-double WindowState::state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const {
-  const double entry = site.state_record_bytes + overhead_bytes;
+// Lists and joins keep records, incremental aggregates one accumulator a key.
+double WindowState::entries(const plan::Operator& written) const {
   const bool keeps_records = join || written.aggregation == plan::Aggregation::list;
-  double entries = static_cast<double>(records());
   if (!keeps_records) {
-    if (const auto* time = std::get_if<TimeWindowState>(&windows)) entries = time->expected_entries();
+    if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->expected_entries();
     if (const auto* session = std::get_if<SessionWindowState>(&windows)) {
-      entries = static_cast<double>(session->open_sessions());
+      return static_cast<double>(session->open_sessions());
     }
   }
-  return entries * entry *
-         (written.window->policy == plan::WindowPolicy::time ? plan::windows_per_record(*written.window) : 1);
+  return static_cast<double>(records());
+}
+
+double WindowState::entry_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) {
+  const bool by_time = written.window->policy == plan::WindowPolicy::time;
+  return (site.state_record_bytes + overhead_bytes) * (by_time ? plan::windows_per_record(*written.window) : 1);
+}
+
+double WindowState::state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const {
+  const bool by_time = written.window->policy == plan::WindowPolicy::time;
+  return entries(written) * (site.state_record_bytes + overhead_bytes) *
+         (by_time ? plan::windows_per_record(*written.window) : 1);
 }
 
 WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, const OperatorSite& site,

@@ -21,11 +21,16 @@ struct WindowState {
   // Age of the records when they came in, for the share of latency spent in the window.
   double age_ns = 0;
   std::uint64_t aged = 0;
+  std::uint64_t aged_at_collection = 0;  // of the heap that it lies in
 
   kernel::SimTime next_end() const;  // of a window that time or the watermark closes; never() if none
   // When a window that a record coming at `at` belongs to may first end by processing time; never() if none does.
   kernel::SimTime next_boundary(kernel::SimTime at) const;
   std::uint64_t records() const;  // held
+  // Entries of state: records, or accumulators.
+  double entries(const plan::Operator& written) const;
+  // Bytes of an entry with its copies in all windows that it is in.
+  static double entry_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes);
   double state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const;
 };
 

@@ -96,6 +96,19 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"hot_share", {"query.q.key.k.shape=\"hot\""}},
     {"hot_keys", {"query.q.key.k.shape=\"hot\"", "query.q.key.k.hot_share=0.5"}},
     {"memory_traffic_per_byte", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
+    {"external_concurrency",
+     {"query.q.operator.w.external_call=\"20 ms\"", "query.q.source.in.external_call=\"2 ms\""}},
+    {"buffer_debloat_target", {"engine.buffer_debloat=true"}},
+    {"buffer_debloat_period", {"engine.buffer_debloat=true"}},
+    {"buffer_debloat_samples", {"engine.buffer_debloat=true"}},
+    {"buffer_debloat_threshold", {"engine.buffer_debloat=true"}},
+    {"min_buffer_size", {"engine.buffer_debloat=true", "engine.buffer_debloat_target=\"1 ms\""}},
+    {"quota_period", {"query.q.operator.w.cpu_share=0.3"}},
+    {"heap_young_share", {"engine.heap=\"300 MiB\""}},
+    {"allocation_per_byte", {"engine.heap=\"300 MiB\""}},
+    {"gc_pause", {"engine.heap=\"300 MiB\""}},
+    {"gc_copy_bandwidth", {"engine.heap=\"300 MiB\""}},
+    {"gc_mark_bandwidth", {"engine.heap=\"300 MiB\""}},
     {"memory_bandwidth", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
     {"memory_bandwidth_per_core", {"engine.memory_traffic_per_byte=2000"}},
     // The fourth slot is on the node of the other group, where memory is what is short.
@@ -107,7 +120,6 @@ const std::map<std::string, std::string> kOtherOperator = {{"matches_per_record"
 // Keys without an effect here, each with its reason; of one kind of table, or of all.
 const std::map<std::string, std::string> kWithoutEffect = {
     {"cluster.NAME.type", "all that the two types differ in is given above; cluster.NAME.node.type shows it"},
-    {"engine.quota_period", "a config gives no CPU quotas; tests/sim/runtime shows it"},
     {"query.NAME.source.NAME.scalable", "no tuner here scales a source"},
     {"query.NAME.source.NAME.per_state_access", "a source has no state"},
     {"query.NAME.source.NAME.per_window_firing", "a source has no window"},

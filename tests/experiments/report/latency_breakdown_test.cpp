@@ -29,6 +29,13 @@ TEST(LatencyBreakdown, WeighsWindowsByTheirRecordsAndTimesByTheirLength) {
   EXPECT_DOUBLE_EQ(map.busy_ms_per_s, 800);  // (10*500 + 30*900) / 40
 }
 
+TEST(LatencyBreakdown, MarkersAreAveragedOverTheirNumber) {
+  Database store = empty_store();
+  add_operators(store, 0, 10, R"({"out":{"records_in":1,"latency":{},"markers":{"count":10,"mean_ms":50}}})");
+  add_operators(store, 1, 10, R"({"out":{"records_in":1,"latency":{},"markers":{"count":30,"mean_ms":90}}})");
+  EXPECT_DOUBLE_EQ(latency_breakdown(store, "r").value().at(0).marker_ms, 80);
+}
+
 TEST(LatencyBreakdown, SourcesCountWhatTheySend) {
   Database store = empty_store();
   add_operators(store, 0, 10, R"({"bids":{"records_in":0,"records_out":50,"latency":{"queueing_ms":4}}})");

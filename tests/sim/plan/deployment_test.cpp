@@ -30,6 +30,14 @@ TEST(Deployment, StartsEveryOperatorAtOneDegree) {
   EXPECT_EQ(deployment.text(), "filter=3 sink=3 source=3");
 }
 
+TEST(Deployment, InstancesHaveWhatThePlanGivesThem) {
+  LogicalPlan plan = linear_plan();
+  const InstanceResources small{.cpu_share = 0.5, .memory = {1024}};
+  plan.operators[1].resources = small;
+  const std::string id = plan.operators[1].id;
+  EXPECT_EQ(Deployment(plan).with(id, Parallelism{2}).instances(id), (std::vector{small, small}));
+}
+
 TEST(Deployment, ChangesAreNewValues) {
   const Deployment before(linear_plan());
   const Deployment after = before.with("filter", Parallelism{8});

@@ -1,5 +1,6 @@
 #include "sim/plan/key_distribution.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,6 +10,12 @@
 
 namespace millrace::plan {
 namespace {
+
+using ::testing::ElementsAre;
+
+auto near(double value) {
+  return ::testing::DoubleNear(value, 1e-12);
+}
 
 double total_weight(const std::vector<KeyClass>& classes) {
   return std::accumulate(classes.begin(), classes.end(), 0.0,
@@ -129,6 +136,38 @@ TEST(KeysPerKeyGroup, RowsSumToTheKeysOfTheClass) {
     ASSERT_EQ(rows[c].size(), 128u);
     EXPECT_EQ(std::accumulate(rows[c].begin(), rows[c].end(), 0.0), static_cast<double>(classes[c].keys));
   }
+}
+
+TEST(PhaseWeights, AreTheClassesOwnWithoutChange) {
+  const KeyDistribution keys = {.shape = KeyShape::hot, .keys = 100, .hot_share = 0.4};
+  EXPECT_THAT(phase_weights(keys, key_classes(keys, 16)), ElementsAre(ElementsAre(0.4, 0.6)));
+}
+
+// Three sets of two hot keys fit into seven; in phase p set p has half of the records.
+TEST(PhaseWeights, HotSetsTakeTurns) {
+  const KeyDistribution keys = {
+      .shape = KeyShape::hot, .keys = 7, .hot_share = 0.5, .hot_keys = 2, .hot_change = kernel::Duration::from_ns(1)};
+  const auto phases = phase_weights(keys, key_classes(keys, 16));
+  ASSERT_EQ(phases.size(), 3u);
+  EXPECT_THAT(phases[0], ElementsAre(near(0.5), near(0.2), near(0.2), near(0.1)));
+  EXPECT_THAT(phases[2], ElementsAre(near(0.2), near(0.2), near(0.5), near(0.1)));
+  const auto by_key = phase_weights(keys, key_classes(keys, 16, true));
+  ASSERT_EQ(by_key.size(), 3u);
+  EXPECT_THAT(by_key[1], ElementsAre(near(0.1), near(0.1), near(0.25), near(0.25), near(0.1), near(0.1), near(0.1)));
+}
+
+TEST(PhaseWeights, TheFirstZipfKeysTakeTurns) {
+  const KeyDistribution keys = {
+      .shape = KeyShape::zipf, .keys = 1000, .exponent = 1, .hot_change = kernel::Duration::from_ns(1)};
+  const auto classes = key_classes(keys, 16);
+  EXPECT_LE(classes.size(), 16u);
+  const auto phases = phase_weights(keys, classes);
+  ASSERT_EQ(phases.size(), kHotPlaces);
+  for (std::size_t key = 0; key < kHotPlaces; ++key) EXPECT_EQ(classes[key].keys, 1u);
+  EXPECT_EQ(phases[3][3], classes[0].weight);
+  EXPECT_EQ(phases[3][0], classes[5].weight);
+  EXPECT_EQ(phases[3][12], classes[12].weight);
+  for (const auto& weights : phases) EXPECT_NEAR(std::accumulate(weights.begin(), weights.end(), 0.0), 1, 1e-12);
 }
 
 TEST(KeysPerKeyGroup, PlacesKeysAsFlinkDoes) {

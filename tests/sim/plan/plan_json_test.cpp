@@ -16,7 +16,12 @@ using namespace kernel::literals;
 DeployedPlan full_plan() {
   LogicalPlan plan = join_plan();
   plan.name = "full";
-  plan.keys["k"] = {.shape = KeyShape::hot, .keys = 12'345'678'901, .exponent = 1.1, .hot_share = 0.1, .hot_keys = 7};
+  plan.keys["k"] = {.shape = KeyShape::hot,
+                    .keys = 12'345'678'901,
+                    .exponent = 1.1,
+                    .hot_share = 0.1,
+                    .hot_keys = 7,
+                    .hot_change = 8_ns};
   plan.operators[1].follows = "left";
   Operator& join = plan.operators[2];
   join.output = {.fields = 7, .size = {233}};
@@ -29,6 +34,10 @@ DeployedPlan full_plan() {
   join.cost.per_window_firing = 2_ns;
   join.cost.per_buffered_record = 3_ns;
   join.cost.per_join_pair = 4_ns;
+  join.cost.external_call = 5_ns;
+  join.cost.external_concurrency = 6;
+  join.cost.external_capacity = 7.5;
+  join.resources = {0.5, {1 << 20}};
   join.window->shape = WindowShape::sliding;
   join.window->policy = WindowPolicy::count;
   join.window->domain = TimeDomain::event;

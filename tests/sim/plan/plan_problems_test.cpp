@@ -192,13 +192,25 @@ TEST(ProblemsOf, VariationOfServiceTimesOutOfRange) {
                                              problem("sink", "variation")));
 }
 
+TEST(ProblemsOf, CallsAndResourcesOutOfRange) {
+  LogicalPlan plan = linear_plan();
+  plan.operators[0].cost.external_call = -1_ns;
+  plan.operators[1].cost.external_concurrency = 0;
+  plan.operators[1].resources.cpu_share = -1;
+  plan.operators[2].cost.external_capacity = kInfinity;
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem("source", "external call"), problem("filter", "external call"),
+                                             problem("filter", "CPU share"), problem("sink", "external call")));
+}
+
 TEST(ProblemsOf, KeyDistributionsOutOfRange) {
   LogicalPlan plan = linear_plan();
   plan.keys["empty"] = {.keys = 0};
   plan.keys["hot"] = {.shape = KeyShape::hot, .keys = 3, .hot_share = 1.5, .hot_keys = 4};
+  plan.keys["hurried"] = {.shape = KeyShape::hot, .hot_change = -1_ns};
   plan.keys["steep"] = {.shape = KeyShape::zipf, .exponent = -1};
   EXPECT_THAT(problems_of(plan), ElementsAre(problem("key empty", "at least one value"), problem("key hot", "[0, 1]"),
-                                             problem("key hot", "hot keys"), problem("key steep", "exponent")));
+                                             problem("key hot", "hot keys"), problem("key hurried", "changes"),
+                                             problem("key steep", "exponent")));
 }
 
 TEST(ProblemsOf, FollowingNobodyOrOneself) {

@@ -86,6 +86,34 @@ TEST(Cores, BackgroundWorkCountsAgainstTheQuotaOfTheInstance) {
   EXPECT_NEAR(rates_of_instances(job, deployment, one_large_node(), engine)[0], 25'000, 500);
 }
 
+// Of chained operators the least share applies, as the plan gives it.
+TEST(Cores, QuotaOfThePlanHoldsForEachInstance) {
+  JobBuilder job;
+  job.source("in", 4e6, 10_us, 2).arrivals(job::Arrivals::even, job::SourceLoop::closed);
+  job.last().resources.cpu_share = 0.8;
+  job.then(OperatorKind::sink, "out", {}, 2, Partitioning::forward).last().resources.cpu_share = 0.3;
+  for (const double rate : rates_of_instances(job, job.deployment(), one_large_node())) {
+    EXPECT_NEAR(rate, 30'000, 300);
+  }
+}
+
+// Every second 1000 records of 100 us each, in a quota of 20 ms per 100 ms: 200 at once, and 200 more in each of the
+// next four periods. If the records come at phase f of a period, the mean is 10 + (4 * (100 - f) + 600) / 5 ms.
+TEST(Cores, AQuotaDelaysByWholePeriods) {
+  JobBuilder job;
+  job.source("in", 1000).arrivals(job::Arrivals::burst, job::SourceLoop::closed);
+  job.then(OperatorKind::map, "map", 100_us).last().resources.cpu_share = 0.2;
+  job.then(OperatorKind::sink, "out", {}, 1, Partitioning::forward);
+  EngineProfile engine = free_engine();
+  engine.buffer_timeout = 1_ms;
+  CheckedRun run(job, engine);
+  const job::Window seen = run.observe_after(2_s, 20_s);
+  EXPECT_NEAR(mean_latency_ms(seen), 170, 42);
+  EXPECT_LT(seen.measured.latency_ns.quantile(0.15), 20e6);
+  const double second = seen.measured.latency_ns.quantile(0.3), third = seen.measured.latency_ns.quantile(0.5);
+  EXPECT_NEAR((third - second) / 1e6, 100, 3);
+}
+
 TEST(Cores, SpeedScalesTheRate) {
   cluster::Cluster cluster = nodes(2, 1, 1);
   cluster.nodes[1].type.speed = 1.3;

@@ -121,6 +121,23 @@ TEST(ExternalCalls, WatermarksWaitForTheRecordsBeforeThem) {
   EXPECT_NEAR(mean_latency_ms(seen), 1000 + 500 + 100, 250);
 }
 
+// The sink takes 100 records/s; the answers before it wait for its buffers. Small ones, so that they run out soon.
+TEST(ExternalCalls, AnswersWaitForOutput) {
+  for (const Partitioning partitioning : {Partitioning::rebalance, Partitioning::broadcast}) {
+    JobBuilder job;
+    job.source("in", 1000).then(OperatorKind::map, "ask", 10_us, 2);
+    job.last().cost.external_call = 20_ms;
+    job.last().cost.external_concurrency = 50;
+    job.then(OperatorKind::sink, "out", 10_ms, 2, partitioning);
+    EngineProfile engine = free_engine();
+    engine.buffer_size = {1040};
+    CheckedRun run(job, engine);
+    const job::Window seen = run.observe_after(20_s, 20_s);
+    EXPECT_NEAR(throughput(seen), 200, 4);
+    EXPECT_GT(*total(seen, "ask").backpressured_ms_per_s, 500);
+  }
+}
+
 TEST(ExternalCalls, AreAnsweredBeforeASavepoint) {
   const JobBuilder job = asking(400, 10_us, 10, 2);
   CheckedRun run(job, EngineProfile{});

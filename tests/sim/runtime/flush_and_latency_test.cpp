@@ -62,6 +62,13 @@ TEST(Flush, CostsHalfTheFillTimeAtHighRates) {
   EXPECT_NEAR(mean_over_seeds_ms(hops(1, rate, 4), engine), 20, 1.5);
 }
 
+// At a low rate more targets make latency worse: each channel fills more slowly, until the time-out limits it.
+TEST(Flush, RisesWithTheDegreeAtLowRates) {
+  const double rate = 31'500;
+  EXPECT_NEAR(mean_over_seeds_ms(hops(1, rate, 2), free_engine()), 10, 1.5);
+  EXPECT_NEAR(mean_over_seeds_ms(hops(1, rate, 40), free_engine()), 50, 4);
+}
+
 // A linear job without selectivity: what each operator adds, summed, is the mean end-to-end latency.
 TEST(LatencyParts, SumToTheMeanLatency) {
   JobBuilder job;

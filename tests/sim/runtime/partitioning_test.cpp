@@ -91,6 +91,102 @@ TEST(Partitioning, AHotKeyLoadsItsTarget) {
   }
 }
 
+// Shares of the targets in each of `phases` windows of 10 s.
+std::vector<std::vector<double>> shares_by_phase(const plan::KeyDistribution& keys, std::uint32_t degree,
+                                                 Granularity granularity, int phases) {
+  JobBuilder job;
+  job.source("in", 5000).then(OperatorKind::map, "target", {}, degree, Partitioning::automatic).keyed("k", keys);
+  job.then(OperatorKind::sink, "out", {}, degree, Partitioning::forward);
+  EngineProfile engine = free_engine();
+  engine.granularity = granularity;
+  CheckedRun run(job, engine);
+  std::vector<std::vector<double>> shares;
+  for (int phase = 0; phase < phases; ++phase) {
+    const job::Window seen = run.observe(10_s);
+    std::vector<double>& of_phase = shares.emplace_back();
+    for (const job::Metrics& m : seen.seen.operators.at("target").subtasks) of_phase.push_back(*m.records_in / 50'000);
+  }
+  return shares;
+}
+
+TEST(Partitioning, AHotKeyThatChangesLoadsAnotherTarget) {
+  plan::KeyDistribution keys;
+  keys.shape = plan::KeyShape::hot;
+  keys.keys = 1000;
+  keys.hot_share = 0.5;
+  keys.hot_change = 10_s;
+  for (const Granularity granularity : {Granularity::run, Granularity::record}) {
+    const auto shares = shares_by_phase(keys, 4, granularity, 10);
+    for (std::size_t phase = 0; phase < shares.size(); ++phase) {
+      std::vector<double> weights(1000, 0.5 / 999);
+      weights[phase % plan::kHotPlaces] = 0.5;
+      const std::vector<double> expected = owned_weight(weights, 4);
+      for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_NEAR(shares[phase][i], expected[i], 0.025) << phase << ", target " << i;
+    }
+    // Key 0 belongs to target 2, key 4 to target 0 (key groups 94 and 7 of 128).
+    EXPECT_GT(shares[0][2], 0.55);
+    EXPECT_GT(shares[4][0], 0.55);
+  }
+}
+
+TEST(Partitioning, TheMostFrequentZipfKeysChangePlaces) {
+  plan::KeyDistribution keys;
+  keys.shape = plan::KeyShape::zipf;
+  keys.keys = 200;
+  keys.hot_change = 10_s;
+  for (const Granularity granularity : {Granularity::run, Granularity::record}) {
+    const auto shares = shares_by_phase(keys, 4, granularity, 9);
+    for (std::size_t phase = 0; phase < shares.size(); ++phase) {
+      std::vector<double> weights(200);
+      for (std::size_t key = 0; key < 200; ++key) weights[key] = 1.0 / static_cast<double>(key + 1);
+      std::rotate(weights.begin(), weights.begin() + 8 - static_cast<std::ptrdiff_t>(phase % 8), weights.begin() + 8);
+      const std::vector<double> expected = owned_weight(weights, 4);
+      for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(shares[phase][i], expected[i], 0.03) << phase << ", target " << i;
+    }
+  }
+}
+
+// Targets serve 1000 records/s each. The one with the hot key bounds the sender, and with it all others.
+TEST(Partitioning, AHotKeyHoldsUpAllTargets) {
+  plan::KeyDistribution keys;
+  keys.shape = plan::KeyShape::hot;
+  keys.keys = 1000;
+  keys.hot_share = 0.3;
+  std::vector<double> weights(1000, 0.7 / 999);
+  weights[0] = 0.3;
+  const std::vector<double> shares = owned_weight(weights, 4);
+  const double most = *std::max_element(shares.begin(), shares.end());
+  JobBuilder job;
+  job.source("in", 10'000).then(OperatorKind::map, "target", 1_ms, 4, Partitioning::automatic).keyed("k", keys);
+  job.then(OperatorKind::sink, "out", {}, 4, Partitioning::forward);
+  CheckedRun run(job, free_engine());
+  const job::Window seen = run.observe_after(30_s, 60_s);
+  EXPECT_NEAR(throughput(seen), 1000 / most, 0.03 * 1000 / most);
+  EXPECT_GT(*total(seen, "in").backpressured_ms_per_s, 900);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(*seen.seen.operators.at("target").subtasks[i].busy_ms_per_s, 1000 * shares[i] / most, 40) << i;
+  }
+}
+
+// 128 key groups over 100 targets: 28 have two, and these bound the throughput: 100 targets do no more than 64.
+TEST(Partitioning, KeyGroupsQuantiseTheThroughput) {
+  plan::KeyDistribution keys;
+  keys.keys = 10'000'000;  // the same number in each key group
+  const auto rate = [&](std::uint32_t degree) {
+    JobBuilder job;
+    job.source("in", 200'000).arrivals(job::Arrivals::even, job::SourceLoop::closed);
+    job.then(OperatorKind::map, "target", 1_ms, degree, Partitioning::automatic).keyed("k", keys);
+    job.last().max_parallelism = 128;
+    job.then(OperatorKind::sink, "out", {}, degree, Partitioning::forward).last().max_parallelism = 128;
+    CheckedRun run(job, free_engine());
+    return throughput(run.observe_after(20_s, 10_s));
+  };
+  EXPECT_NEAR(rate(100), 100'000 / 1.5625, 1300);
+  EXPECT_NEAR(rate(64), 64'000, 1300);
+  EXPECT_NEAR(rate(128), 128'000, 2600);
+}
+
 TEST(Partitioning, ZipfKeysAreSpreadByTheirWeights) {
   plan::KeyDistribution keys;
   keys.shape = plan::KeyShape::zipf;
