@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "experiments/cli/marker_lines.h"
 #include "experiments/cli/summary_table.h"
 #include "experiments/cli/version.h"
 #include "experiments/comparison/comparison_artefact.h"
@@ -39,7 +40,13 @@ StoreResult<void> print_tables(Store& store, const std::vector<std::string>& com
       if (!names) return tl::unexpected(names.error());
       if (!names->empty()) fmt::print("\n{}\n", text(names->front().front()));
     }
-    fmt::print("{}", summary_table(*rows));
+    for (auto first = rows->begin(); first != rows->end();) {
+      const auto last = std::find_if(first, rows->end(), [&](const auto& row) { return row.query != first->query; });
+      const auto markers = marker_lines(store.database(), comparison, first->query);
+      if (!markers) return tl::unexpected(markers.error());
+      fmt::print("{}{}", summary_table(std::vector<SummaryRow>(first, last)), *markers);
+      first = last;
+    }
   }
   return {};
 }

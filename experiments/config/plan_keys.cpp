@@ -49,7 +49,7 @@ std::span<const Field<plan::RecordShape>> shape_fields() {
 std::span<const Field<plan::InstanceResources>> resource_fields() {
   using plan::InstanceResources;
   static const std::vector<Field<InstanceResources>> kFields = {
-      {{"cpu_share", number, Bound::not_negative, "0.05",
+      {{"cpu_share", number, Bound::not_negative, "0.005",
         "cores that each of its instances may use, enforced per quota_period; 0: no quota"},
        &InstanceResources::cpu_share},
       {{"memory", bytes, Bound::not_negative, "\"200 MiB\"",

@@ -12,6 +12,7 @@ namespace millrace::experiments {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kConfig = R"(
 [experiment]
@@ -49,6 +50,13 @@ class Run : public testing::Test {
   const TemporaryFolder folder;
   const std::string config = folder.file("tiny.toml");
 };
+
+TEST_F(Run, ShowsLatencyMarkersIfThereAreAny) {
+  const auto result = run("store.sqlite", {"--set", "engine.latency_marker_interval=\"500 ms\""});
+  EXPECT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("fixed: latency markers reach"));
+  EXPECT_THAT(run("other.sqlite").out, Not(HasSubstr("latency markers")));
+}
 
 TEST_F(Run, ComputesShowsAndSaysWhereThingsLie) {
   const auto result = run("store.sqlite");

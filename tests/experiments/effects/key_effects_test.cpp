@@ -108,7 +108,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"allocation_per_byte", {"engine.heap=\"300 MiB\""}},
     {"gc_pause", {"engine.heap=\"300 MiB\""}},
     {"gc_copy_bandwidth", {"engine.heap=\"300 MiB\""}},
-    {"gc_mark_bandwidth", {"engine.heap=\"300 MiB\""}},
+    {"gc_mark_bandwidth", {"engine.heap=\"8 MiB\""}},
     {"memory_bandwidth", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
     {"memory_bandwidth_per_core", {"engine.memory_traffic_per_byte=2000"}},
     // The fourth slot is on the node of the other group, where memory is what is short.
