@@ -91,8 +91,8 @@ struct EngineProfile {
   // (the heap is unlimited) while `heap` is 0; an instance with a memory limit of its own has a heap of its own of that
   // size. A collection lasts gc_pause, and as long as copying what was newly kept since the one before takes at
   // gc_copy_bandwidth; a full one also as long as marking and moving all live state takes at gc_mark_bandwidth.
-  kernel::Bytes heap{};               // per manager; 0 = no limit (taskmanager.memory.task.heap.size)
-  double heap_young_share = 1.0 / 3;  // most of the heap that the young generation takes (HotSpot: NewRatio = 2)
+  kernel::Bytes heap{};             // per manager; 0 = no limit (taskmanager.memory.task.heap.size)
+  double heap_young_share = 0.333;  // most of the heap that the young generation takes (HotSpot: NewRatio = 2)
   // Bytes allocated per payload byte of each record that is read, copied between chained operators, or made by a
   // source, a window or a join. [estimate] Object headers, references and boxed fields make a tuple two to four times
   // as large as its payload.

@@ -78,8 +78,8 @@ TEST(KeySpreadSlow, InstancesGetTheShareOfTheirKeys) {
 // Keys per second of executed plans whose key is the last two digits of the millisecond, by total rate. Ten instances
 // burst for n x w each, n records of w us; each then has about 1 + n w / 1 ms of the hundred keys, and ten of them
 // 100 (1 - (1 - (1 + n w) / 100)^10). The times per record that the observed numbers of keys stand for fall from 85 us
-// to 4 us: cold code at low rates. Given these, the simulator has as many keys, within 8 % (phases differ from run to
-// run: five runs each).
+// to 4 us: cold code at low rates. Given these, the simulator has as many keys, within 12 % (phases and where in
+// its second a job starts differ from run to run: five runs each).
 TEST(KeySpreadSlow, RatesHaveTheObservedNumberOfTimestampKeys) {
   struct Case {
     double records_per_s, keys;
@@ -95,7 +95,7 @@ TEST(KeySpreadSlow, RatesHaveTheObservedNumberOfTimestampKeys) {
       ASSERT_TRUE(labels.has_value()) << labels.error();
       seen += *labels->throughput_per_s / 5;
     }
-    EXPECT_NEAR(seen, keys, 0.08 * keys) << rate << "/s with " << record_us << " us each";
+    EXPECT_NEAR(seen, keys, 0.12 * keys) << rate << "/s with " << record_us << " us each";
   }
 }
 

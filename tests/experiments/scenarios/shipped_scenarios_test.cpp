@@ -78,7 +78,7 @@ TEST_P(Scenario, SharesItsArrivalsWithItsControl) {
     const job::SourceLoad& other = control.sources.at(id);
     const bool same = settings_json(load.rate) == settings_json(other.rate) && load.noise == other.noise;
     const auto drawn = [&id = id](const job::Job& job) {
-      return settings_json(drawn_loads(job, kernel::Seed(4), kernel::Duration::from_seconds(600)).sources.at(id).rate);
+      return settings_json(drawn_loads(job, kernel::Seed(4), kernel::Duration::from_seconds(7200)).sources.at(id).rate);
     };
     EXPECT_EQ(drawn(stressed) == drawn(control), same);
   }

@@ -51,7 +51,6 @@ DeployedPlan full_plan() {
   plan.edges[2].partitioning = Partitioning::weighted;
   plan.edges[2].selectivity = 0.7;
   plan.edges[2].weights = {0.1, 0.2, 0.7};
-  plan.edges[1].keys = "part";
   Deployment deployment = Deployment(plan)
                               .with("left", Parallelism{2})
                               .with("join", {InstanceResources{.cpu_share = 0.5, .memory = {1 << 20}},
@@ -164,7 +163,11 @@ DeployedPlan plan_with_listed_keys() {
 }
 
 TEST(PlanJson, ListedKeysRoundTripThroughText) {
-  const DeployedPlan plan = plan_with_listed_keys();
+  DeployedPlan plan = plan_with_listed_keys();
+  plan.plan.keys["part"] = plan.plan.keys.at("k");
+  for (Edge& edge : plan.plan.edges) {
+    if (find_operator(plan.plan, edge.to)->key == "k") edge.keys = "part";
+  }
   const json document = to_json(plan);
   EXPECT_EQ(document["keys"]["k"]["phases"], 10);
   EXPECT_EQ(document["keys"]["k"]["listed"][1], json::array({2'147'483'647, 0.05, 9}));
