@@ -88,6 +88,29 @@ struct LatencyParts {
   double window_ms = 0;      // resident in window state, per result that the operator emitted
 };
 
+// What failures did.
+struct Disturbance {
+  std::uint32_t restarts = 0;      // of the whole job, each for a failure
+  double reprocessed_records = 0;  // that open-loop sources had read, and read again from the checkpoint on
+  double lost_records = 0;         // in flight or in windows at a failure, without a checkpoint to go back to
+  void add(const Disturbance& other) {
+    restarts += other.restarts;
+    reprocessed_records += other.reprocessed_records;
+    lost_records += other.lost_records;
+  }
+};
+
+// Checkpoints that were completed.
+struct Checkpoints {
+  std::uint64_t completed = 0;
+  double duration_s = 0;  // from trigger to completion, sum
+  double longest_s = 0;   // likewise, of one
+  double bytes = 0;       // of state uploaded, sum
+  // Time from the first barrier to the last, by operator (of a chain: its head), mean over subtasks; those without any
+  // are left out.
+  std::map<std::string, double> alignment_ms;
+};
+
 // Measured by the harness, not seen by tuners. Covers everything since the previous measurement (or the first deploy),
 // a reconfiguration in between included; so window_s may exceed the observation's by the downtime.
 struct Measurement {
@@ -104,6 +127,8 @@ struct Measurement {
   double backpressured_share = 0;     // share of the window in which at least one subtask of the job was backpressured
   std::map<std::string, LatencyParts> latency_parts;
   double downtime_s = 0;  // part of the window in which the job was stopped
+  Disturbance disturbance;
+  Checkpoints checkpoints;
 };
 
 // A window of a run as the testbed reports it.

@@ -25,6 +25,7 @@ struct Buffer {
   bool aside : 1 = false;     // was set aside: counts as handled when it came
   bool last_part : 1 = true;  // false: the rest of it is still in the channel
   bool marked : 1 = false;    // latency markers follow its records
+  bool barrier : 1 = false;   // a checkpoint's barrier is behind its records and watermark
 };
 static_assert(sizeof(Buffer) == 48);
 
@@ -103,6 +104,7 @@ struct alignas(64) Channel {
   std::uint16_t credits = 0;  // exclusive buffers free (remote)
   std::uint16_t lent_exclusive = 0, lent_floating = 0;
   bool in_ring = false;             // in the gate's ring of channels with data
+  bool blocked = false;             // its barrier has come, others have not: not read from; counts as a buffer away
   bool waiting_for_credit = false;  // in the gate's queue for floating buffers
   std::uint32_t next_in_ring = kNone;
   std::uint32_t next_waiting = kNone;

@@ -83,6 +83,30 @@ void check_subtasks(const Simulation& simulation, kernel::SimTime started, std::
   }
 }
 
+// A channel rests while the barriers of others are awaited, and only then.
+void check_alignment(const Simulation& simulation, std::vector<std::string>& found) {
+  for (std::uint32_t id = 0; id < simulation.subtasks().size(); ++id) {
+    const Subtask& s = simulation.subtasks()[id];
+    std::size_t channels = 0, blocked = 0, in_work = 0;
+    for (const Gate& gate : s.gates) {
+      channels += gate.channels.size();
+      for (const std::uint32_t c : gate.channels) {
+        const Channel& channel = simulation.channels()[c];
+        blocked += channel.blocked;
+        if (channel.blocked && channel.in_ring) found.push_back(fmt::format("channel {}: blocked, but served", c));
+      }
+    }
+    for (std::uint32_t b = s.taken.head; b != kNone; b = simulation.buffers()[b].next) {
+      in_work += simulation.buffers()[b].barrier;
+    }
+    const std::size_t came = s.barriers_missing > 0 ? channels - s.barriers_missing : s.checkpoint_due ? channels : 0;
+    if (blocked != came + in_work) {
+      found.push_back(
+          fmt::format("subtask {}: {} channels blocked, but {} barriers came", id, blocked, came + in_work));
+    }
+  }
+}
+
 void check_flight(const Simulation& simulation, std::vector<std::string>& found) {
   std::uint64_t held = 0;
   for (const Channel& channel : simulation.channels()) held += channel.queued + channel.open_records;
@@ -117,6 +141,7 @@ std::vector<std::string> violations_of(const Simulation& simulation, kernel::Sim
   check_channels(simulation, found);
   check_partitions(simulation, found);
   check_subtasks(simulation, started, found);
+  check_alignment(simulation, found);
   check_flight(simulation, found);
   return found;
 }

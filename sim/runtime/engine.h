@@ -81,7 +81,8 @@ struct EngineProfile {
   // after the job's start (sources: on [0, source_start_spread)). What arrives before waits in its input.
   kernel::Duration start_spread, source_start_spread;
 
-  // Stop-with-savepoint and restart: downtime = restart_fixed + state bytes / restore_bandwidth, after draining.
+  // Stop-with-savepoint and restart: downtime = restart_fixed + state bytes / restore_bandwidth, after draining. A
+  // failure's is the same, without draining.
   kernel::Duration restart_fixed = kernel::Duration::from_ns(5'000'000'000);
   kernel::BytesPerSecond restore_bandwidth{1e8};
   kernel::Bytes state_bytes_overhead{48};  // per keyed entry, beside the record's own bytes
@@ -100,6 +101,17 @@ struct EngineProfile {
   kernel::Duration gc_pause = kernel::Duration::from_ns(3'000'000);  // [estimate] safepoint, roots, card table
   kernel::BytesPerSecond gc_copy_bandwidth{1e9};                     // [estimate] a few threads that copy small objects
   kernel::BytesPerSecond gc_mark_bandwidth{1e9};  // [estimate] the rule of thumb of a second per GB of live objects
+
+  // Aligned checkpoints (CheckpointCoordinator, SingleCheckpointBarrierHandler). Off unless an interval is set, as in
+  // Flink (execution.checkpointing.interval).
+  kernel::Duration checkpoint_interval;   // from one trigger to the next; 0 = off
+  kernel::Duration checkpoint_min_pause;  // least from the end of one to the next trigger (Flink: 0)
+  // The synchronous part: CPU of a subtask that nothing else can use. Milliseconds for a copy-on-write heap [estimate].
+  double checkpoint_sync_ns = 2'000'000;
+  kernel::BytesPerSecond checkpoint_bandwidth{1e8};  // of each subtask's asynchronous upload [estimate: as restoring]
+
+  // How long the loss of a node goes unnoticed (HeartbeatManagerOptions: heartbeat.timeout).
+  kernel::Duration heartbeat_timeout = kernel::Duration::from_ns(50'000'000'000);
 
   // Metrics as Flink's REST API shows them.
   bool flink_metrics = false;  // false: exact values of the window

@@ -50,8 +50,8 @@ std::map<std::string, plan::KeyDistribution> simulated_domains(const plan::Logic
   std::map<std::string, plan::KeyDistribution> domains = plan.keys;
   if (engine.granularity == Granularity::record) return domains;  // each key is a class of its own anyway
   for (auto& [name, domain] : domains) {
-    const bool can_list = domain.listed.empty() && domain.keys <= plan::kMostListedKeys &&
-                          domain.hot_change == kernel::Duration();
+    const bool can_list =
+        domain.listed.empty() && domain.keys <= plan::kMostListedKeys && domain.hot_change == kernel::Duration();
     if (can_list && leads_from_join_to_window(plan, name)) domain = one_by_one(domain);
   }
   return domains;

@@ -134,6 +134,21 @@ std::map<std::string, job::LatencyParts> latency_parts(const Simulation& simulat
   return result;
 }
 
+std::map<std::string, double> alignment_ms(const Simulation& simulation, const CounterSnapshot& from,
+                                           const CounterSnapshot& to) {
+  std::map<std::string, double> result;
+  for (const TaskSite& task : simulation.topology().tasks) {
+    std::int64_t sum_ns = 0;
+    for (std::uint32_t id = task.first_subtask; id < task.first_subtask + task.parallelism; ++id) {
+      sum_ns += to.subtasks[id].alignment_ns - from.subtasks[id].alignment_ns;
+    }
+    if (sum_ns == 0) continue;
+    result[simulation.job().plan.operators[task.operators.front()].id] =
+        static_cast<double>(sum_ns) / 1e6 / task.parallelism;
+  }
+  return result;
+}
+
 FlinkMetricView::FlinkMetricView(const Simulation& simulation)
     : history_{snapshot(simulation)},
       cached_(history_),

@@ -30,6 +30,10 @@ std::map<std::string, job::OperatorObservation> exact_metrics(const Simulation& 
 std::map<std::string, job::LatencyParts> latency_parts(const Simulation& simulation, const CounterSnapshot& from,
                                                        const CounterSnapshot& to);
 
+// Time that subtasks waited for barriers between two snapshots (job::Checkpoints::alignment_ms).
+std::map<std::string, double> alignment_ms(const Simulation& simulation, const CounterSnapshot& from,
+                                           const CounterSnapshot& to);
+
 // What Flink's REST API shows: times from the last 5 s tick (View.UPDATE_INTERVAL_SECONDS), rates over 60 s with
 // missing history as 0 (MeterView), all behind a cache that is renewed every 10 s (metrics.fetcher.update-interval).
 class FlinkMetricView {

@@ -28,7 +28,9 @@ struct Node {
   double memory_bandwidth = 1e11, memory_bandwidth_per_core = 1e10;  // bytes/s
   double network_ns_per_byte = 1;                                    // in each direction
   std::deque<std::uint32_t> waiting;                                 // subtasks, and kBackgroundTurn
-  double background_ns = 0;  // CPU time that background threads owe, less than the turns given or waiting
+  double background_ns = 0;      // CPU time that background threads owe, less than the turns given or waiting
+  bool paused = false;           // gives no core to anyone
+  kernel::SimTime paused_until;  // never(): it is lost
   kernel::SimTime egress_free, ingress_free;
 
   // Core time given away since the start, in core nanoseconds.

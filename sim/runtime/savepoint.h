@@ -1,4 +1,4 @@
-// What survives a reconfiguration: the contents of windows, to be dealt out to another number of subtasks.
+// What survives a reconfiguration or a failure: the contents of windows, and how far the sources have read.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,12 @@
 namespace millrace::runtime {
 
 struct Savepoint {
-  std::vector<WindowState> windows;  // of all subtasks of all windowed operators
+  std::vector<WindowState> windows;  // of all subtasks of all windowed operators, subtask by subtask
   double bytes = 0;
+  std::vector<std::uint64_t> read{};  // by source: records before its position
+  // Taken while the job went on, so its subtasks may be at different watermarks: it is restored to the same subtasks as
+  // it is. Otherwise it is dealt out, to another number of them perhaps.
+  bool by_subtask = false;
 };
 
 // Deals the saved content of operator `op` out to the states of its new subtasks (given by pointer, in subtask order):

@@ -7,8 +7,7 @@
 #include <optional>
 
 #include "sim/runtime/checker.h"
-#include "sim/runtime/metrics.h"
-#include "sim/runtime/simulation.h"
+#include "sim/runtime/simulated_testbed_state.h"
 
 namespace millrace::runtime {
 
@@ -27,45 +26,9 @@ constexpr Duration kGlance = Duration::from_ns(100'000'000);
 
 }  // namespace
 
-struct SimulatedTestbed::State {
-  State(cluster::Cluster in_cluster, EngineProfile in_engine, Seed in_arrivals, Seed in_behaviour)
-      : cluster(std::move(in_cluster)), engine(std::move(in_engine)), arrivals(in_arrivals), behaviour(in_behaviour) {}
-
-  cluster::Cluster cluster;
-  EngineProfile engine;
-  Seed arrivals, behaviour;
-
-  std::optional<job::Job> job;
-  Deployment deployment;
-  std::vector<SourceProgress> sources;
-  SinkTally sinks;
-  kernel::Fingerprint fingerprint;
-  std::optional<Simulation> simulation;
-  std::optional<FlinkMetricView> flink;
-  std::optional<job::ReconfigurationReport> last_reconfiguration;
-  std::uint32_t starts = 0;
-  std::uint64_t earlier_events = 0;  // of simulations that are over
-  SimTime started;                   // of the running simulation
-
-  // Since the last observation.
-  SimTime measured_until;
-  Duration downtime;
-  double peak_backlog = 0;
-  Duration backpressured;
-  std::map<std::string, std::uint64_t> offered_before, read_before;
-
-  std::optional<TestbedError> refusal(const Deployment& asked) const;
-  SimTime first_start() const;
-  void start(SimTime at, const Savepoint* saved);
-  void run_until(SimTime end);
-  void glance(Duration since);
-  std::uint64_t offered(SourceProgress& source, SimTime at) const;
-  std::uint64_t backlog();
-  job::Measurement measure(SimTime from);
-};
-
-SimulatedTestbed::SimulatedTestbed(cluster::Cluster cluster, EngineProfile engine, Seed arrivals, Seed behaviour)
-    : state_(std::make_unique<State>(std::move(cluster), std::move(engine), arrivals, behaviour)) {}
+SimulatedTestbed::SimulatedTestbed(cluster::Cluster cluster, EngineProfile engine, Seed arrivals, Seed behaviour,
+                                   std::vector<cluster::Fault> faults)
+    : state_(std::make_unique<State>(std::move(cluster), std::move(engine), arrivals, behaviour, std::move(faults))) {}
 
 SimulatedTestbed::~SimulatedTestbed() = default;
 
@@ -77,9 +40,10 @@ std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& a
   if (const auto found = plan::problems_of(job->plan, asked); !found.empty()) {
     return TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)};
   }
-  if (asked.slots_needed() > cluster.slots()) {
-    return TestbedError{
-        fmt::format("{} slots needed, but cluster '{}' has {}", asked.slots_needed(), cluster.name, cluster.slots())};
+  const std::uint32_t slots = remaining(simulation ? simulation->now() : SimTime()).slots();
+  if (asked.slots_needed() > slots) {
+    return TestbedError{fmt::format("{} slots needed, but cluster '{}' has {}{}", asked.slots_needed(), cluster.name,
+                                    slots, slots < cluster.slots() ? " while nodes are lost" : "")};
   }
   return std::nullopt;
 }
@@ -103,10 +67,11 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     if (job.plan.operators[op].kind != plan::OperatorKind::source) continue;
     const job::SourceLoad& load = job.sources.at(id);
     const Seed seed = state.arrivals.child("source/" + id);
-    state.sources.push_back({id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0});
+    state.sources.push_back({id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0, 0});
   }
+  state.restore_point.read.assign(state.sources.size(), 0);
   state.measured_until = state.first_start();
-  state.start(state.measured_until, nullptr);
+  state.start({.at = state.measured_until}, state.measured_until);
   return Granted{granted, Duration()};
 }
 
@@ -118,14 +83,28 @@ SimTime SimulatedTestbed::State::first_start() const {
   return bursts ? SimTime() + Duration::from_seconds(arrivals.stream("first start").uniform()) : SimTime();
 }
 
-void SimulatedTestbed::State::start(SimTime at, const Savepoint* saved) {
+void SimulatedTestbed::State::start(const Start& how, SimTime place_at) {
   for (SourceProgress& source : sources) source.base = source.read;
-  if (simulation) earlier_events += simulation->events();
+  std::vector<SubtaskAccount> accounts;
+  if (simulation) {
+    earlier_events += simulation->events();
+    checkpoints.add(simulation->take_checkpoint_tally());
+    if (simulation->failure()) accounts = simulation->accounts();
+  }
   flink.reset();
-  started = at;
-  simulation.emplace(*job, deployment, cluster, engine, sources, sinks,
-                     behaviour.child(fmt::format("start/{}", starts++)), at, saved, fingerprint);
+  placed_at = place_at;
+  available = place_at < SimTime::never() ? remaining(place_at) : cluster;
+  simulation.emplace(*job, deployment, available, engine, sources, sinks,
+                     behaviour.child(fmt::format("start/{}", starts++)), how, fingerprint);
+  if (accounts.empty()) {
+    started = how.at;
+  } else {
+    simulation->continue_accounts(accounts);
+  }
+  stopped_until = how.ready;
+  if (!faults.empty()) simulation->keep_checkpoints();
   if (engine.flink_metrics) flink.emplace(*simulation);
+  resume_disturbances(how.at);
 }
 
 TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deployment) {
@@ -141,15 +120,22 @@ TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deploymen
     return Granted{granted, Duration()};
   }
   const SimTime stopped = state.simulation->now();
+  const auto no_savepoint = [&](const char* why) {
+    state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), state.deployment.text(), 0, true};
+    return tl::unexpected(TestbedError{why});
+  };
+  if (state.noticed_at < SimTime::never()) return no_savepoint("no savepoint: a node does not answer");
   state.simulation->halt_sources();
-  state.simulation->drain();
-  if (!state.simulation->breakdown().empty()) return tl::unexpected(TestbedError{state.simulation->breakdown()});
-  const Savepoint saved = state.simulation->savepoint();
-  const Duration restart =
-      state.engine.restart_fixed + Duration::from_seconds(saved.bytes / state.engine.restore_bandwidth.value);
-  const SimTime back = state.simulation->now() + restart;
+  if (!state.drain()) {
+    if (!state.simulation->breakdown().empty()) return tl::unexpected(TestbedError{state.simulation->breakdown()});
+    state.recover();
+    return no_savepoint("no savepoint: the job failed meanwhile");
+  }
+  state.restore_point = state.simulation->savepoint();
+  const SimTime drained = state.simulation->now();
+  const SimTime back = drained + state.restart_time(state.restore_point.bytes);
   state.deployment = granted;
-  state.start(back, &saved);
+  state.start({.at = back, .saved = &state.restore_point}, drained);
   const Duration downtime = back - stopped;
   state.downtime += downtime;
   state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), granted.text(), downtime.seconds(), false};
@@ -157,19 +143,24 @@ TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deploymen
   return Granted{granted, downtime};
 }
 
-// Runs on, stopping at every glance and every tick of the metric view.
+// Runs on, stopping at every glance, every tick of the metric view and everything that befalls the job.
 void SimulatedTestbed::State::run_until(SimTime end) {
   SimTime at = simulation->now();
   while (at < end) {
     SimTime next = std::min(end, SimTime::from_ns((at.ns() / kGlance.ns() + 1) * kGlance.ns()));
     if (flink) next = std::min(next, flink->next_tick());
+    if (!faults.empty()) next = std::min(next, next_disturbance());
     simulation->run_until(next);
     if (!simulation->breakdown().empty()) break;
+    next = simulation->now();  // earlier after a failure
+    if (stopped_until > at) downtime += std::min(stopped_until, next) - at;
     glance(next - at);
     if (flink && next == flink->next_tick()) {
       simulation->settle_accounts();
       flink->tick(*simulation);
     }
+    if (!faults.empty() && next == next_disturbance()) disturb(next);
+    if (simulation->failure()) recover();
     at = next;
   }
   simulation->settle_accounts();
@@ -228,10 +219,12 @@ TestbedResult<job::Window> SimulatedTestbed::observe(Duration window) {
     seen.edges.push_back({written.from, written.to, std::string(plan::to_string(edge.partitioning))});
   }
   seen.last_reconfiguration = state.last_reconfiguration;
-  seen.slots = state.cluster.slots();
-  seen.cores = state.cluster.cores();
+  const cluster::Cluster there = state.remaining(now());
+  seen.slots = there.slots();
+  seen.cores = there.cores();
   result.measured = state.measure(state.measured_until);
   result.measured.latency_parts = latency_parts(*state.simulation, before, after);
+  result.measured.checkpoints.alignment_ms = alignment_ms(*state.simulation, before, after);
   return result;
 }
 
@@ -243,9 +236,10 @@ job::Measurement SimulatedTestbed::State::measure(SimTime from) {
   for (SourceProgress& source : sources) {
     const std::uint64_t offered_now = offered(source, at);
     m.offered_records[source.id] = static_cast<double>(offered_now - offered_before[source.id]);
-    m.read_records[source.id] = static_cast<double>(source.read - read_before[source.id]);
+    const std::uint64_t read_now = source.read + source.reread;
+    m.read_records[source.id] = static_cast<double>(read_now - read_before[source.id]);
     offered_before[source.id] = offered_now;
-    read_before[source.id] = source.read;
+    read_before[source.id] = read_now;
   }
   m.result_records = static_cast<double>(sinks.records);
   m.latency_ns = sinks.latency_ns;
@@ -253,6 +247,12 @@ job::Measurement SimulatedTestbed::State::measure(SimTime from) {
   m.peak_backlog_records = std::max(peak_backlog, m.backlog_records);
   m.backpressured_share = m.window_s > 0 ? backpressured.seconds() / m.window_s : 0;
   m.downtime_s = downtime.seconds();
+  m.disturbance = disturbance;
+  checkpoints.add(simulation->take_checkpoint_tally());
+  m.checkpoints = {
+      checkpoints.completed, checkpoints.duration.seconds(), checkpoints.longest.seconds(), checkpoints.bytes, {}};
+  disturbance = {};
+  checkpoints = {};
   sinks.records = 0;
   sinks.latency_ns.clear();
   for (std::size_t op = 0; op < sinks.marker_age_ns.size(); ++op) {
@@ -288,7 +288,16 @@ std::uint64_t SimulatedTestbed::events() const {
 std::vector<std::string> SimulatedTestbed::violations() const {
   if (!state_->simulation) return {};
   state_->simulation->settle_accounts();
-  return violations_of(*state_->simulation, state_->started);
+  std::vector<std::string> found = violations_of(*state_->simulation, state_->started);
+  for (std::size_t i = 0; i < state_->sources.size(); ++i) {
+    const SourceProgress& source = state_->sources[i];
+    if (source.load.loop == job::SourceLoop::closed) continue;
+    std::uint64_t read = source.base;
+    for (const Subtask& s : state_->simulation->subtasks()) read += s.source == i ? s.read : 0;
+    if (read == source.read) continue;
+    found.push_back(fmt::format("source {}: at record {}, but its instances are at {}", source.id, source.read, read));
+  }
+  return found;
 }
 
 }  // namespace millrace::runtime

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/cluster/cluster.h"
+#include "sim/cluster/faults.h"
 #include "sim/job/testbed.h"
 #include "sim/kernel/fingerprint.h"
 #include "sim/kernel/random_stream.h"
@@ -17,8 +18,10 @@ namespace millrace::runtime {
 class SimulatedTestbed final : public job::Testbed {
  public:
   // `arrivals` seeds the sources alone: the same for all tuners and deployments of a replication. `behaviour` seeds
-  // everything else (routing, service times, flush phases).
-  SimulatedTestbed(cluster::Cluster cluster, EngineProfile engine, kernel::Seed arrivals, kernel::Seed behaviour);
+  // everything else (routing, service times, flush phases). `faults` befall the cluster and the job: names in them that
+  // neither has are passed over.
+  SimulatedTestbed(cluster::Cluster cluster, EngineProfile engine, kernel::Seed arrivals, kernel::Seed behaviour,
+                   std::vector<cluster::Fault> faults = {});
   ~SimulatedTestbed() override;
 
   job::TestbedResult<job::Granted> deploy(const job::Job& job, const plan::Deployment& deployment) override;

@@ -36,25 +36,37 @@ void Simulation::run_until(SimTime end) {
       case kMarker:
         on_marker(event.target);
         break;
+      case kCheckpoint:
+        trigger_checkpoint();
+        break;
+      case kUploaded:
+        on_uploaded(event.target);
+        break;
+      case kResume:
+        on_resume(event.target);
+        break;
     }
-    if (halted_ && (in_flight_ == 0 || !breakdown_.empty())) return;
+    if (may_stop_ && (failure_ || !breakdown_.empty() || (halted_ && in_flight_ == 0))) return;
   }
   now_ = end;
 }
 
 // The savepoint's barrier pushes unfinished buffers before it.
 void Simulation::halt_sources() {
-  halted_ = true;
+  halted_ = may_stop_ = true;
   for (std::uint32_t id = 0; id < subtasks_.size(); ++id) {
     flush(id);
     if (!subtasks_[id].aside.empty() && subtasks_[id].activity == Activity::idle) make_runnable(id);
   }
 }
 
-void Simulation::drain() {
+void Simulation::drain(SimTime limit) {
   assert(halted_);
-  while (!drained() && breakdown_.empty() && !events_queue_.empty()) run_until(events_queue_.next_time());
-  assert(drained() || !breakdown_.empty());
+  while (!drained() && !failure_ && breakdown_.empty() && !events_queue_.empty() &&
+         events_queue_.next_time() <= limit) {
+    run_until(events_queue_.next_time());
+  }
+  assert(drained() || failure_ || !breakdown_.empty() || limit < SimTime::never());
 }
 
 Savepoint Simulation::savepoint() const {
@@ -64,20 +76,26 @@ Savepoint Simulation::savepoint() const {
   for (const Subtask& s : subtasks_) {
     for (const WindowState& window : s.windows) saved.windows.push_back(window);
   }
+  for (const SourceProgress& source : sources_) saved.read.push_back(source.read);
   return saved;
 }
 
 double Simulation::state_bytes() const {
   double bytes = 0;
-  const auto overhead = static_cast<double>(engine_.state_bytes_overhead.count);
-  for (const Subtask& s : subtasks_) {
-    for (const WindowState& window : s.windows) {
-      bytes += window.state_bytes(topology_.operators[window.op], job_.plan.operators[window.op], overhead);
-    }
-    bytes += joined_state_bytes(s);
-  }
-  for (const plan::Operator& op : job_.plan.operators) bytes += static_cast<double>(op.state_size.count);
+  for (const Subtask& s : subtasks_) add_state_bytes(s, bytes);
   return bytes;
+}
+
+void Simulation::add_state_bytes(const Subtask& s, double& bytes) const {
+  const auto overhead = static_cast<double>(engine_.state_bytes_overhead.count);
+  for (const WindowState& window : s.windows) {
+    bytes += window.state_bytes(topology_.operators[window.op], job_.plan.operators[window.op], overhead);
+  }
+  bytes += joined_state_bytes(s);
+  const TaskSite& task = topology_.tasks[s.task];
+  for (const std::uint32_t op : task.operators) {
+    bytes += static_cast<double>(job_.plan.operators[op].state_size.count) / task.parallelism;
+  }
 }
 
 // What the incremental joins of a subtask keep: every record that came.

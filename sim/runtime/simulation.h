@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +18,9 @@
 #include "sim/kernel/random_stream.h"
 #include "sim/plan/deployment.h"
 #include "sim/runtime/buffer.h"
+#include "sim/runtime/checkpoint.h"
 #include "sim/runtime/engine.h"
+#include "sim/runtime/failure.h"
 #include "sim/runtime/heap.h"
 #include "sim/runtime/latency_markers.h"
 #include "sim/runtime/node.h"
@@ -28,24 +31,52 @@
 
 namespace millrace::runtime {
 
+// How a simulation starts.
+struct Start {
+  kernel::SimTime at;                // what the clock says
+  kernel::SimTime ready = at;        // when its subtasks run at the earliest, >= at; never(): they do not
+  const Savepoint* saved = nullptr;  // what they start from; null: nothing. Must live as long as the constructor runs
+};
+
 class Simulation {
  public:
-  // Starts at `start`. `sources` (one per source of the job) and `sinks` outlive this object and are advanced by it.
-  // `saved` may be null. All references must outlive this object.
+  // `sources` (one per source of the job) and `sinks` outlive this object and are advanced by it. All references must
+  // outlive this object.
   Simulation(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
              const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks,
-             kernel::Seed behaviour, kernel::SimTime start, const Savepoint* saved, kernel::Fingerprint& fingerprint);
+             kernel::Seed behaviour, const Start& start, kernel::Fingerprint& fingerprint);
 
-  // Simulates everything that happens before or at `end`; the clock then stands at `end`.
+  // Simulates everything that happens before or at `end`; the clock then stands at `end`, or at a failure before.
   void run_until(kernel::SimTime end);
 
   // Stop with savepoint: sources fall silent, then everything in flight is processed.
   void halt_sources();
   bool drained() const { return in_flight_ == 0; }
-  // Simulates until drained, or broken down; the clock stands at the last event.
-  void drain();
+  // Simulates until drained, but no event after `limit` and none after a failure or a breakdown; the clock stands at
+  // the last event.
+  void drain(kernel::SimTime limit = kernel::SimTime::never());
   // Requires: drained.
   Savepoint savepoint() const;
+
+  // Checkpoints (simulation_checkpoints.cpp). Their contents are kept only from here on.
+  void keep_checkpoints() { checkpoint_.keep = true; }
+  const std::optional<Savepoint>& latest_checkpoint() const { return checkpoint_.latest; }  // kept and completed
+  // What was completed since the last call.
+  CheckpointTally take_checkpoint_tally();
+
+  // Faults (simulation_faults.cpp). Ends the run at the present instant: run_until() returns, and whoever drives the
+  // simulation replaces it by one that starts from the latest checkpoint.
+  void fail(FailureCause cause);
+  const std::optional<Failure>& failure() const { return failure_; }
+  // All threads of a node stand still until then; never(): the node is lost. Does not shorten a longer pause.
+  void pause_node(std::uint32_t node, kernel::SimTime until);
+  // The node's cores run at `factor` (> 0) times their speed: steps that start now, and others from their next slice.
+  void set_node_speed(std::uint32_t node, double factor);
+  // What the subtasks have counted, and a way to go on counting from there after a failure. Requires: accounts
+  // settled; the same subtasks.
+  std::vector<SubtaskAccount> accounts() const;
+  void continue_accounts(const std::vector<SubtaskAccount>& accounts);
+  std::uint64_t window_records() const;  // held by all windows
 
   kernel::SimTime now() const { return now_; }
   std::uint64_t events() const { return events_; }
@@ -79,7 +110,18 @@ class Simulation {
   static constexpr std::size_t kAhead = 8;
   static constexpr std::size_t kSoon = 4;
 
-  enum EventKind : std::uint32_t { kStepEnd, kWake, kFlush, kTimer, kBackgroundEnd, kDebloat, kMarker };
+  enum EventKind : std::uint32_t {
+    kStepEnd,
+    kWake,
+    kFlush,
+    kTimer,
+    kBackgroundEnd,
+    kDebloat,
+    kMarker,
+    kCheckpoint,
+    kUploaded,
+    kResume
+  };
 
   double joined_state_bytes(const Subtask& s) const;
 
@@ -89,6 +131,9 @@ class Simulation {
   void build_gates();
   void build_sources();
   void restore(const Savepoint& saved, kernel::Seed behaviour);
+  void restore_by_subtask(const Savepoint& saved);
+  void deal_out_windows(const Savepoint& saved, kernel::Seed behaviour);
+  void add_state_bytes(const Subtask& s, double& bytes) const;
 
   // Activities and cores (simulation_cores.cpp).
   void enter(Subtask& s, Activity activity);
@@ -106,6 +151,22 @@ class Simulation {
   void unblock(Subtask& s);
   void wake_at(std::uint32_t id, kernel::SimTime at);
   void on_wake(std::uint32_t id);
+
+  // Checkpoints (simulation_checkpoints.cpp).
+  void schedule_checkpoint(kernel::SimTime at);
+  void trigger_checkpoint();
+  void interrupt(std::uint32_t id);
+  void on_barrier(std::uint32_t id);
+  bool start_snapshot_step(std::uint32_t id);
+  void broadcast_barrier(std::uint32_t id);
+  void unblock_channels(Subtask& s);
+  void upload(std::uint32_t id);
+  void on_uploaded(std::uint32_t id);
+  void complete_checkpoint();
+
+  // Faults (simulation_faults.cpp).
+  void on_resume(std::uint32_t node);
+  void end_slice_later(std::uint32_t id);
 
   // Choosing work (simulation_steps.cpp).
   void choose_step(std::uint32_t id);
@@ -135,6 +196,8 @@ class Simulation {
   double buffer_ns(const Subtask& s, const Buffer& buffer) const;
   double input_cpu_ns(const Subtask& s, const Buffer& buffer) const;
   void take_aside(std::uint32_t id, Work& work, double& overhead_ns, std::uint32_t& records);
+  void take_aside_of(std::uint32_t id, std::uint32_t channel, Work& work, double& overhead_ns, std::uint32_t& records);
+  void take_one_aside(Subtask& s, std::uint32_t index, Work& work, double& overhead_ns, std::uint32_t& records);
 
   // Sources (simulation_sources.cpp).
   bool start_source_step(std::uint32_t id);
@@ -195,7 +258,8 @@ class Simulation {
   // Output (simulation_output.cpp).
   void write(std::uint32_t id, std::uint32_t channel, Run run, kernel::SimTime written);
   void open_buffer(std::uint32_t id, std::uint32_t channel, kernel::SimTime since);
-  void finish_buffer(std::uint32_t channel);
+  void open_empty(Channel& channel);
+  void finish_buffer(std::uint32_t channel, bool barrier = false);
   kernel::SimTime send(const Channel& channel, std::uint32_t records, kernel::SimTime earliest);
   void ship(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime earliest);
   bool take_credit(std::uint32_t channel);
@@ -209,6 +273,7 @@ class Simulation {
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
   void flush_held(std::uint32_t id, Partition& partition);
+  void release_held(std::uint32_t id, Partition& partition);
   bool all_queued(const Partition& partition) const;
   void flush_behind(std::uint32_t channel);
   void flush_watermark(const Subtask& s, Partition& partition);
@@ -249,7 +314,11 @@ class Simulation {
   Firing firing_;
   std::vector<kernel::SimTime> service_free_;  // by operator: when its external service may start another call
 
+  CheckpointProgress checkpoint_;
+  std::optional<Failure> failure_;
+
   kernel::SimTime now_;
+  kernel::SimTime ready_;  // when subtasks start
   kernel::SimTime as_of_;  // when the records in hand count as handled: now_, or earlier if set aside
   kernel::Duration source_tick_;
   std::uint64_t events_ = 0;
@@ -257,6 +326,7 @@ class Simulation {
   bool may_set_aside_ = false;  // by the engine's settings
   bool halted_ = false;
   std::string breakdown_;
+  bool may_stop_ = false;  // before the time that it is to run until: halted or failed
 };
 
 }  // namespace millrace::runtime

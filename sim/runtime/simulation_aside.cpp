@@ -26,7 +26,8 @@ bool Simulation::try_set_aside(Channel& channel, std::uint32_t index) {
   Subtask& s = subtasks_[channel.to];
   if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.never_aside) return false;
   Buffer& buffer = buffers_[index];
-  if (buffer.watermark != kNoWatermark || buffer.marked || buffer.ready - now_ > engine_.activation) return false;
+  if (buffer.watermark != kNoWatermark || buffer.marked || buffer.barrier) return false;
+  if (buffer.ready - now_ > engine_.activation) return false;
   const double cpu_ns = input_cpu_ns(s, buffer);
   if (s.aside_ns + cpu_ns > static_cast<double>(engine_.activation.ns())) return false;
   buffer.aside = true;
@@ -51,17 +52,36 @@ bool Simulation::try_set_aside(Channel& channel, std::uint32_t index) {
 void Simulation::take_aside(std::uint32_t id, Work& work, double& overhead_ns, std::uint32_t& records) {
   Subtask& s = subtasks_[id];
   while (!s.aside.empty() && buffers_[s.aside.head].ready <= now_) {
-    const std::uint32_t index = s.aside.pop(buffers_);
-    s.taken.push(buffers_, index);
-    const Buffer& buffer = buffers_[index];
-    if (buffer.runs.head != kNone) __builtin_prefetch(&runs_[buffer.runs.head]);
-    work += topology_.edges[buffer.edge].per_record * buffer.records;
-    overhead_ns += buffer_ns(s, buffer);
-    records += buffer.records;
+    take_one_aside(s, s.aside.pop(buffers_), work, overhead_ns, records);
   }
   s.aside_ns = 0;
   s.aside_until = SimTime();
   if (!s.aside.empty()) schedule_flush(id);
+}
+
+void Simulation::take_one_aside(Subtask& s, std::uint32_t index, Work& work, double& overhead_ns,
+                                std::uint32_t& records) {
+  s.taken.push(buffers_, index);
+  const Buffer& buffer = buffers_[index];
+  if (buffer.runs.head != kNone) __builtin_prefetch(&runs_[buffer.runs.head]);
+  work += topology_.edges[buffer.edge].per_record * buffer.records;
+  overhead_ns += buffer_ns(s, buffer);
+  records += buffer.records;
+}
+
+// A barrier is about to be taken from the channel: what was set aside of it goes first, even from behind buffers of
+// other channels that are still on their way.
+void Simulation::take_aside_of(std::uint32_t id, std::uint32_t c, Work& work, double& overhead_ns,
+                               std::uint32_t& records) {
+  Subtask& s = subtasks_[id];
+  for (std::uint32_t left = s.aside.count; left > 0; --left) {
+    const std::uint32_t index = s.aside.pop(buffers_);
+    if (buffers_[index].channel == c) {
+      take_one_aside(s, index, work, overhead_ns, records);
+    } else {
+      s.aside.push(buffers_, index);
+    }
+  }
 }
 
 }  // namespace millrace::runtime

@@ -42,7 +42,7 @@ std::uint32_t draw_at(const EdgeSite& edge, Granularity granularity) {
 
 Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
                        const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks,
-                       Seed behaviour, SimTime start, const Savepoint* saved, kernel::Fingerprint& fingerprint)
+                       Seed behaviour, const Start& start, kernel::Fingerprint& fingerprint)
     : job_(job),
       cluster_(cluster),
       engine_(engine),
@@ -51,15 +51,17 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       fingerprint_(fingerprint),
       topology_(build_topology(job, deployment, cluster, engine)),
       nodes_(make_nodes(cluster)),
-      now_(start),
+      now_(start.at),
+      ready_(start.ready),
       source_tick_(source_tick(engine)),
       may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()) {
   build_subtasks(behaviour);
   build_channels();
   build_gates();
-  if (saved != nullptr) restore(*saved, behaviour);
+  if (start.saved != nullptr) restore(*start.saved, behaviour);
   build_heaps();
   build_sources();
+  if (ready_ < SimTime::never()) schedule_checkpoint(ready_ + engine_.checkpoint_interval);
   if (engine_.buffer_debloat) start_debloating();
   if (engine_.latency_marker_interval > Duration()) start_markers(behaviour);
 }
@@ -92,10 +94,10 @@ void Simulation::build_subtasks(Seed behaviour) {
           static_cast<std::int64_t>(behaviour.child(name).stream("flush").below(static_cast<std::uint64_t>(timeout))));
     }
     const Duration spread = task.is_source ? engine_.source_start_spread : engine_.start_spread;
-    if (spread > Duration()) {
+    if (spread > Duration() || ready_ > now_) {
       s.activity = Activity::starting;
-      wake_at(static_cast<std::uint32_t>(subtasks_.size() - 1),
-              now_ + spread * behaviour.child(name).stream("start").uniform());
+      const Duration wait = spread * behaviour.child(name).stream("start").uniform();
+      if (ready_ < SimTime::never()) wake_at(static_cast<std::uint32_t>(subtasks_.size() - 1), ready_ + wait);
     }
     ++nodes_[site.node].subtasks;
   }
@@ -169,16 +171,34 @@ void Simulation::build_sources() {
       const std::uint32_t id = task.first_subtask + i;
       Subtask& s = subtasks_[id];
       s.source = index;
-      s.next_watermark = now_;
+      const SimTime begin = ready_ < SimTime::never() ? ready_ : now_;
+      s.next_watermark = begin;
       // Burst sources are not aligned to the full second: phases spread over a third of a second (real-run data).
       const double phase = source.phases.stream(std::to_string(i)).uniform() * 0.37;
-      s.next_burst = now_ + Duration::from_seconds(phase);
+      s.next_burst = begin + Duration::from_seconds(phase);
       if (s.activity != Activity::starting) wake_at(id, now_);
     }
   }
 }
 
 void Simulation::restore(const Savepoint& saved, Seed behaviour) {
+  if (saved.by_subtask) {
+    restore_by_subtask(saved);
+  } else {
+    deal_out_windows(saved, behaviour);
+  }
+  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) set_timer(id);
+}
+
+void Simulation::restore_by_subtask(const Savepoint& saved) {
+  std::size_t next = 0;
+  for (Subtask& s : subtasks_) {
+    for (WindowState& window : s.windows) window = saved.windows[next++];
+  }
+  assert(next == saved.windows.size());
+}
+
+void Simulation::deal_out_windows(const Savepoint& saved, Seed behaviour) {
   kernel::RandomStream stream = behaviour.stream("restore");
   for (std::uint32_t op = 0; op < topology_.operators.size(); ++op) {
     std::vector<WindowState*> states;
@@ -191,7 +211,6 @@ void Simulation::restore(const Savepoint& saved, Seed behaviour) {
     if (states.empty()) continue;
     restore_windows(saved, op, topology_.operators[op], states, stream);
   }
-  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) set_timer(id);
 }
 
 }  // namespace millrace::runtime

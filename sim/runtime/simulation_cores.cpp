@@ -47,7 +47,7 @@ void Simulation::settle_accounts() {
 void Simulation::make_runnable(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   Node& node = nodes_[s.node];
-  if (node.busy < node.cores) {
+  if (node.busy < node.cores && !node.paused) {
     node.take_core(now_);
     s.quantum_used = Duration();
     give_core(id);
@@ -77,7 +77,7 @@ void Simulation::release_core(std::uint32_t id, Activity next) {
 // A core of the node has become free.
 void Simulation::pass_core_on(std::uint32_t node_index) {
   Node& node = nodes_[node_index];
-  if (node.waiting.empty()) {
+  if (node.waiting.empty() || node.paused) {
     node.give_core_back(now_);
     return;
   }
@@ -94,7 +94,7 @@ void Simulation::owe_background(std::uint32_t node_index, Duration ran) {
   node.background_ns += static_cast<double>(ran.ns()) * engine_.background_work;
   const auto turn_ns = static_cast<double>(engine_.quantum.ns());
   for (; node.background_ns >= turn_ns; node.background_ns -= turn_ns) {
-    if (node.busy < node.cores) {
+    if (node.busy < node.cores && !node.paused) {
       node.take_core(now_);
       start_background_turn(node_index);
     } else {
@@ -111,8 +111,12 @@ void Simulation::start_background_turn(std::uint32_t node_index) {
 // Runs the step in hand: to its end, or for what is left of the quantum or the CPU quota.
 void Simulation::start_slice(std::uint32_t id) {
   Subtask& s = subtasks_[id];
-  Duration slice = s.remaining;
   const Node& node = nodes_[s.node];
+  if (s.step_speed != node.speed) {
+    s.remaining = s.remaining * (s.step_speed / node.speed);
+    s.step_speed = node.speed;
+  }
+  Duration slice = s.remaining;
   if (node.subtasks > node.cores || engine_.background_work > 0)
     slice = std::min(slice, engine_.quantum - s.quantum_used);
   if (s.quota > Duration()) {
@@ -130,6 +134,7 @@ void Simulation::start_slice(std::uint32_t id) {
 
 void Simulation::end_slice(std::uint32_t id) {
   Subtask& s = subtasks_[id];
+  if (s.stall > Duration()) return end_slice_later(id);
   if (s.heap != kNone && was_paused(id)) return;
   const Duration ran = now_ - s.running_since;
   s.remaining -= ran;

@@ -29,6 +29,11 @@ void Simulation::on_flush(std::uint32_t id) {
     events_queue_.push(s.flush_at, kFlush, id);
     return;
   }
+  if (const Node& node = nodes_[s.node]; node.paused) {
+    if (node.paused_until == SimTime::never()) return;
+    s.flush_at = node.paused_until;
+    return events_queue_.push(s.flush_at, kFlush, id);
+  }
   if (s.activity == Activity::idle && !s.aside.empty() && buffers_[s.aside.head].ready <= now_) {
     s.flush_after_step = true;
     make_runnable(id);
@@ -70,16 +75,29 @@ void Simulation::flush_held(std::uint32_t id, Partition& partition) {
   switch (topology_.edges[partition.edge].partitioning) {
     case Partitioning::hash:
     case Partitioning::weighted:
-      return draw_targets(id, partition);
     case Partitioning::broadcast:
-      return copy_to_all(id, partition, partition.held_records);
+      return release_held(id, partition);
     default:
-      if (!all_queued(partition)) return deal_out(id, partition, partition.held_records);
+      if (!all_queued(partition)) return release_held(id, partition);
       if (engine_.buffer_timeout > Duration()) return schedule_flush(id);
       // No tick will come: whichever channel's turn is first asks again.
       for (std::uint32_t c = 0; c < partition.channels; ++c) {
         channels_[partition.first_channel + c].flush_requested = true;
       }
+  }
+}
+
+// Held records go to their channels' buffers; those that are dealt out or copied go on at once.
+void Simulation::release_held(std::uint32_t id, Partition& partition) {
+  if (partition.held_records == 0) return;
+  switch (topology_.edges[partition.edge].partitioning) {
+    case Partitioning::hash:
+    case Partitioning::weighted:
+      return draw_targets(id, partition);
+    case Partitioning::broadcast:
+      return copy_to_all(id, partition, partition.held_records);
+    default:
+      return deal_out(id, partition, partition.held_records);
   }
 }
 
@@ -109,10 +127,7 @@ void Simulation::flush_watermark(const Subtask& s, Partition& partition) {
   for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
     Channel& channel = channels_[c];
     if (channel.sent_watermark >= s.watermark || channel.open_records > 0) continue;
-    channel.opened = now_;
-    channel.open_written_ns = 0;
-    ++partition.used;
-    refresh(partition);
+    open_empty(channel);
     finish_buffer(c);
   }
 }

@@ -98,7 +98,7 @@ void Simulation::collect(Heap& heap) {
     if (heap.size - kept.live < kLeastFreeShare * heap.size) {
       breakdown_ = fmt::format("{} ran out of memory at {:.1f} s: {:.0f} MiB of state in a heap of {:.0f} MiB",
                                heap.owner, now_.seconds(), kept.live / kMebibyte, heap.size / kMebibyte);
-      halted_ = true;
+      halted_ = may_stop_ = true;
     }
   }
   make_room(heap);

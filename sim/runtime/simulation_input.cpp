@@ -64,7 +64,7 @@ std::uint32_t Simulation::next_channel_with_data(Subtask& s, SimTime* next_ready
 }
 
 // Moves the channel's first buffer, or its first `at_most` (>= 1) records, to the subtask's work. The channel goes back
-// to the end of the ring if it has more.
+// to the end of the ring if it has more. A barrier blocks it.
 std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_most) {
   Channel& channel = channels_[c];
   std::uint32_t index = channel.received.head;
@@ -97,7 +97,12 @@ std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_mos
     index = part;
   }
   s.taken.push(buffers_, index);
-  if (!channel.received.empty()) enqueue_in_ring(gate_of(channel), c);
+  if (buffers_[index].barrier) {
+    channel.blocked = true;
+    ++channel.away;
+  } else if (!channel.received.empty()) {
+    enqueue_in_ring(gate_of(channel), c);
+  }
   if (!channel.remote) flush_behind(c);
   return index;
 }
@@ -108,6 +113,7 @@ void Simulation::deliver(std::uint32_t c, std::uint32_t index) {
   const SimTime ready = buffers_[index].ready;
   channel.received.push(buffers_, index);
   if (!channel.remote) queue_grew(channel);  // before the receiver may take it
+  if (channel.blocked) return;
   if (!channel.in_ring) enqueue_in_ring(gate_of(channel), c);
   if (subtasks_[channel.to].activity != Activity::idle) return;
   if (ready <= now_) {

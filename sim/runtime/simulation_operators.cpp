@@ -129,8 +129,9 @@ void Simulation::set_timer(std::uint32_t id) {
   for (const WindowState& window : s.windows) {
     if (!window.event_time) next = std::min(next, window.next_end());
   }
+  if (next < SimTime::never()) next = std::max({next, now_, ready_});
   if (next >= s.timer_at) return;
-  s.timer_at = std::max(next, now_);
+  s.timer_at = next;
   events_queue_.push(s.timer_at, kTimer, id);
 }
 

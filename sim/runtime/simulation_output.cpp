@@ -52,9 +52,17 @@ void Simulation::open_buffer(std::uint32_t id, std::uint32_t c, SimTime since) {
   schedule_flush(id);
 }
 
-// The unfinished buffer (possibly without records, to carry a watermark) becomes a finished one and is sent if it can
-// be.
-void Simulation::finish_buffer(std::uint32_t c) {
+// An unfinished buffer without records, to carry a watermark or a barrier.
+void Simulation::open_empty(Channel& channel) {
+  channel.opened = now_;
+  channel.open_written_ns = 0;
+  Partition& partition = partitions_[channel.partition];
+  ++partition.used;
+  refresh(partition);
+}
+
+// The unfinished buffer becomes a finished one and is sent if it can be.
+void Simulation::finish_buffer(std::uint32_t c, bool barrier) {
   Channel& channel = channels_[c];
   Partition& partition = partitions_[channel.partition];
   Subtask& s = subtasks_[partition.owner];
@@ -65,6 +73,7 @@ void Simulation::finish_buffer(std::uint32_t c) {
   buffer.channel = c;
   buffer.edge = channel.edge;
   buffer.remote = channel.remote;
+  buffer.barrier = barrier;
   buffer.finished = buffer.ready = now_;
   if (topology_.edges[channel.edge].watermarks && s.watermark > channel.sent_watermark) {
     buffer.watermark = channel.sent_watermark = s.watermark;

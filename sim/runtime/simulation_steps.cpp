@@ -9,9 +9,11 @@ namespace millrace::runtime {
 using kernel::Duration;
 using kernel::SimTime;
 
-// StreamTask.processInput: results that are due first (they are mails), then input; output is checked before either.
+// StreamTask.processInput: results that are due first (they are mails), then input; output is checked before either. A
+// checkpoint comes behind the results of what was handled before its barriers.
 void Simulation::choose_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
+  if (s.checkpoint_due && s.emissions.empty() && s.calls.empty() && start_snapshot_step(id)) return;
   if (s.unavailable > 0) return block(id);
   if (!s.calls.empty() && !ready_for_calls(id)) return;
   if (start_emission_step(id)) return;
@@ -36,6 +38,7 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
   s.carry_ns = wall_ns - whole;
   s.remaining = Duration::from_ns(static_cast<std::int64_t>(whole));
   s.service_time = s.remaining;
+  s.step_speed = node.speed;
   s.step_started = now_;
   start_slice(id);
 }
@@ -77,6 +80,7 @@ bool Simulation::start_input_step(std::uint32_t id) {
       break;
     }
     const Channel& channel = channels_[c];
+    if (!s.aside.empty() && buffers_[channel.received.head].barrier) take_aside_of(id, c, work, overhead_ns, records);
     const Work& each = topology_.edges[channel.edge].per_record;
     const double left_ns = budget_ns - work.cpu_ns;
     const auto fits = each.cpu_ns > 0 ? static_cast<std::uint64_t>(std::max(1.0, left_ns / each.cpu_ns)) : ~0U;
@@ -120,6 +124,9 @@ void Simulation::finish_step(std::uint32_t id) {
       break;
     case StepKind::emission:
       finish_emission(id);
+      break;
+    case StepKind::snapshot:
+      upload(id);
       break;
     case StepKind::none:
       assert(false);
@@ -176,6 +183,7 @@ void Simulation::finish_input(std::uint32_t id) {
     recycle_input(channel);
     if (buffer.watermark != kNoWatermark) advance_watermark(id, gate_of(channel), channel, buffer.watermark);
     if (buffer.marked) receive_markers(id, buffer.channel);
+    if (buffer.barrier) on_barrier(id);
   }
   as_of_ = now_;
 }

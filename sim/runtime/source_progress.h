@@ -17,7 +17,8 @@ struct SourceProgress {
   kernel::Seed phases;     // of burst sources: phase of instance i = draw "i"
   std::uint32_t op = 0;    // operator index
   std::uint64_t base = 0;  // records read (or forgotten) before this deployment
-  std::uint64_t read = 0;  // records read since the start of the job, all instances
+  std::uint64_t read = 0;  // position: records read since the start of the job, all instances; a failure takes it back
+  std::uint64_t reread = 0;  // records that it was taken back by, all failures
 };
 
 // Result records at the sinks.

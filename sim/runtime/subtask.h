@@ -77,7 +77,7 @@ struct Emission {
   kernel::SimTime fired;
 };
 
-enum class StepKind : std::uint8_t { none, input, source, emission };
+enum class StepKind : std::uint8_t { none, input, source, emission, snapshot };
 
 // What one operator of the chain has seen since the last start of the job.
 struct OperatorCounters {
@@ -86,12 +86,19 @@ struct OperatorCounters {
 
 struct SubtaskCounters {
   std::int64_t idle_ns = 0, backpressured_ns = 0, contention_ns = 0, core_ns = 0, calling_ns = 0;
-  std::int64_t blocking_ns = 0;  // time during which a sender was blocked on a channel to this subtask
+  std::int64_t blocking_ns = 0;   // time during which a sender was blocked on a channel to this subtask
+  std::int64_t alignment_ns = 0;  // from the first barrier of a checkpoint to the last
   // Where its records' time went: sums over records, ns.
   double queueing_ns = 0, network_ns = 0, service_ns = 0, core_wait_ns = 0, flush_ns = 0, window_ns = 0;
   std::uint64_t records = 0;  // handled: came in, or read by a source
   std::uint64_t late = 0;     // dropped by event-time windows
   std::uint64_t results = 0;  // that its windows emitted
+};
+
+// What a subtask and its chain's operators have counted.
+struct SubtaskAccount {
+  SubtaskCounters counters;
+  std::vector<OperatorCounters> operators;
 };
 
 struct alignas(64) Subtask {
@@ -157,6 +164,17 @@ struct alignas(64) Subtask {
 
   kernel::Duration quota_used;
   std::int64_t quota_period = -1;  // index of the period that quota_used belongs to
+
+  // Checkpoints (simulation_checkpoints.cpp).
+  bool checkpoint_due = false;         // all barriers have come; it waits for results of earlier firings to leave
+  std::uint32_t barriers_missing = 0;  // channels whose barrier has not come; 0: none has
+  kernel::SimTime first_barrier;
+  double snapshot_bytes = 0;
+
+  // Faults of its node (simulation_faults.cpp).
+  bool stopped = false;    // in the middle of a slice
+  kernel::Duration stall;  // time for which its slice stands still; max() = for ever
+  double step_speed = 1;   // of the node, that `remaining` is for
 
   // Sources.
   std::uint32_t source = kNone;     // index of the source's progress

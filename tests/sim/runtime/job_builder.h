@@ -160,11 +160,12 @@ inline EngineProfile queueing_engine() {
 class CheckedRun {
  public:
   CheckedRun(const JobBuilder& built, const EngineProfile& engine, const cluster::Cluster& cluster = one_large_node(),
-             std::uint64_t seed = 1)
-      : CheckedRun(built.job(), built.deployment(), engine, cluster, seed, seed) {}
+             std::uint64_t seed = 1, std::vector<cluster::Fault> faults = {})
+      : CheckedRun(built.job(), built.deployment(), engine, cluster, seed, seed, std::move(faults)) {}
   CheckedRun(const job::Job& job, const plan::Deployment& deployment, const EngineProfile& engine,
-             const cluster::Cluster& cluster, std::uint64_t arrivals_seed, std::uint64_t behaviour_seed)
-      : testbed_(cluster, engine, kernel::Seed(arrivals_seed), kernel::Seed(behaviour_seed)) {
+             const cluster::Cluster& cluster, std::uint64_t arrivals_seed, std::uint64_t behaviour_seed,
+             std::vector<cluster::Fault> faults = {})
+      : testbed_(cluster, engine, kernel::Seed(arrivals_seed), kernel::Seed(behaviour_seed), std::move(faults)) {
     const auto granted = testbed_.deploy(job, deployment);
     EXPECT_TRUE(granted.has_value()) << (granted ? "" : granted.error().what);
   }
