@@ -9,6 +9,15 @@
 #include "sim/runtime/engine.h"
 
 namespace millrace::experiments {
+namespace {
+
+nlohmann::json faults_json(const Experiment& experiment, const Cell& cell) {
+  auto all = nlohmann::json::array();
+  for (const cluster::Fault& fault : faults_of(experiment, cell)) all.push_back(settings_json(fault, *cell.cluster));
+  return all;
+}
+
+}  // namespace
 
 std::vector<Cell> cells_of(const Experiment& experiment) {
   std::vector<Cell> cells;
@@ -31,6 +40,12 @@ std::vector<Cell> cells_of(const Experiment& experiment) {
   return cells;
 }
 
+std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& cell) {
+  std::vector<cluster::Fault> faults;
+  for (const std::string& name : cell.comparison->faults) faults.push_back(experiment.faults.at(name));
+  return faults;
+}
+
 ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
   const tuners::TunerEntry* tuner = tuners::find_tuner(cell.tuner->kind);
   assert(tuner != nullptr);
@@ -40,6 +55,7 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
                        {"engine", settings_json(experiment.engine)},
                        {"tuner", settings_json(*cell.tuner)},
                        {"replication", cell.replication},
+                       {"faults", faults_json(experiment, cell)},
                        {"duration_ns", cell.comparison->duration.ns()},
                        {"sample_ns", cell.comparison->sample.ns()},
                        {"observation", settings_json(cell.comparison->observation)},

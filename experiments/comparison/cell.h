@@ -25,7 +25,10 @@ struct Cell {
 // Requires: the experiment is as load_experiment() makes it: every name in it is known.
 std::vector<Cell> cells_of(const Experiment& experiment);
 
-// What a cell's run is made from: query, cluster, engine, tuner with all options, replication, times, what is seen and
+// What befalls its run.
+std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& cell);
+
+// What a cell's run is made from: query, cluster, engine, tuner with all options, replication, faults, times, what is seen and
 // demanded, seed, revisions.
 ArtefactKey key_of(const Experiment& experiment, const Cell& cell);
 

@@ -47,7 +47,8 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   const auto tuner = entry->make(context_of(cell), cell.tuner->options);
 
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
-  runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"));
+  runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"),
+                                    faults_of(experiment, cell));
   job::BlurredTestbed blurred(testbed, cell.comparison->observation, seed.child("observation"));
   const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), cell.comparison->duration);
   const bool sees_clearly = cell.comparison->observation == job::ObservationFaults{};

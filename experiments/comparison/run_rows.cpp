@@ -65,6 +65,8 @@ std::string operators_json(const job::Window& window) {
     if (parts != window.measured.latency_parts.end()) member["latency"] = latency_json(parts->second);
     const auto markers = window.measured.marker_latency_ns.find(id);
     if (markers != window.measured.marker_latency_ns.end()) member["markers"] = markers_json(markers->second);
+    const auto alignment = window.measured.checkpoints.alignment_ms.find(id);
+    if (alignment != window.measured.checkpoints.alignment_ms.end()) member["alignment_ms"] = alignment->second;
   }
   return canonical_json(operators);
 }
@@ -87,6 +89,8 @@ void RunTotals::add(const job::Window& window, const plan::Deployment& deploymen
   results_ += measured.result_records;
   if (is_outside_slo(measured)) outside_slo_s_ += window_s;
   latency_ns_.merge(measured.latency_ns);
+  disturbance_.add(measured.disturbance);
+  checkpoints_ += measured.checkpoints.completed;
 }
 
 // Unread records while nothing arrives count as infinitely old; a window without results has no latency to judge.
@@ -142,14 +146,18 @@ TableRow run_row(const RunIdentity& identity, const RunTotals& totals, const std
            real(totals.slot_seconds_ / kSecondsPerHour),
            latency.text(),
            count(totals.direction_changes_),
-           totals.slo_ == Slo{} ? Value{} : real(totals.outside_slo_s_ / totals.simulated_s_)}};
+           totals.slo_ == Slo{} ? Value{} : real(totals.outside_slo_s_ / totals.simulated_s_),
+           count(totals.disturbance_.restarts),
+           real(totals.disturbance_.reprocessed_records),
+           real(totals.disturbance_.lost_records),
+           count(totals.checkpoints_)}};
 }
 
 TableRow failed_run_row(const RunIdentity& identity, const std::string& error) {
   TableRow row{"run",
                {identity.run, identity.query, identity.tuner, identity.tuner_kind, count(identity.replication),
                 count(identity.seed), Value{}, "failed", error}};
-  constexpr std::size_t kColumns = 30;  // what was measured is unknown
+  constexpr std::size_t kColumns = 34;  // what was measured is unknown
   row.values.resize(kColumns);
   return row;
 }
@@ -166,13 +174,29 @@ TableRow window_row(const std::string& run, std::size_t position, const job::Win
                     const plan::Deployment& deployment, const plan::LogicalPlan& plan) {
   const auto& measured = window.measured;
   const double window_s = measured.window_s;
-  return {
-      "window",
-      {run, count(position), real(window.seen.t_s), real(window_s), real(sum(measured.offered_records) / window_s),
-       real(sum(measured.read_records) / window_s), real(measured.result_records / window_s),
-       real(measured.backlog_records), count(deployment.total_parallelism(plan)), real(measured.backpressured_share),
-       quantile_ms(measured.latency_ns, 0.50), quantile_ms(measured.latency_ns, 0.95),
-       quantile_ms(measured.latency_ns, 0.99), real(measured.downtime_s), deployment.text(), operators_json(window)}};
+  return {"window",
+          {run,
+           count(position),
+           real(window.seen.t_s),
+           real(window_s),
+           real(sum(measured.offered_records) / window_s),
+           real(sum(measured.read_records) / window_s),
+           real(measured.result_records / window_s),
+           real(measured.backlog_records),
+           count(deployment.total_parallelism(plan)),
+           real(measured.backpressured_share),
+           quantile_ms(measured.latency_ns, 0.50),
+           quantile_ms(measured.latency_ns, 0.95),
+           quantile_ms(measured.latency_ns, 0.99),
+           real(measured.downtime_s),
+           deployment.text(),
+           operators_json(window),
+           count(measured.disturbance.restarts),
+           real(measured.disturbance.reprocessed_records),
+           real(measured.disturbance.lost_records),
+           count(measured.checkpoints.completed),
+           measured.checkpoints.completed > 0 ? real(measured.checkpoints.longest_s) : Value{},
+           real(measured.checkpoints.bytes)}};
 }
 
 TableRow decision_row(const std::string& run, std::size_t position, const Decision& decision) {

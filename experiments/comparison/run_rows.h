@@ -43,6 +43,8 @@ class RunTotals {
   double simulated_s_ = 0;
   std::uint32_t reconfigurations_ = 0, final_parallelism_ = 0;
   double parallelism_seconds_ = 0, backpressured_s_ = 0, downtime_s_ = 0, slot_seconds_ = 0;
+  job::Disturbance disturbance_;
+  std::uint64_t checkpoints_ = 0;
   double peak_backlog_ = 0, final_backlog_ = 0, offered_ = 0, read_ = 0, results_ = 0;  // records
   double outside_slo_s_ = 0;
   std::uint32_t direction_changes_ = 0;

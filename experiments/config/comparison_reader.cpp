@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -47,8 +48,11 @@ class ComparisonReader {
   void check_slots();
   void check_start(const ReadTuner& tuner, const ReadQuery& query);
   void check_initial_operators(const ReadTuner& tuner);
+  void read_faults();
+  void check_target(const std::string& name, const cluster::Fault& fault, const Position& at);
+  // Operators of the queries; nullopt if some may be missing because of other mistakes.
+  std::optional<std::vector<std::string>> operators() const;
   const cluster::Cluster* cluster() const;
-  std::set<std::string> operators() const;  // of its queries; empty if one of them has mistakes
 
   TableReader reader_;
   const Referents& referents_;
@@ -91,15 +95,6 @@ void ComparisonReader::read_cluster_name() {
 const cluster::Cluster* ComparisonReader::cluster() const {
   const auto found = referents_.clusters.find(comparison_.cluster);
   return found == referents_.clusters.end() || found->second.nodes.empty() ? nullptr : &found->second;
-}
-
-std::set<std::string> ComparisonReader::operators() const {
-  std::set<std::string> ids;
-  if (sound_queries_.size() != comparison_.queries.size()) return ids;
-  for (const ReadQuery* query : sound_queries_) {
-    for (const auto& [id, degree] : query->query.initial_parallelism) ids.insert(id);
-  }
-  return ids;
 }
 
 bool ComparisonReader::check_sample() {
@@ -159,18 +154,48 @@ void ComparisonReader::check_start(const ReadTuner& tuner, const ReadQuery& quer
 }
 
 void ComparisonReader::check_initial_operators(const ReadTuner& tuner) {
-  if (sound_queries_.size() != comparison_.queries.size()) return;  // operators may be missing for another reason
+  const auto known = operators();
+  if (!known) return;
   for (const auto& [id, degree] : tuner.choice.initial_parallelism) {
-    const bool known =
-        std::any_of(sound_queries_.begin(), sound_queries_.end(),
-                    [&, name = id](const ReadQuery* query) { return query->query.initial_parallelism.contains(name); });
-    if (known) continue;
-    std::vector<std::string> ids;
-    for (const ReadQuery* query : sound_queries_) {
-      for (const std::string& each : keys_of(query->query.initial_parallelism)) ids.push_back(each);
-    }
-    reader_.error(tuner.at, "initial_parallelism: " + unknown_name("operator", id, ids));
+    if (std::find(known->begin(), known->end(), id) != known->end()) continue;
+    reader_.error(tuner.at, "initial_parallelism: " + unknown_name("operator", id, *known));
   }
+}
+
+void ComparisonReader::read_faults() {
+  const Node* list = reader_.find("faults");
+  if (list == nullptr) return;
+  for (const auto& [name, at] : reader_.names("faults", *list)) {
+    const auto found = referents_.faults.find(name);
+    if (found == referents_.faults.end()) {
+      reader_.error(at, "faults: " + unknown_name("fault", name, keys_of(referents_.faults)));
+      continue;
+    }
+    comparison_.faults.push_back(name);
+    check_target(name, found->second, at);
+  }
+}
+
+std::optional<std::vector<std::string>> ComparisonReader::operators() const {
+  if (sound_queries_.size() != comparison_.queries.size()) return std::nullopt;
+  std::vector<std::string> ids;
+  for (const ReadQuery* query : sound_queries_) {
+    for (const std::string& each : keys_of(query->query.initial_parallelism)) ids.push_back(each);
+  }
+  return ids;
+}
+
+// A fault's own mistakes, a missing target among them, were told with its table.
+void ComparisonReader::check_target(const std::string& name, const cluster::Fault& fault, const Position& at) {
+  const auto check = [&](const char* what, const std::string& target, const std::vector<std::string>& known) {
+    if (target.empty() || std::find(known.begin(), known.end(), target) != known.end()) return;
+    reader_.error(at, fmt::format("faults: fault '{}': {}", name, unknown_name(what, target, known)));
+  };
+  if (const auto known = operators()) check("operator", fault.op, *known);
+  if (cluster() == nullptr) return;
+  std::vector<std::string> nodes;
+  for (const cluster::Node& node : cluster()->nodes) nodes.push_back(node.name);
+  check("node", fault.node, nodes);
 }
 
 Comparison ComparisonReader::read() {
@@ -179,8 +204,11 @@ Comparison ComparisonReader::read() {
   reader_.require("duration");
   read_queries();
   read_cluster_name();
+  read_faults();
   tuners_ = read_tuners(reader_);
-  comparison_.observation = read_observation(reader_, operators());
+  std::set<std::string> known;  // none if some operators may be missing
+  if (const auto found = operators()) known.insert(found->begin(), found->end());
+  comparison_.observation = read_observation(reader_, known);
   comparison_.slo = read_slo(reader_);
   sample_fits_ = check_sample();
   check_slots();

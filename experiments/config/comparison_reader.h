@@ -16,11 +16,12 @@ namespace millrace::experiments {
 struct Referents {
   const std::map<std::string, ReadQuery>& queries;
   const std::map<std::string, cluster::Cluster>& clusters;
+  const std::map<std::string, cluster::Fault>& faults;
   std::uint32_t seeds = 1;  // replications if a comparison gives none
 };
 
 // Every mistake goes to `out`: unknown names, tuners' options, a sample that does not divide the duration or a tuner's
-// period, a deployment that needs more slots than the cluster has.
+// period, a deployment that needs more slots than the cluster has, faults of nodes and operators that are not there.
 Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out);
 
 Figure read_figure(const std::string& name, const Node& table, const std::vector<Comparison>& comparisons,

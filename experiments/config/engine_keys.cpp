@@ -13,7 +13,7 @@ using runtime::Granularity;
 constexpr std::array<std::string_view, 2> kGranularities{"run", "record"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 424, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 464, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -110,7 +110,7 @@ std::span<const Field<EngineProfile>> engine_fields() {
       {{"source_start_spread", duration, Bound::not_negative, "\"2 s\"", "the same of sources"},
        &EngineProfile::source_start_spread},
       {{"restart_fixed", duration, Bound::not_negative, "\"1 s\"",
-        "downtime of a reconfiguration, beside restoring state"},
+        "downtime of a reconfiguration or failure, beside restoring state"},
        &EngineProfile::restart_fixed},
       {{"restore_bandwidth", bandwidth, Bound::positive, "\"1 MB/s\"", "speed of restoring state"},
        &EngineProfile::restore_bandwidth},
@@ -132,6 +132,20 @@ std::span<const Field<EngineProfile>> engine_fields() {
       {{"gc_mark_bandwidth", bandwidth, Bound::positive, "\"90 MB/s\"",
         "speed of marking and moving all state in a full collection"},
        &EngineProfile::gc_mark_bandwidth},
+      {{"checkpoint_interval", duration, Bound::not_negative, "\"700 ms\"",
+        "time from one checkpoint to the next; 0: there are none"},
+       &EngineProfile::checkpoint_interval},
+      {{"checkpoint_min_pause", duration, Bound::not_negative, "\"5 s\"",
+        "least time from the end of one checkpoint to the next"},
+       &EngineProfile::checkpoint_min_pause},
+      {{"checkpoint_sync", duration, Bound::not_negative, "\"300 ms\"",
+        "CPU of each subtask for a checkpoint's synchronous part"},
+       &EngineProfile::checkpoint_sync_ns},
+      {{"checkpoint_bandwidth", bandwidth, Bound::positive, "\"1 kB/s\"",
+        "speed at which each subtask uploads its state, beside its work"},
+       &EngineProfile::checkpoint_bandwidth},
+      {{"heartbeat_timeout", duration, Bound::not_negative, "\"1 s\"", "how long the loss of a node goes unnoticed"},
+       &EngineProfile::heartbeat_timeout},
       {{"flink_metrics", flag, Bound::any, "true",
         "metrics as Flink's REST shows them (5 s ticks, 60 s rates, 10 s cache) instead of exact ones"},
        &EngineProfile::flink_metrics},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/cluster/cluster.h"
+#include "sim/cluster/faults.h"
 #include "sim/job/job.h"
 #include "sim/job/observation_faults.h"
 #include "sim/kernel/time.h"
@@ -43,6 +44,7 @@ struct Comparison {
   std::vector<std::string> queries;  // names in Experiment::queries
   std::string cluster;               // name in Experiment::clusters
   std::vector<TunerChoice> tuners;
+  std::vector<std::string> faults;     // names in Experiment::faults
   kernel::Duration duration;           // simulated, > 0
   kernel::Duration sample;             // resolution of the stored windows, > 0 (a tuner's period is a multiple of it)
   std::uint32_t replications = 1;      // seeds per cell, >= 1
@@ -65,6 +67,7 @@ struct Experiment {
   runtime::EngineProfile engine;
   std::map<std::string, cluster::Cluster> clusters;
   std::map<std::string, Query> queries;
+  std::map<std::string, cluster::Fault> faults;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
 };

@@ -8,6 +8,7 @@
 
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
+#include "experiments/config/fault_reader.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
@@ -128,6 +129,7 @@ std::span<const Field<Comparison>> comparison_fields() {
       {{"sample", duration, Bound::positive, "\"5 s\"",
         "resolution of the stored windows; divides the duration and the tuners' periods"},
        &Comparison::sample},
+      {{"faults", list, Bound::any, "", "names of [fault.x]: what befalls the cluster and the job"}, {}},
       {{"seeds", count, Bound::at_least_one, "3", "replications; the experiment's if not given"},
        &Comparison::replications},
       {{"observation", table, Bound::any, "", "[comparison.x.observation]: what is wrong with what tuners see"}, {}},
@@ -176,6 +178,8 @@ const std::vector<TableKeys>& all_tables() {
             .with(node_group_fields())
             .with(node_type_fields()));
     for (TableKeys& table : query_tables()) tables.push_back(std::move(table));
+    add(TableBuilder("fault.NAME", "What befalls the cluster and the job of the comparisons that name it.")
+            .with(fault_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));

@@ -10,6 +10,7 @@
 #include "experiments/config/comparison_reader.h"
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/experiment_keys.h"
+#include "experiments/config/fault_reader.h"
 #include "experiments/config/layers.h"
 #include "experiments/config/query_reader.h"
 #include "experiments/config/table_reader.h"
@@ -133,7 +134,9 @@ Experiment ExperimentReader::read() {
     const Node whole = laid_on_named_file(table, "template", LibraryShelf::queries, out_);
     queries_[name] = read_query(name, whole, out_);
   });
-  const Referents referents{queries_, experiment_.clusters, seeds_};
+  each("fault",
+       [&](const std::string& name, const Node& table) { experiment_.faults[name] = read_fault(name, table, out_); });
+  const Referents referents{queries_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
   });

@@ -4,6 +4,7 @@
 
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
+#include "experiments/config/fault_reader.h"
 #include "experiments/config/field_json.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
@@ -93,6 +94,16 @@ json settings_json(const job::ObservationFaults& faults) {
   for (const job::MetricBias& bias : faults.bias) {
     out["bias"].push_back(json::object());
     write_fields(bias_fields(), bias, out["bias"].back());
+  }
+  return out;
+}
+
+json settings_json(const cluster::Fault& fault, const cluster::Cluster& cluster) {
+  json out = {{"kind", to_string(fault.kind)}};
+  write_fields(fault_fields(), fault, out);
+  out["node"] = nullptr;
+  for (std::size_t i = 0; i < cluster.nodes.size(); ++i) {
+    if (cluster.nodes[i].name == fault.node) out["node"] = i;
   }
   return out;
 }

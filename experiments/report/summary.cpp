@@ -38,7 +38,7 @@ constexpr SummaryColumn kColumns[] = {
     {"p mean", "total parallelism, mean over time", &SummaryRow::mean_parallelism, count_text},
     {"changes", "reconfigurations", &SummaryRow::reconfigurations, count_text},
     {"turns", "reconfigurations that turned growth into shrinking or back", &SummaryRow::direction_changes, count_text},
-    {"stopped", "downtime of the reconfigurations", &SummaryRow::downtime_s, seconds_text},
+    {"stopped", "downtime of reconfigurations and restarts", &SummaryRow::downtime_s, seconds_text},
     {"p50", "median of the end-to-end latency", &SummaryRow::latency_p50_ms, duration_text},
     {"p95", "95 % of the results have at most this latency", &SummaryRow::latency_p95_ms, duration_text},
     {"p99", "99 % of the results have at most this latency", &SummaryRow::latency_p99_ms, duration_text},

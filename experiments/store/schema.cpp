@@ -186,10 +186,25 @@ ALTER TABLE run ADD COLUMN direction_changes INTEGER;  -- reconfigurations that 
 ALTER TABLE run ADD COLUMN outside_slo_share REAL;     -- share of the time outside the comparison's SLO; NULL: it has none
 )sql";
 
+// Failures and checkpoints. (A comment between a new column's name and its type stays in the schema.)
+constexpr std::string_view kVersion5 = R"sql(
+ALTER TABLE run ADD COLUMN restarts             /* of the whole job, each for a failure */ INTEGER;
+ALTER TABLE run ADD COLUMN reprocessed_records  /* read again by the sources after failures */ REAL;
+ALTER TABLE run ADD COLUMN lost_records         /* in flight or in windows at failures, without checkpoints */ REAL;
+ALTER TABLE run ADD COLUMN checkpoints          /* completed */ INTEGER;
+ALTER TABLE window ADD COLUMN restarts              /* for failures; downtime_s has their downtime too */ INTEGER;
+ALTER TABLE window ADD COLUMN reprocessed_records   /* that failures made the sources read again */ REAL;
+ALTER TABLE window ADD COLUMN lost_records          /* at failures, as in run */ REAL;
+ALTER TABLE window ADD COLUMN checkpoints           /* completed */ INTEGER;
+ALTER TABLE window ADD COLUMN checkpoint_longest_s  /* from trigger to completion; NULL: none completed */ REAL;
+ALTER TABLE window ADD COLUMN checkpoint_bytes      /* of state uploaded, of all of them */ REAL;
+)sql";
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
-  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4};
+  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                                                          kVersion5};
   return kSteps;
 }
 

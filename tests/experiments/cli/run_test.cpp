@@ -73,6 +73,51 @@ TEST_F(Run, ComputesShowsAndSaysWhereThingsLie) {
               HasSubstr("4 of 4 runs are stored"));
 }
 
+// Crashes between checkpoints, a node that is lost and comes back, one that is slow and stands still.
+TEST_F(Run, StoresTheSameOfAFaultyJobWhateverTheNumberOfJobs) {
+  folder.write("tiny.toml", std::string(kConfig) + R"(
+faults = ["crash", "loss", "slow", "pause"]
+[fault.crash]
+kind = "task_crash"
+operator = "bids"
+at = "7 s"
+every = "25 s"
+[fault.loss]
+kind = "node_loss"
+node = "m510-0"
+at = "20 s"
+duration = "15 s"
+[fault.slow]
+kind = "slow_node"
+node = "m510-1"
+at = "3 s"
+[fault.pause]
+kind = "pause"
+node = "m510-1"
+at = "45 s"
+duration = "2 s"
+[engine]
+checkpoint_interval = "3 s"
+heartbeat_timeout = "2 s"
+restart_fixed = "1 s"
+)");
+  EXPECT_EQ(run("one.sqlite", {"--jobs", "1"}).status, 0);
+  EXPECT_EQ(run("two.sqlite", {"--jobs", "2"}).status, 0);
+  EXPECT_EQ(dump("two.sqlite"), dump("one.sqlite"));
+  auto store = Store::open_existing(folder.file("one.sqlite"));
+  const auto rows = store->database().rows(
+      "SELECT restarts, reprocessed_records, lost_records, checkpoints, (SELECT sum(restarts) FROM window WHERE "
+      "window.run = run.run) FROM run");
+  ASSERT_EQ(rows->size(), 4U);
+  for (const Row& row : *rows) {
+    EXPECT_EQ(integer(row[0]), 4);  // at 7, 22, 32 and 57 s
+    EXPECT_GT(number(row[1]), 50'000);
+    EXPECT_EQ(number(row[2]), 0);
+    EXPECT_GT(integer(row[3]), 10);
+    EXPECT_EQ(integer(row[4]), 4);
+  }
+}
+
 TEST_F(Run, StoresTheSameWhateverTheNumberOfJobs) {
   EXPECT_EQ(run("one.sqlite", {"--jobs", "1"}).status, 0);
   EXPECT_EQ(run("two.sqlite", {"--jobs", "2"}).status, 0);

@@ -186,7 +186,7 @@ TEST_F(ControlLoopTest, TotalsAreOverTime) {
   RunIdentity identity;
   identity.run = "hash";
   const TableRow row = run_row(identity, result->totals, "plan", 123, "9f41-c07b");
-  EXPECT_EQ(row.values.size(), 30U);
+  EXPECT_EQ(row.values.size(), 34U);
   const auto field = [&](std::size_t i) { return number(row.values.at(i)); };
   EXPECT_EQ(field(9), 34);                                    // simulated_s
   EXPECT_EQ(field(12), 1);                                    // reconfigurations

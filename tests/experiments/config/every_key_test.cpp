@@ -67,6 +67,9 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "type",
                                                "count",
                                                "count_slide",  // PlanKeys below
+                                               "faults",
+                                               "node",
+                                               "operator",  // references: Faults in fault_reader_test
                                                "file"};  // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
 
 // What must be said beforehand for a key to be accepted.
@@ -82,6 +85,7 @@ nlohmann::json digest(const Experiment& e) {
   nlohmann::json all = {{"seed", e.seed}, {"engine", settings_json(e.engine)}};
   for (const auto& [name, cluster] : e.clusters) all["clusters"][name] = settings_json(cluster);
   for (const auto& [name, query] : e.queries) all["queries"][name] = settings_json(query);
+  for (const auto& [name, fault] : e.faults) all["faults"][name] = settings_json(fault, e.clusters.at("c"));
   for (const Comparison& c : e.comparisons) {
     all["comparisons"][c.name] = {c.duration.ns(), c.sample.ns(), c.replications, settings_json(c.observation),
                                   settings_json(c.slo)};

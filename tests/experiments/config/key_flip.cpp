@@ -64,6 +64,13 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
   if (table == "comparison.NAME.observation.bias") {
     return wrapped("comparison.run.observation.bias", "[{", "metric=\"busy_ms_per_s\"", "}]");
   }
+  if (table == "fault.NAME") {
+    const bool crash = key == "subtask";
+    return wrapped("fault.f", "{",
+                   crash ? "kind=\"task_crash\",at=\"10 s\",operator=\"w\""
+                         : "kind=\"slow_node\",node=\"m510-0\",at=\"10 s\",duration=\"10 s\"",
+                   "}");
+  }
   static const std::map<std::string, std::string> kPaths = {
       {"cluster.NAME", "cluster.c"},
       {"query.NAME.source.NAME", "query.q.source.in"},

@@ -111,6 +111,12 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"gc_mark_bandwidth", {"engine.heap=\"8 MiB\""}},
     {"memory_bandwidth", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
     {"memory_bandwidth_per_core", {"engine.memory_traffic_per_byte=2000"}},
+    {"checkpoint_min_pause", {"engine.checkpoint_interval=\"2 s\""}},
+    {"checkpoint_sync", {"engine.checkpoint_interval=\"2 s\""}},
+    {"checkpoint_bandwidth", {"engine.checkpoint_interval=\"2 s\""}},
+    {"heartbeat_timeout",
+     {"fault.f={kind=\"node_loss\",node=\"m510-0\",at=\"10 s\",duration=\"5 s\"}", "comparison.run.faults=[\"f\"]"}},
+    {"fault.NAME", {"comparison.run.faults=[\"f\"]"}},
     // The fourth slot is on the node of the other group, where memory is what is short.
     {"cluster.NAME.node", {"cluster.c.nodes=1", "cluster.c.slots_per_node=3", "engine.memory_traffic_per_byte=2000"}}};
 
