@@ -103,9 +103,9 @@ struct alignas(64) Channel {
   BufferQueue received;       // at the receiver, or on the wire to it (ready in the future)
   std::uint16_t credits = 0;  // exclusive buffers free (remote)
   std::uint16_t lent_exclusive = 0, lent_floating = 0;
-  bool in_ring = false;             // in the gate's ring of channels with data
-  bool blocked = false;             // its barrier has come, others have not: not read from; counts as a buffer away
-  bool waiting_for_credit = false;  // in the gate's queue for floating buffers
+  bool in_ring : 1 = false;             // in the gate's ring of channels with data
+  bool blocked : 1 = false;             // its barrier has come, others have not: not read from; counts as a buffer away
+  bool waiting_for_credit : 1 = false;  // in the gate's queue for floating buffers
   std::uint32_t next_in_ring = kNone;
   std::uint32_t next_waiting = kNone;
   kernel::SimTime sent_watermark = kNoWatermark;
