@@ -18,7 +18,9 @@ namespace {
 using AddOptions = void (*)(CLI::App&, Options&);
 
 void add_config_options(CLI::App& verb, Options& options) {
-  verb.add_option("config", options.subject, "TOML file of the experiment, or the id of a scenario")->required()->type_name("CONFIG");
+  verb.add_option("config", options.subject, "TOML file of the experiment, or the id of a scenario")
+      ->required()
+      ->type_name("CONFIG");
   verb.add_option("--set", options.set, "change a setting of the config, e.g. comparison.main.seeds=3 (repeatable)")
       ->type_name("KEY=VALUE")
       ->expected(1)

@@ -28,8 +28,8 @@ std::vector<Cell> cells_of(const Experiment& experiment);
 // What befalls its run.
 std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& cell);
 
-// What a cell's run is made from: query, cluster, engine, tuner with all options, replication, faults, times, what is seen and
-// demanded, seed, revisions.
+// What a cell's run is made from: query, cluster, engine, tuner with all options, replication, faults, times, what is
+// seen and demanded, seed, revisions.
 ArtefactKey key_of(const Experiment& experiment, const Cell& cell);
 
 RunIdentity identity_of(const Experiment& experiment, const Cell& cell);

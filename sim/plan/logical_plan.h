@@ -102,7 +102,7 @@ struct Operator {
   // an external system, licences); 0 = no limit.
   std::uint32_t most_instances = 0;
   kernel::Bytes state_size{0};  // keyed state beside its windows, over all instances, that every restart restores; >= 0
-  InstanceResources resources{};      // of each of its instances, unless a deployment says otherwise
+  InstanceResources resources{};  // of each of its instances, unless a deployment says otherwise
   bool operator==(const Operator&) const = default;
 };
 
