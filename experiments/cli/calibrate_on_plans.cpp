@@ -41,11 +41,14 @@ Score replayed_score(const ReplayCalibration& calibration, const runtime::Engine
 
 int calibrate_on_plans(const ReplayCalibration& calibration, const Options& options,
                        const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(options.store)) {
+    return complain(
+        fmt::format("there is no store at {}; `millrace import` makes one, --store names another", options.store),
+        kUsersMistake);
+  }
   // Threads read plans while this one writes replays: each side has a connection of its own.
   auto reading = Store::open_existing(options.store);
-  if (!reading) {
-    return complain(reading.error().what + "; `millrace import` makes a store, --store names another", kUsersMistake);
-  }
+  if (!reading) return complain(reading.error().what, kUsersMistake);
   auto store = Store::open_existing(options.store);
   if (!store) return complain(store.error().what, kUsersMistake);
   const auto set = stored_set(*reading, calibration.traces);

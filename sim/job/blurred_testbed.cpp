@@ -69,7 +69,8 @@ TestbedResult<Window> BlurredTestbed::observe(Duration window) {
 
 // Counts as differences of counters that restarts reset.
 void BlurredTestbed::count(Observation& seen) {
-  for (auto& [id, op] : seen.operators) {
+  for (auto& [id, operator_seen] : seen.operators) {
+    OperatorObservation& op = operator_seen;  // no structured binding: the function below takes it along
     OperatorCounters& now = counters_[id];
     now.resize(op.subtasks.size() + 1);
     const auto found = before_restart_.find(id);
