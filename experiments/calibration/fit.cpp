@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 
@@ -20,11 +19,8 @@ namespace {
 constexpr double kTolerance = 1e-4;  // of a number's place between its bounds
 constexpr int kMostCurves = 300;     // BOBYQA needs some 30 with two free numbers
 constexpr int kRounds = 3;
+constexpr int kDigits = 4;          // of a fitted number
 constexpr double kFirstStep = 0.2;  // of the distance between the bounds
-
-double rounded(double value) {
-  return std::strtod(fmt::format("{:.4g}", value).c_str(), nullptr);
-}
 
 // What NLopt calls back.
 struct Objective {
@@ -120,7 +116,7 @@ FitResult<Fit> fit(const Calibration& calibration, const MeasuredCurve& points, 
   }
   Fit result{calibration.host, {}, objective.curves};
   for (std::size_t i = 0; i < n; ++i) {
-    result.values.push_back(rounded(value_at(calibration.free[i].from, calibration.free[i].to, places[i])));
+    result.values.push_back(rounded(value_at(calibration.free[i].from, calibration.free[i].to, places[i]), kDigits));
     calibration.free[i].parameter->set(result.host, result.values.back());
   }
   return result;

@@ -1,6 +1,9 @@
 #include "experiments/calibration/place.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdlib>
 
 #include "sim/kernel/elementary.h"
 
@@ -16,6 +19,10 @@ double place_of(double from, double to, double value) {
   value = std::clamp(value, from, to);
   if (from <= 0) return (value - from) / (to - from);
   return kernel::log(value / from) / kernel::log(to / from);
+}
+
+double rounded(double value, int digits) {
+  return std::strtod(fmt::format("{:.{}g}", value, digits).c_str(), nullptr);
 }
 
 }  // namespace millrace::experiments

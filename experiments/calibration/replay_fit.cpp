@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,13 +18,9 @@ namespace {
 using runtime::EngineProfile;
 using Outcome = tl::expected<ReplayScore, std::string>;
 
-constexpr double kTolerance = 0.004;    // of a number's place between its bounds
-constexpr double kFirstStep = 0.12;     // likewise
-constexpr std::size_t kOtherSeeds = 2;  // evaluations with another seed, at the start and at the end
-
-double rounded(double value) {
-  return std::strtod(fmt::format("{:.3g}", value).c_str(), nullptr);
-}
+constexpr double kTolerance = 0.004;  // of a number's place between its bounds
+constexpr double kFirstStep = 0.12;   // likewise
+constexpr int kDigits = 3;            // of a fitted number
 
 class ProfileFit {
  public:
@@ -49,7 +44,7 @@ class ProfileFit {
     for (std::size_t i = 0; i < places.size(); ++i) {
       const FreeEngineNumber& free = calibration_.free[i];
       const double start = place_of(free.from, free.to, free.number.get(calibration_.engine));
-      if (places[i] != start) free.number.set(engine, rounded(value_at(free.from, free.to, places[i])));
+      if (places[i] != start) free.number.set(engine, rounded(value_at(free.from, free.to, places[i]), kDigits));
     }
     return engine;
   }
@@ -134,7 +129,8 @@ class ProfileFit {
     return !problem_;
   }
 
-  bool budget_left() const { return result_.evaluations + kOtherSeeds - 1 < calibration_.evaluations; }
+  // finish() takes one more.
+  bool budget_left() const { return result_.evaluations + 1 < calibration_.evaluations; }
 
   struct Call {
     ProfileFit& fit;

@@ -5,10 +5,9 @@
 
 #include <optional>
 #include <string>
-#include <type_traits>
-#include <variant>
+#include <string_view>
 
-#include "experiments/config/key_table.h"
+#include "experiments/config/field_text.h"
 
 namespace millrace::experiments {
 
@@ -16,45 +15,23 @@ inline std::string quoted(const std::string& words) {
   return '"' + words + '"';
 }
 
-// A quantity in the base unit of its type; with a unit it is text.
-inline std::string quantity_value(ValueType type, double value) {
-  const bool plain = type == ValueType::count || type == ValueType::number || type == ValueType::share || value == 0;
-  return plain ? value_text(type, value) : quoted(value_text(type, value));
-}
-
-// The TOML value of a field, "" if it has none.
+// The TOML value of a field, "" if it has none. A quantity with a unit is text.
 template <class Owner>
 std::string value_of(const Field<Owner>& field, const Owner& owner) {
-  const auto of_member = [&](const auto& value) -> std::string {
-    using T = std::decay_t<decltype(value)>;
-    if constexpr (std::is_same_v<T, bool>) {
-      return value ? "true" : "false";
-    } else if constexpr (std::is_same_v<T, std::string>) {
-      return quoted(value);
-    } else if constexpr (std::is_same_v<T, kernel::Duration>) {
-      return quantity_value(field.spec.type, static_cast<double>(value.ns()));
-    } else if constexpr (std::is_same_v<T, std::optional<kernel::Duration>>) {
-      return value ? quantity_value(field.spec.type, static_cast<double>(value->ns())) : "";
-    } else if constexpr (std::is_same_v<T, kernel::Bytes>) {
-      return quantity_value(field.spec.type, static_cast<double>(value.count));
-    } else if constexpr (std::is_same_v<T, kernel::BytesPerSecond>) {
-      return quantity_value(field.spec.type, value.value);
-    } else {
-      return quantity_value(field.spec.type, static_cast<double>(value));
-    }
-  };
-  return std::visit(
-      [&](const auto& member) -> std::string {
-        using M = std::decay_t<decltype(member)>;
-        if constexpr (std::is_same_v<M, std::monostate>) {
-          return "";
-        } else if constexpr (std::is_same_v<M, Choice<Owner>>) {
-          return quoted(std::string(field.spec.choices[member.get(owner)]));
-        } else {
-          return of_member(owner.*member);
-        }
-      },
-      field.member);
+  const std::optional<std::string> text = field_text(field, owner);
+  if (!text) return "";
+  switch (field.spec.type) {
+    case ValueType::flag:
+    case ValueType::count:
+    case ValueType::number:
+    case ValueType::share:
+      return *text;
+    case ValueType::text:
+    case ValueType::choice:
+      return quoted(*text);
+    default:
+      return *text == "0" ? *text : quoted(*text);
+  }
 }
 
 // "key = value      # provenance"

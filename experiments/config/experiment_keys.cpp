@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <optional>
-#include <type_traits>
 #include <utility>
 
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/fault_reader.h"
+#include "experiments/config/field_text.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
@@ -23,40 +22,13 @@ constexpr KeySpec kTemplateKey{"template", text, Bound::any, "",
                                "a name of configs/queries, or a path, that this table is laid on"};
 constexpr KeySpec kAboutKey{"about", text, Bound::any, "", "what it is, for `millrace list queries`"};
 
-template <class Owner>
-std::string default_text(const Field<Owner>& field, const Owner& owner) {
-  return std::visit(
-      [&](const auto& member) -> std::string {
-        using M = std::decay_t<decltype(member)>;
-        if constexpr (std::is_same_v<M, std::monostate>) {
-          return "";
-        } else if constexpr (std::is_same_v<M, Choice<Owner>>) {
-          return std::string(field.spec.choices[member.get(owner)]);
-        } else {
-          using T = std::decay_t<decltype(owner.*member)>;
-          if constexpr (std::is_same_v<T, std::string>)
-            return owner.*member;
-          else if constexpr (std::is_same_v<T, std::optional<kernel::Duration>>)
-            return "";
-          else if constexpr (std::is_same_v<T, kernel::Duration>)
-            return value_text(field.spec.type, static_cast<double>((owner.*member).ns()));
-          else if constexpr (std::is_same_v<T, kernel::Bytes>)
-            return value_text(field.spec.type, static_cast<double>((owner.*member).count));
-          else if constexpr (std::is_same_v<T, kernel::BytesPerSecond>)
-            return value_text(field.spec.type, (owner.*member).value);
-          else
-            return value_text(field.spec.type, static_cast<double>(owner.*member));
-        }
-      },
-      field.member);
-}
-
 class TableBuilder {
  public:
   TableBuilder(std::string path, std::string about) { table_.path = std::move(path), table_.about = std::move(about); }
   template <class Owner>
   TableBuilder&& with(std::span<const Field<Owner>> fields, const Owner& defaults = {}) && {
-    for (const Field<Owner>& field : fields) table_.keys.push_back({field.spec, default_text(field, defaults)});
+    for (const Field<Owner>& field : fields)
+      table_.keys.push_back({field.spec, field_text(field, defaults).value_or("")});
     return std::move(*this);
   }
   TableBuilder&& with(const KeySpec& spec, std::string by_default = "") && {

@@ -89,7 +89,8 @@ OwnKeys own_keys(const KnownKeys& left, const KnownKeys& right, std::uint32_t su
     own.local[key] = static_cast<std::uint32_t>(own.ids.size());
     own.ids.push_back(key);
   }
-  own.sides = {tables_of(left, own.ids), tables_of(right, own.ids)};
+  own.sides[0] = std::make_shared<OwnKeys::Tables>(tables_of(left, own.ids));
+  own.sides[1] = &left == &right ? own.sides[0] : std::make_shared<OwnKeys::Tables>(tables_of(right, own.ids));
   return own;
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -39,11 +40,12 @@ struct OwnKeys {
     std::optional<kernel::DiscreteTable> any;
     std::vector<std::optional<kernel::DiscreteTable>> of_phase;
   };
-  std::array<Tables, 2> sides;  // of records of the left (or only) and of the right input
+  // Of records of the left (or only) and of the right input; one and the same where they spread alike.
+  std::array<std::shared_ptr<const Tables>, 2> sides;
 
   // The distribution of a side's records of a code that is not one key's. Requires: such records can come here.
   const kernel::DiscreteTable& table(std::uint16_t of, std::uint32_t side) const {
-    const Tables& tables = sides[side];
+    const Tables& tables = *sides[side];
     const bool told = code.is_phase(of) && tables.of_phase[code.phase_of(of)];
     return told ? *tables.of_phase[code.phase_of(of)] : *tables.any;
   }
@@ -69,8 +71,8 @@ struct KnownKeys {
 KnownKeys known_keys(const plan::KeyDistribution& domain, std::uint32_t parallelism, std::uint32_t max_parallelism);
 // The same domain under another distribution. Requires: listed, keys of that domain only, as many phases.
 KnownKeys redistributed(const KnownKeys& known, const plan::KeyDistribution& distribution);
-// What a subtask owns; records of its inputs may spread differently over the domain. Requires: `left` and `right` have
-// the same keys and owners.
+// What a subtask owns; records of its inputs may spread differently over the domain, unless both are given as one
+// object. Requires: `left` and `right` have the same keys and owners.
 OwnKeys own_keys(const KnownKeys& left, const KnownKeys& right, std::uint32_t subtask);
 inline OwnKeys own_keys(const KnownKeys& known, std::uint32_t subtask) {
   return own_keys(known, known, subtask);

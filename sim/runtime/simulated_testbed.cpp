@@ -127,7 +127,7 @@ TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deploymen
   if (state.noticed_at < SimTime::never()) return no_savepoint("no savepoint: a node does not answer");
   state.simulation->halt_sources();
   if (!state.drain()) {
-    if (!state.simulation->breakdown().empty()) return tl::unexpected(TestbedError{state.simulation->breakdown()});
+    if (auto end = state.end_of_run()) return tl::unexpected(*end);
     state.recover();
     return no_savepoint("no savepoint: the job failed meanwhile");
   }
@@ -143,6 +143,13 @@ TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deploymen
   return Granted{granted, downtime};
 }
 
+// What ended the run for good, if something did: a restart would only lead there again.
+std::optional<TestbedError> SimulatedTestbed::State::end_of_run() const {
+  const auto& failure = simulation->failure();
+  if (!failure || failure->cause != FailureCause::out_of_memory) return std::nullopt;
+  return TestbedError{failure->what};
+}
+
 // Runs on, stopping at every glance, every tick of the metric view and everything that befalls the job.
 void SimulatedTestbed::State::run_until(SimTime end) {
   SimTime at = simulation->now();
@@ -151,7 +158,7 @@ void SimulatedTestbed::State::run_until(SimTime end) {
     if (flink) next = std::min(next, flink->next_tick());
     if (!faults.empty()) next = std::min(next, next_disturbance());
     simulation->run_until(next);
-    if (!simulation->breakdown().empty()) break;
+    if (end_of_run()) break;
     next = simulation->now();  // earlier after a failure
     if (stopped_until > at) downtime += std::min(stopped_until, next) - at;
     glance(next - at);
@@ -195,7 +202,7 @@ TestbedResult<job::Window> SimulatedTestbed::observe(Duration window) {
     offered_at_start[source.id] = state.offered(source, state.simulation->now());
   }
   state.run_until(state.simulation->now() + window);
-  if (!state.simulation->breakdown().empty()) return tl::unexpected(TestbedError{state.simulation->breakdown()});
+  if (auto end = state.end_of_run()) return tl::unexpected(*end);
   const CounterSnapshot after = snapshot(*state.simulation);
 #ifdef MILLRACE_CHECKED
   assert(violations().empty());

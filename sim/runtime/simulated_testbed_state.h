@@ -56,6 +56,7 @@ struct SimulatedTestbed::State {
   Savepoint restore_point;                                // with checkpoints: the latest, or what the job started from
 
   std::optional<job::TestbedError> refusal(const plan::Deployment& asked) const;
+  std::optional<job::TestbedError> end_of_run() const;
   kernel::SimTime first_start() const;
   // Starts the deployment on what is there of the cluster at `place_at`.
   void start(const Start& how, kernel::SimTime place_at);

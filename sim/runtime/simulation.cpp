@@ -46,7 +46,7 @@ void Simulation::run_until(SimTime end) {
         on_resume(event.target);
         break;
     }
-    if (may_stop_ && (failure_ || !breakdown_.empty() || (halted_ && in_flight_ == 0))) return;
+    if (may_stop_ && (failure_ || (halted_ && in_flight_ == 0))) return;
   }
   now_ = end;
 }
@@ -62,11 +62,10 @@ void Simulation::halt_sources() {
 
 void Simulation::drain(SimTime limit) {
   assert(halted_);
-  while (!drained() && !failure_ && breakdown_.empty() && !events_queue_.empty() &&
-         events_queue_.next_time() <= limit) {
+  while (!drained() && !failure_ && !events_queue_.empty() && events_queue_.next_time() <= limit) {
     run_until(events_queue_.next_time());
   }
-  assert(drained() || failure_ || !breakdown_.empty() || limit < SimTime::never());
+  assert(drained() || failure_ || limit < SimTime::never());
 }
 
 Savepoint Simulation::savepoint() const {

@@ -52,8 +52,7 @@ class Simulation {
   // Stop with savepoint: sources fall silent, then everything in flight is processed.
   void halt_sources();
   bool drained() const { return in_flight_ == 0; }
-  // Simulates until drained, but no event after `limit` and none after a failure or a breakdown; the clock stands at
-  // the last event.
+  // Simulates until drained, but no event after `limit` and none after a failure; the clock stands at the last event.
   void drain(kernel::SimTime limit = kernel::SimTime::never());
   // Requires: drained.
   Savepoint savepoint() const;
@@ -66,7 +65,7 @@ class Simulation {
 
   // Faults (simulation_faults.cpp). Ends the run at the present instant: run_until() returns, and whoever drives the
   // simulation replaces it by one that starts from the latest checkpoint.
-  void fail(FailureCause cause);
+  void fail(FailureCause cause, std::string what = "");
   const std::optional<Failure>& failure() const { return failure_; }
   // All threads of a node stand still until then; never(): the node is lost. Does not shorten a longer pause.
   void pause_node(std::uint32_t node, kernel::SimTime until);
@@ -94,8 +93,6 @@ class Simulation {
   const job::Job& job() const { return job_; }
   std::uint64_t in_flight() const { return in_flight_; }  // records in channels, in work or waiting to be emitted
   double state_bytes() const;
-  // Why the job can run no further (out of memory), a sentence; "" while it can. Time then stands still.
-  const std::string& breakdown() const { return breakdown_; }
   // Bytes that wait in the input channels of a subtask.
   double queue_bytes(std::uint32_t subtask) const;
   // Finished buffers that count against a subpartition's limit: those not yet taken by a local receiver, or not yet
@@ -325,7 +322,6 @@ class Simulation {
   std::uint64_t in_flight_ = 0;
   bool may_set_aside_ = false;  // by the engine's settings
   bool halted_ = false;
-  std::string breakdown_;
   bool may_stop_ = false;  // before the time that it is to run until: halted or failed
 };
 

@@ -1,6 +1,7 @@
 // What a cluster does to a running job: nodes that stand still for a while or for ever, nodes that change their speed,
 // and failures that end the run.
 #include <algorithm>
+#include <utility>
 
 #include "sim/runtime/simulation.h"
 
@@ -9,8 +10,8 @@ namespace millrace::runtime {
 using kernel::Duration;
 using kernel::SimTime;
 
-void Simulation::fail(FailureCause cause) {
-  if (!failure_) failure_ = {cause, now_};
+void Simulation::fail(FailureCause cause, std::string what) {
+  if (!failure_) failure_ = {cause, now_, std::move(what)};
   may_stop_ = true;
 }
 

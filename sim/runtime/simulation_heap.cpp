@@ -76,7 +76,7 @@ Simulation::KeptState Simulation::kept_state(Subtask& s) {
 void Simulation::allocate(Subtask& s, double bytes) {
   Heap& heap = heaps_[s.heap];
   heap.allocated += bytes;
-  while (heap.allocated >= heap.young && breakdown_.empty()) {
+  while (heap.allocated >= heap.young && !failure_) {
     heap.allocated -= heap.young;
     collect(heap);
   }
@@ -96,9 +96,9 @@ void Simulation::collect(Heap& heap) {
     heap.old = kept.live;
     after_full(heap);
     if (heap.size - kept.live < kLeastFreeShare * heap.size) {
-      breakdown_ = fmt::format("{} ran out of memory at {:.1f} s: {:.0f} MiB of state in a heap of {:.0f} MiB",
-                               heap.owner, now_.seconds(), kept.live / kMebibyte, heap.size / kMebibyte);
-      halted_ = may_stop_ = true;
+      fail(FailureCause::out_of_memory,
+           fmt::format("{} ran out of memory at {:.1f} s: {:.0f} MiB of state in a heap of {:.0f} MiB", heap.owner,
+                       now_.seconds(), kept.live / kMebibyte, heap.size / kMebibyte));
     }
   }
   make_room(heap);

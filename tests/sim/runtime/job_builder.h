@@ -145,6 +145,14 @@ inline EngineProfile free_engine() {
   engine.sink_ns = engine.source_ns = engine.source_per_field_ns = 0;
   return engine;
 }
+// Short flushes, and checkpoints whose synchronous part costs nothing.
+inline EngineProfile checkpointing(Duration interval) {
+  EngineProfile engine = free_engine();
+  engine.buffer_timeout = Duration::from_ns(5'000'000);
+  engine.checkpoint_interval = interval;
+  engine.checkpoint_sync_ns = 0;
+  return engine;
+}
 // Every record a buffer of its own, sent at once, into queues of any length.
 inline EngineProfile queueing_engine() {
   EngineProfile engine = free_engine();

@@ -81,7 +81,7 @@ TEST(KnownKeys, EachKeyHasTheOwnerThatFlinkGivesIt) {
 TEST(KnownKeys, SubtaskWithoutKeysHasNoTable) {
   const KnownKeys known = known_keys(plan::listed_keys({{7, 1, 0}}), 4, 128);
   for (std::uint32_t subtask = 0; subtask < 4; ++subtask) {
-    EXPECT_EQ(own_keys(known, subtask).sides[0].any.has_value(), known.owner[0] == subtask);
+    EXPECT_EQ(own_keys(known, subtask).sides[0]->any.has_value(), known.owner[0] == subtask);
   }
 }
 
@@ -92,8 +92,8 @@ TEST(KnownKeys, AnInputMaySpreadDifferently) {
   EXPECT_EQ(other.owner, known.owner);
   EXPECT_EQ(other.weights, (std::vector<double>{0, 0.75, 0.25}));
   const OwnKeys own = own_keys(known, other, known.owner[0]);
-  EXPECT_TRUE(own.sides[0].any.has_value());
-  EXPECT_EQ(own.sides[1].any.has_value(), known.owner[0] == known.owner[1] || known.owner[0] == known.owner[2]);
+  EXPECT_TRUE(own.sides[0]->any.has_value());
+  EXPECT_EQ(own.sides[1]->any.has_value(), known.owner[0] == known.owner[1] || known.owner[0] == known.owner[2]);
 }
 
 TEST(KnownKeys, CreationTimesAreKeysWhereEachPhaseHasOne) {

@@ -18,14 +18,6 @@ Fault loss(Duration at, const std::string& node, Duration duration = {}) {
   return {.kind = FaultKind::node_loss, .at = at, .every = {}, .duration = duration, .node = node};
 }
 
-EngineProfile engine_with(Duration interval) {
-  EngineProfile engine = free_engine();
-  engine.buffer_timeout = 5_ms;
-  engine.checkpoint_interval = interval;
-  engine.checkpoint_sync_ns = 0;
-  return engine;
-}
-
 // A map that can do 4000 records/s.
 JobBuilder map_job(plan::RateSchedule rate) {
   JobBuilder job;
@@ -39,7 +31,7 @@ JobBuilder map_job(double rate) {
 // The last checkpoint before the crash at 20.5 s is that of 20 s: 0.5 s x 2000/s records are read again. With the 5 s
 // of the restart the backlog is 5.5 s x 2000/s, and at 4000/s it is gone after 11,000 / (4000 - 2000) s.
 TEST(Recovery, ReadsAgainFromTheLatestCheckpoint) {
-  CheckedRun run(map_job(2000), engine_with(2_s), one_large_node(), 1, {crash(20500_ms)});
+  CheckedRun run(map_job(2000), checkpointing(2_s), one_large_node(), 1, {crash(20500_ms)});
   run.observe(20_s);
   const job::Measurement stopped = run.observe(5490_ms).measured;
   EXPECT_EQ(stopped.disturbance.restarts, 1U);
@@ -56,7 +48,7 @@ TEST(Recovery, ReadsAgainFromTheLatestCheckpoint) {
 
 TEST(Recovery, ReadsTheMoreAgainTheLongerAgoTheCheckpointWas) {
   for (const int after_ms : {200, 900, 1700}) {
-    CheckedRun run(map_job(2000), engine_with(2_s), one_large_node(), 1,
+    CheckedRun run(map_job(2000), checkpointing(2_s), one_large_node(), 1,
                    {crash(20_s + Duration::from_ns(after_ms * 1'000'000LL))});
     EXPECT_NEAR(run.observe(30_s).measured.disturbance.reprocessed_records, 2 * after_ms, 10);
   }
@@ -65,7 +57,7 @@ TEST(Recovery, ReadsTheMoreAgainTheLongerAgoTheCheckpointWas) {
 // The load ends after 20 s. Without checkpoints what was on its way is lost, and nothing else.
 TEST(Recovery, WithoutCheckpointsLosesWhatWasInFlight) {
   const JobBuilder job = map_job(plan::steps({5000, 0}, 20_s, false));  // more than it can do: queues are full
-  CheckedRun run(job, engine_with(Duration()), nodes(2, 2, 1), 1, {crash(10_s), crash(13_s), crash(17_s)});
+  CheckedRun run(job, checkpointing(Duration()), nodes(2, 2, 1), 1, {crash(10_s), crash(13_s), crash(17_s)});
   double read = 0, results = 0, lost = 0, restarts = 0;
   for (int i = 0; i < 60; ++i) {
     const job::Measurement m = run.observe(1_s).measured;
@@ -85,7 +77,7 @@ TEST(Recovery, WithoutCheckpointsLosesWhatWasInFlight) {
 // Everything arrives at the sink at least once; more only as far as it was read again.
 TEST(Recovery, WithCheckpointsLosesNothing) {
   JobBuilder job = map_job(plan::steps({5000, 0}, 20_s, false));
-  CheckedRun run(job, engine_with(1_s), nodes(2, 2, 1), 1, {crash(10_s), crash(17_s)});
+  CheckedRun run(job, checkpointing(1_s), nodes(2, 2, 1), 1, {crash(10_s), crash(17_s)});
   double offered = 0, read = 0, results = 0, again = 0;
   for (int i = 0; i < 70; ++i) {
     const job::Measurement m = run.observe(1_s).measured;
@@ -141,7 +133,7 @@ TEST(Recovery, CostsAClosedLoopTimeOnly) {
   JobBuilder job;
   job.source("in", 1000).arrivals(job::Arrivals::even, job::SourceLoop::closed);
   job.then(OperatorKind::map, "map", 250_us).then(OperatorKind::sink, "out");
-  CheckedRun run(job, engine_with(2_s), one_large_node(), 1, {crash(20500_ms)});
+  CheckedRun run(job, checkpointing(2_s), one_large_node(), 1, {crash(20500_ms)});
   const job::Measurement m = run.observe(40_s).measured;
   EXPECT_EQ(m.disturbance.restarts, 1U);
   EXPECT_EQ(m.disturbance.reprocessed_records, 0);
@@ -153,7 +145,7 @@ TEST(Recovery, CostsAClosedLoopTimeOnly) {
 // reconfiguration.
 TEST(Recovery, GoesBackToTheStartWithoutACompletedCheckpoint) {
   const JobBuilder job = map_job(1000);
-  CheckedRun run(job, engine_with(100_s), one_large_node(), 1, {crash(10_s), crash(30_s)});
+  CheckedRun run(job, checkpointing(100_s), one_large_node(), 1, {crash(10_s), crash(30_s)});
   EXPECT_NEAR(run.observe(20_s).measured.disturbance.reprocessed_records, 10'000, 5);
   ASSERT_TRUE(run.testbed().reconfigure(job.deployment().with("map", plan::Parallelism{2})).has_value());  // 5 s
   EXPECT_NEAR(run.observe(10_s).measured.disturbance.reprocessed_records, 30'000 - 20'000, 20);
@@ -161,7 +153,7 @@ TEST(Recovery, GoesBackToTheStartWithoutACompletedCheckpoint) {
 
 // For 10 s nobody notices that the node is lost; the restart then takes 5 s, on the other node.
 TEST(Recovery, NoticesALostNodeAfterTheHeartbeatTimeout) {
-  EngineProfile engine = engine_with(2_s);
+  EngineProfile engine = checkpointing(2_s);
   engine.heartbeat_timeout = 10_s;
   cluster::Cluster cluster = nodes(2, 4, 4);
   CheckedRun run(map_job(1000), engine, cluster, 1, {loss(20500_ms, cluster.nodes[0].name)});
@@ -184,7 +176,7 @@ TEST(Recovery, NoticesALostNodeAfterTheHeartbeatTimeout) {
 
 // No other node: the job waits until this one is back, 60 s after it was lost.
 TEST(Recovery, WaitsForSlots) {
-  EngineProfile engine = engine_with(2_s);
+  EngineProfile engine = checkpointing(2_s);
   engine.heartbeat_timeout = 10_s;
   cluster::Cluster cluster = nodes(2, 4, 1);
   JobBuilder job;
@@ -204,7 +196,7 @@ TEST(Recovery, WaitsForSlots) {
 // The same seeds, the same bits; and a run without faults is not touched by what does not concern it.
 TEST(Recovery, IsDeterministic) {
   const auto fingerprint = [](std::vector<Fault> faults) {
-    CheckedRun run(map_job(2000), engine_with(1_s), nodes(2, 4, 4), 7, std::move(faults));
+    CheckedRun run(map_job(2000), checkpointing(1_s), nodes(2, 4, 4), 7, std::move(faults));
     run.observe(40_s);
     return run.testbed().fingerprint().text();
   };
@@ -221,7 +213,7 @@ TEST(Recovery, MeetsReconfigurations) {
   const JobBuilder job = map_job(2000);
   Fault often = crash(3_s);
   often.every = 7_s;
-  EngineProfile engine = engine_with(500_ms);
+  EngineProfile engine = checkpointing(500_ms);
   engine.restart_fixed = 1_s;
   CheckedRun run(job, engine, nodes(3, 4, 4), 3, {often, loss(31_s, "test-0", 20_s)});
   double offered = 0, read = 0, again = 0;

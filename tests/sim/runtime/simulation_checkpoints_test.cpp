@@ -9,14 +9,6 @@ namespace {
 
 using namespace kernel::literals;
 
-EngineProfile checkpointing(Duration interval) {
-  EngineProfile engine = free_engine();
-  engine.buffer_timeout = 5_ms;
-  engine.checkpoint_interval = interval;
-  engine.checkpoint_sync_ns = 0;
-  return engine;
-}
-
 double alignment_ms(const job::Window& window, const std::string& id) {
   const auto& alignment = window.measured.checkpoints.alignment_ms;
   const auto found = alignment.find(id);
