@@ -2,6 +2,7 @@
 // inside the 99 % interval.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 #include "tests/sim/runtime/interval_rule.h"
@@ -106,6 +107,36 @@ TEST(QueueingTheorySlow, SmallQuantaAreProcessorSharing) {
   const double rho = load * (1 - 1.0 / kInstances);
   expect_inside_interval(many_instances(1000 * load), engine, shared_cores(1), 3_s,
                          with_the_lone_instance(1 / (1 - rho)), mean_latency_ms);
+}
+
+// Fork and join over hash partitions: a checkpoint barrier goes to every server at once and waits at each for the work
+// that is before it; the checkpoint is complete when the last has passed. The servers' arrivals are independent Poisson
+// streams, so their work is independent, with P(V > x) = rho e^(-(mu - lambda) x) [M/M/1], and the mean of the largest
+// of c is sum over k of (-1)^(k+1) C(c, k) rho^k / (k (mu - lambda)). Barriers come at fixed times, far enough apart to
+// forget one another: they see the time average.
+TEST(QueueingTheorySlow, BarriersOverHashPartitionsTakeTheLongestOfTheServersQueues) {
+  for (const std::uint32_t servers : {2U, 4U}) {
+    const double load = 0.6;
+    JobBuilder job;
+    job.source("in", 1000 * load * servers).arrivals(job::Arrivals::poisson);
+    job.then(OperatorKind::map, "server", 1_ms, servers, Partitioning::hash).exponential();
+    plan::KeyDistribution keys;
+    keys.keys = 1ULL << 24;  // so many that every server gets the same share
+    job.keyed("id", keys);
+    job.then(OperatorKind::sink, "out", {}, servers, Partitioning::forward);
+    EngineProfile engine = queueing_engine();
+    engine.checkpoint_interval = 100_ms;
+    engine.checkpoint_sync_ns = 0;
+    double longest_ms = 0, ways = 1;
+    for (std::uint32_t k = 1; k <= servers; ++k) {
+      ways *= static_cast<double>(servers - k + 1) / k;
+      longest_ms += (k % 2 == 1 ? 1 : -1) * ways * std::pow(load, k) / (k * (1 - load));
+    }
+    expect_inside_interval(job, engine, one_large_node(), 2_s, longest_ms, [](const job::Window& window) {
+      const job::Checkpoints& seen = window.measured.checkpoints;
+      return 1000 * seen.duration_s / static_cast<double>(seen.completed);
+    });
+  }
 }
 
 }  // namespace
