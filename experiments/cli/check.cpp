@@ -7,10 +7,12 @@
 
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/cell.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/store/store.h"
+#include "experiments/traces/trace_key.h"
 
 namespace millrace::experiments {
 namespace {
@@ -36,7 +38,14 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
   for (const Figure& figure : experiment.figures) {
     fmt::print("figure {} ({}) of comparison {}\n", figure.name, figure.kind, figure.comparison);
   }
+  for (const TraceSet& set : experiment.traces) {
+    const std::string hash = trace_set_key(set, experiment.engine, experiment.seed).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "trace", name_of(experiment, set), hash, *state);
+  }
   const auto cells = cells_of(experiment);
+  if (cells.empty() && !experiment.traces.empty()) return {};
   for (const Comparison& comparison : experiment.comparisons) {
     const std::string hash = comparison_key(experiment, comparison).hash();
     const auto state = state_of(store, hash);

@@ -69,14 +69,21 @@ void add_show_options(CLI::App& verb, Options& options) {
 
 void add_export_options(CLI::App& verb, Options& options) {
   add_store_option(verb, options);
-  static std::string format;  // csv is the only one that needs a table
   auto* dump = verb.add_flag("--dump", options.dump, "every table but wall_clock, by key: equal work, equal text");
-  auto* csv = verb.add_option("--format", format, "csv: one table, comma-separated, with a header")
-                  ->type_name("FORMAT")
-                  ->check(CLI::IsMember({"csv"}).description(""));
-  auto* table = verb.add_option("table", options.table, "table to export")->type_name("TABLE");
-  csv->excludes(dump)->needs(table);
-  table->excludes(dump);
+  auto* format =
+      verb.add_option("--format", options.format,
+                      "csv: one table, comma-separated, with a header; jsonl: a set of traces, a JSON object "
+                      "{plan, labels, operators} a line")
+          ->type_name("FORMAT")
+          ->check(CLI::IsMember({"csv", "jsonl"}).description(""));
+  auto* table = verb.add_option("table", options.table, "table to export as CSV")->type_name("TABLE");
+  auto* traces =
+      verb.add_option("--traces", options.traces,
+                      "set of traces, EXPERIMENT/SET or as it was imported (jsonl: the only one if not given)")
+          ->type_name("NAME");
+  format->excludes(dump);
+  table->excludes(dump)->needs(format);
+  traces->excludes(dump)->needs(format);
 }
 
 void add_calibrate_options(CLI::App& verb, Options& options) {
@@ -153,7 +160,8 @@ constexpr VerbEntry kVerbs[] = {
     {"check", "Reads CONFIG and prints its artefacts and which are stored", add_check_options, check_verb, false},
     {"list", "Prints what a config may name", add_list_options, list_verb, false},
     {"show", "Prints stored results and where their figures are", add_show_options, show_verb, false},
-    {"export", "Prints the store as text: --dump, or a TABLE as CSV", add_export_options, export_verb, false},
+    {"export", "Prints the store as text: --dump, a TABLE as CSV, or traces as JSON Lines", add_export_options,
+     export_verb, false},
     {"calibrate", "Fits hardware to a measured scaling curve, or an engine to executed plans", add_calibrate_options,
      calibrate_verb, false},
     {"import", "Reads plans that others executed, with their labels, into the store", add_import_options, import_verb,

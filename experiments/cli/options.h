@@ -20,7 +20,9 @@ struct Options {
   std::string out;       // folder; "" = results/NAME
   bool quiet = false, quick = false;
   bool dump = false;
+  std::string format;             // to export: csv, jsonl
   std::string table;              // to export as CSV
+  std::string traces;             // set of traces to export
   std::string directory;          // to import from
   std::string name = "zerotune";  // of the imported set
   bool subtasks = false;

@@ -7,6 +7,7 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
@@ -57,6 +58,12 @@ int run_verb(const Options& options) {
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
 
   catch_interrupts();
+  const int traced = run_traces(*experiment, *store, options, worker_command(options));
+  if (traced != kFine && traced != kFailedCells) return traced;
+  if (experiment->comparisons.empty() && !experiment->traces.empty()) {
+    print_places(options.store, folder);
+    return traced;
+  }
   const auto outcome = compute(*experiment, *store, compute_options(options));
   if (!outcome) return complain(outcome.error().what, kFailure);
   if (outcome->interrupted) {
@@ -66,7 +73,8 @@ int run_verb(const Options& options) {
     fmt::print(stderr, "millrace: {} runs: {} were stored, {} computed, {} failed\n", outcome->cells, outcome->stored,
                outcome->cells - outcome->stored - outcome->failed, outcome->failed);
   }
-  return present(*experiment, *store, options, folder, *outcome);
+  const int status = present(*experiment, *store, options, folder, *outcome);
+  return status == kFine ? traced : status;
 }
 
 }  // namespace millrace::experiments

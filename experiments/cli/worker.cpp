@@ -4,10 +4,12 @@
 
 #include <csignal>
 #include <iostream>
+#include <string>
 
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/traces/trace_block.h"
 
 namespace millrace::experiments {
 
@@ -15,7 +17,14 @@ int worker_verb(const Options& options) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a parent that was killed closes the pipe too; this is sooner
   const auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
-  return serve_cells(*experiment, std::cin, std::cout) ? kFine : kFailure;
+  CellServer cells(*experiment);
+  TraceServer traces(*experiment);
+  for (std::string question; std::getline(std::cin, question);) {
+    const auto block = trace_block(question);
+    const auto answered = block ? traces.answer(*block, std::cout) : cells.answer(question, std::cout);
+    if (!answered) return complain(answered.error(), kFailure);
+  }
+  return kFine;
 }
 
 }  // namespace millrace::experiments

@@ -9,11 +9,11 @@
 #include <set>
 
 #include "experiments/comparison/comparison_artefact.h"
-#include "experiments/comparison/row_json.h"
 #include "experiments/comparison/run_cell.h"
-#include "experiments/comparison/worker_pool.h"
 #include "experiments/store/batch_writer.h"
 #include "experiments/store/stopwatch.h"
+#include "experiments/workers/row_json.h"
+#include "experiments/workers/worker_pool.h"
 
 namespace millrace::experiments {
 namespace {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "experiments/comparison/cell.h"
-#include "experiments/comparison/progress.h"
 #include "experiments/config/experiment.h"
 #include "experiments/store/store.h"
+#include "experiments/workers/progress.h"
 
 namespace millrace::experiments {
 

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
-#include <string>
+#include <sstream>
 
-#include "experiments/comparison/cell.h"
-#include "experiments/comparison/row_json.h"
 #include "experiments/comparison/run_cell.h"
+#include "experiments/workers/row_json.h"
 
 namespace millrace::experiments {
 namespace {
@@ -33,21 +31,18 @@ class Remarks {
 
 }  // namespace
 
-bool serve_cells(const Experiment& experiment, std::istream& in, std::ostream& out) {
-  const auto cells = cells_of(experiment);
+tl::expected<void, std::string> CellServer::answer(const std::string& question, std::ostream& out) {
+  std::istringstream words(question);
   std::size_t number = 0;
   std::string hash;
-  while (in >> number >> hash) {
-    if (number >= cells.size() || cells[number].hash != hash) {
-      fmt::print(stderr, "millrace: the config has changed since the run was started; start it again\n");
-      return false;
-    }
-    const Cell& cell = cells[number];
-    Remarks remarks(out);
-    auto rows = run_cell(experiment, cell, [&](kernel::SimTime time) { remarks.at(time); });
-    out << to_line(rows ? *rows : failed_cell(experiment, cell, rows.error())) << std::endl;
+  if (!(words >> number >> hash) || number >= cells_.size() || cells_[number].hash != hash) {
+    return tl::unexpected(std::string("the config has changed since the run was started; start it again"));
   }
-  return true;
+  const Cell& cell = cells_[number];
+  Remarks remarks(out);
+  auto rows = run_cell(*experiment_, cell, [&](kernel::SimTime time) { remarks.at(time); });
+  out << to_line(rows ? *rows : failed_cell(*experiment_, cell, rows.error())) << std::endl;
+  return {};
 }
 
 }  // namespace millrace::experiments

@@ -1,18 +1,29 @@
 // The other side of the pool: a process that computes the cells it is asked for.
 #pragma once
 
-#include <istream>
 #include <ostream>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
 
+#include "experiments/comparison/cell.h"
 #include "experiments/config/experiment.h"
 
 namespace millrace::experiments {
 
-// Reads questions, a line each: the number of a cell in cells_of(experiment) and its hash. It remarks "at 0"
-// when it starts one and "at SECONDS" (simulated) a few times a second while it computes; then it answers with the rows
-// of the cell as one line. A cell that cannot run is answered with the rows of its failure. Returns at the end of `in`.
-// False: a question that this experiment does not know, because the config was changed meanwhile (said on standard
-// error).
-bool serve_cells(const Experiment& experiment, std::istream& in, std::ostream& out);
+// Computes cells of an experiment, which must outlive it.
+class CellServer {
+ public:
+  explicit CellServer(const Experiment& experiment) : experiment_(&experiment), cells_(cells_of(experiment)) {}
+  // `question`: the number of a cell in cells_of(experiment) and its hash. Remarks "at 0" at its start and "at SECONDS"
+  // (simulated) a few times a second while it computes, a line each; then answers with the rows of the cell as one
+  // line. A cell that cannot run is answered with the rows of its failure. Error: a question that this experiment does
+  // not know, because the config was changed meanwhile (a sentence).
+  tl::expected<void, std::string> answer(const std::string& question, std::ostream& out);
+
+ private:
+  const Experiment* experiment_;
+  std::vector<Cell> cells_;
+};
 
 }  // namespace millrace::experiments

@@ -28,6 +28,8 @@ std::string_view folder_of(LibraryShelf shelf) {
       return "engines";
     case LibraryShelf::scenarios:
       return "scenarios";
+    case LibraryShelf::spaces:
+      return "spaces";
   }
   return "";
 }

@@ -12,7 +12,7 @@ namespace millrace::experiments {
 std::filesystem::path config_home();
 
 // A kind of named piece of a config, and its folder under configs/.
-enum class LibraryShelf { queries, clusters, engines, scenarios };
+enum class LibraryShelf { queries, clusters, engines, scenarios, spaces };
 std::string_view folder_of(LibraryShelf shelf);
 
 // Names on a shelf: the *.toml files of its folder without ending, sorted.

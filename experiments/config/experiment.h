@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
 #include "sim/cluster/faults.h"
 #include "sim/job/job.h"
@@ -68,6 +69,7 @@ struct Experiment {
   std::map<std::string, cluster::Cluster> clusters;
   std::map<std::string, Query> queries;
   std::map<std::string, cluster::Fault> faults;
+  std::vector<TraceSet> traces;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
 };

@@ -11,6 +11,7 @@
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
+#include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
 
@@ -152,6 +153,13 @@ const std::vector<TableKeys>& all_tables() {
     for (TableKeys& table : query_tables()) tables.push_back(std::move(table));
     add(TableBuilder("fault.NAME", "What befalls the cluster and the job of the comparisons that name it.")
             .with(fault_fields()));
+    add(TableBuilder("trace.NAME", "A set of labelled executions of random plans.")
+            .with(trace_fields())
+            .with(enumeration_fields())
+            .with(protocol_fields())
+            .with(discard_fields())
+            .with(split_fields()));
+    add(TableBuilder("trace.NAME.space", "What its queries and clusters are drawn from.").with(space_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));

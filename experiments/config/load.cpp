@@ -15,6 +15,7 @@
 #include "experiments/config/query_reader.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/toml_source.h"
+#include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
 
@@ -136,6 +137,9 @@ Experiment ExperimentReader::read() {
   });
   each("fault",
        [&](const std::string& name, const Node& table) { experiment_.faults[name] = read_fault(name, table, out_); });
+  each("trace", [&](const std::string& name, const Node& table) {
+    experiment_.traces.push_back(read_trace_set(name, table, out_));
+  });
   const Referents referents{queries_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
@@ -148,10 +152,12 @@ Experiment ExperimentReader::read() {
   return std::move(experiment_);
 }
 
+constexpr std::int64_t kQuickShare = 50;  // 1 / 2 %
+
 // 2 % of the duration in whole samples, two at least, never more than the duration.
 kernel::Duration quick_duration(const Comparison& comparison) {
   const std::int64_t all = comparison.duration.ns() / comparison.sample.ns();
-  return comparison.sample * std::min(all, std::max<std::int64_t>(2, all / 50));
+  return comparison.sample * std::min(all, std::max<std::int64_t>(2, all / kQuickShare));
 }
 
 }  // namespace
@@ -168,6 +174,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   if (!out.empty()) return tl::unexpected(out.sorted());
   if (options.seed) experiment.seed = *options.seed;
   if (experiment.name.empty()) experiment.name = std::filesystem::path(path).stem().string();
+  for (TraceSet& set : experiment.traces) {
+    if (options.quick) set.count = std::max<std::uint64_t>(1, set.count / kQuickShare);
+  }
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) comparison.duration = quick_duration(comparison);
   }

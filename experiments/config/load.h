@@ -15,7 +15,8 @@ namespace millrace::experiments {
 struct LoadOptions {
   std::vector<std::string> overrides;  // "KEY=VALUE", as --set takes them; later ones win
   std::optional<std::uint64_t> seed;   // instead of the experiment's
-  bool quick = false;                  // runs at most 2 % of each duration, but two samples at least
+  bool quick =
+      false;  // runs at most 2 % of each duration, but two samples at least; of each set of traces one at least
 };
 
 // The experiment of the file at `path`: what it extends, templates and engine profile resolved, overrides laid on top,

@@ -26,6 +26,13 @@ Value field(std::string_view words) {
   return std::string(words);
 }
 
+// A row with no value in the columns that only simulated traces have.
+TableRow measured(TableRow row, std::size_t columns) {
+  row.values.resize(row.values.size() + columns);
+  return row;
+}
+constexpr std::size_t kTraceColumns = 16, kOperatorColumns = 7;
+
 TableRow malformed_row(const std::string& set, const ImportedTrace& trace) {
   const PublishedLabels& labels = trace.plan.labels;
   return {"trace",
@@ -67,12 +74,12 @@ std::string_view to_string(TraceStatus status) {
 }
 
 std::vector<TableRow> trace_rows(const std::string& set, const ImportedTrace& trace, bool with_subtasks) {
-  if (trace.status == TraceStatus::malformed) return {malformed_row(set, trace)};
+  if (trace.status == TraceStatus::malformed) return {measured(malformed_row(set, trace), kTraceColumns)};
   const std::string document = canonical_json(plan_document(trace.plan));
   const std::string hash = sha256_hex(document);
-  std::vector<TableRow> rows = {{"plan", {hash, document}}, trace_row(set, trace, hash)};
+  std::vector<TableRow> rows = {{"plan", {hash, document}}, measured(trace_row(set, trace, hash), kTraceColumns)};
   for (const PublishedOperator& op : trace.plan.operators) {
-    rows.push_back(operator_row(set, trace.position, op));
+    rows.push_back(measured(operator_row(set, trace.position, op), kOperatorColumns));
     if (!with_subtasks) continue;
     for (std::size_t subtask = 0; subtask < op.instances.size(); ++subtask) {
       rows.push_back(subtask_row(set, trace.position, op.index, subtask, op.instances[subtask]));

@@ -55,6 +55,14 @@ class Translator {
   Translator(const PublishedPlan& plan, ReplayInput input)
       : plan_(plan), input_(input), streams_(plan.operators.size()) {}
 
+  tl::expected<std::vector<double>, std::string> output_rates() {
+    for (std::uint32_t i = 0; i < plan_.operators.size() && mistake_.empty(); ++i) add(i);
+    if (!mistake_.empty()) return tl::unexpected(mistake_);
+    std::vector<double> rates;
+    for (const Stream& stream : streams_) rates.push_back(stream.rate_per_s);
+    return rates;
+  }
+
   tl::expected<Workload, std::string> translate() {
     work_.job.name = work_.job.plan.name = plan_.id;
     for (std::uint32_t i = 0; i < plan_.operators.size(); ++i) add(i);
@@ -326,6 +334,19 @@ class Translator {
     work_.job.plan.operators.push_back(std::move(sink));
   }
 
+  static cluster::NodeType type_of(const PublishedHost& host) {
+    constexpr double kNominal = 10'000;  // Mbit/s
+    const auto named = host.attributes.find("nodeType");
+    const auto* known = named == host.attributes.end() ? nullptr : cluster::find_node_type(named->second);
+    cluster::NodeType type = known != nullptr ? *known : *cluster::find_node_type(host.cores <= 8 ? "m510" : "rs620");
+    type.cores = host.cores;
+    // 10 GbE carries the usable bytes of the m510's link; other speeds in proportion.
+    if (known != nullptr) {
+      type.network.value = cluster::find_node_type("m510")->network.value * host.network_mbit_per_s / kNominal;
+    }
+    return type;
+  }
+
   // Slots: hardware threads but one. Each is a task manager of its own, several on a host.
   void add_hosts() {
     cluster::Cluster& cluster = work_.cluster;
@@ -335,8 +356,7 @@ class Translator {
     for (const PublishedHost& host : plan_.hosts) {
       cluster::Node node;
       node.name = host.id;
-      node.type = *cluster::find_node_type(host.cores <= 8 ? "m510" : "rs620");
-      node.type.cores = host.cores;
+      node.type = type_of(host);
       node.slots = 2 * host.cores - 1;
       slots.push_back(node.slots);
       cluster.nodes.push_back(std::move(node));
@@ -365,6 +385,10 @@ class Translator {
 std::string operator_id(const PublishedOperator& op) {
   constexpr std::array<std::string_view, 4> kNames = {"source", "filter", "join", "aggregate"};
   return fmt::format("{} {}", kNames[static_cast<std::size_t>(op.kind)], op.index);
+}
+
+tl::expected<std::vector<double>, std::string> expected_output(const PublishedPlan& plan) {
+  return Translator(plan, ReplayInput::plain).output_rates();
 }
 
 tl::expected<Workload, std::string> workload_of(const PublishedPlan& plan, ReplayInput input) {

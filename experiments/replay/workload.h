@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "experiments/published/published_plan.h"
 #include "experiments/replay/replay.h"
@@ -23,6 +24,12 @@ struct Workload {
 // "source 0", "join 3": kind and index.
 std::string operator_id(const PublishedOperator& op);
 
+// Records per second that are expected out of each operator, by position in the plan, if nothing holds it back: from
+// configured rates, literals, windows and the distributions of values and keys alone. Errors: as workload_of.
+tl::expected<std::vector<double>, std::string> expected_output(const PublishedPlan& plan);
+
+// A host's attribute "nodeType" names its type (of cluster::node_types(), the link at the host's own speed); without it
+// the type follows from its cores.
 // Errors: a sentence that names the operator and what of it cannot be run.
 tl::expected<Workload, std::string> workload_of(const PublishedPlan& plan, ReplayInput input);
 

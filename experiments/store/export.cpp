@@ -47,15 +47,21 @@ void write_line(const Row& row, std::ostream& out) {
 
 }  // namespace
 
-StoreResult<void> write_csv(Store& store, std::string_view table, std::ostream& out) {
+StoreResult<void> write_csv(Store& store, std::string_view table, std::ostream& out, const std::string& set) {
   const auto known = table_names();
   if (std::ranges::find(known, table) == known.end()) {
     return tl::unexpected(StoreError{fmt::format("no table '{}'; known: {}", table, fmt::join(known, ", "))});
   }
   const auto columns = columns_of(store, table);
   if (!columns) return tl::unexpected(columns.error());
-  const auto rows = store.database().rows(fmt::format("SELECT {} FROM {} ORDER BY {}", fmt::join(columns->all, ", "),
-                                                      table, fmt::join(columns->key, ", ")));
+  constexpr std::string_view kSet = "trace_set";
+  if (!set.empty() && std::ranges::find(columns->all, kSet) == columns->all.end()) {
+    return tl::unexpected(StoreError{fmt::format("table '{}' belongs to no set of traces", table)});
+  }
+  const auto rows =
+      store.database().rows(fmt::format("SELECT {} FROM {} {} ORDER BY {}", fmt::join(columns->all, ", "), table,
+                                        set.empty() ? "" : "WHERE trace_set = ?1", fmt::join(columns->key, ", ")),
+                            set.empty() ? std::vector<Value>{} : std::vector<Value>{set});
   if (!rows) return tl::unexpected(rows.error());
   out << fmt::format("{}\n", fmt::join(columns->all, ","));
   for (const Row& row : *rows) write_line(row, out);

@@ -110,14 +110,16 @@ CREATE TABLE wall_clock (      -- the only table with times of day and durations
 // Labelled traces.
 constexpr std::string_view kVersion2 = R"sql(
 CREATE TABLE trace (                 -- labelled executions of plans
-  trace_set TEXT NOT NULL,           -- artefact.hash of the set (kind: import)
+  trace_set TEXT NOT NULL,           -- artefact.hash of the set (kind: import, trace)
   position INTEGER NOT NULL,         -- in the set, from 0
   plan TEXT,                         -- plan.hash; NULL: malformed
   structure TEXT NOT NULL,           -- family of queries, Linear_Query, 2-way-join, ...
   id TEXT NOT NULL,                  -- of the execution, as published
-  method TEXT NOT NULL,              -- measured: on a real cluster
-  status TEXT NOT NULL,              -- done, skipped (its numbers are not to be used), malformed (no plan)
-  reason TEXT,                       -- why it was skipped, "CAUSE: SENTENCE"; where and why it is malformed
+  method TEXT NOT NULL,              -- measured: on a real cluster; events, fast_forward: simulated
+  status TEXT NOT NULL,              -- done, skipped (its numbers are not to be used), malformed (no plan),
+                                     -- discarded (by the rules of its set), failed
+  reason TEXT,                       -- why it was skipped, "CAUSE: SENTENCE"; where and why it is malformed;
+                                     -- why it was discarded or failed
   repairs TEXT,                      -- JSON: what was put right, ["CAUSE: SENTENCE"]; NULL: malformed
   latency_ms REAL,                   -- mean over results of (arrival at the sink - oldest timestamp in them)
   throughput_per_s REAL,             -- results at the sink
@@ -200,11 +202,38 @@ ALTER TABLE window ADD COLUMN checkpoint_longest_s  /* from trigger to completio
 ALTER TABLE window ADD COLUMN checkpoint_bytes      /* of state uploaded, of all of them */ REAL;
 )sql";
 
+// Executions of random plans.
+constexpr std::string_view kVersion6 = R"sql(
+ALTER TABLE trace ADD COLUMN query            /* hash of the plan without degrees and hosts; NULL: imported */ TEXT;
+ALTER TABLE trace ADD COLUMN strategy         /* that chose the degrees; NULL: imported */ TEXT;
+ALTER TABLE trace ADD COLUMN split            /* train, validation, test; NULL: imported or not kept */ TEXT;
+ALTER TABLE trace ADD COLUMN latency_p50_ms   /* of the same results as latency_ms, as are these two */ REAL;
+ALTER TABLE trace ADD COLUMN latency_p95_ms   REAL;
+ALTER TABLE trace ADD COLUMN latency_p99_ms   REAL;
+ALTER TABLE trace ADD COLUMN first_result_s   /* simulated time until then; without one: of the whole run */ REAL;
+ALTER TABLE trace ADD COLUMN interval_s       /* that the labels cover */ REAL;
+ALTER TABLE trace ADD COLUMN simulated_s      /* of the run */ REAL;
+ALTER TABLE trace ADD COLUMN stop_reason      /* interval over, stationary, longest run, no result */ TEXT;
+ALTER TABLE trace ADD COLUMN backpressured    /* 1: an operator is, more than 100 ms per s; else 0 */ INTEGER;
+ALTER TABLE trace ADD COLUMN total_parallelism /* over operators that are neither sources nor sinks */ INTEGER;
+ALTER TABLE trace ADD COLUMN latency_parts    /* JSON: of each task, by its first operator, ms per record */ TEXT;
+ALTER TABLE trace ADD COLUMN host_cpu_share   /* JSON: of each host's cores, in use */ TEXT;
+ALTER TABLE trace ADD COLUMN state_bytes      /* in windows and keyed state at the end */ REAL;
+ALTER TABLE trace ADD COLUMN events           /* simulated events */ INTEGER;
+ALTER TABLE operator_label ADD COLUMN busy_ms_per_s           /* of an instance, as are these three */ REAL;
+ALTER TABLE operator_label ADD COLUMN idle_ms_per_s           REAL;
+ALTER TABLE operator_label ADD COLUMN backpressured_ms_per_s  REAL;
+ALTER TABLE operator_label ADD COLUMN busiest_ms_per_s        /* the busiest instance's */ REAL;
+ALTER TABLE operator_label ADD COLUMN true_rate_per_s         /* records per useful second, over all instances */ REAL;
+ALTER TABLE operator_label ADD COLUMN cpu_share               /* cores used by its task, mean over instances */ REAL;
+ALTER TABLE operator_label ADD COLUMN bottleneck              /* 1 yes, 0 no, -1 not labelled (StreamTune, Algorithm 1) */ INTEGER;
+)sql";
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
-  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                                                          kVersion5};
+  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3,
+                                                                          kVersion4, kVersion5, kVersion6};
   return kSteps;
 }
 

@@ -15,7 +15,7 @@ namespace millrace::experiments {
 
 // Revision of how a published plan becomes a job and labels; part of a replay's hash, beside that of the runtime.
 // Raised whenever a replay's labels may differ and the runtime's revision did not move.
-inline constexpr std::uint32_t kReplayRevision = 7;
+inline constexpr std::uint32_t kReplayRevision = 8;
 
 // What all replays of a validation's input row are made with: engine, input, seed, revisions. Not the plans: each
 // replay is a row of its own, which every validation that asks for it finds.

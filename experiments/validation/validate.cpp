@@ -9,9 +9,9 @@
 
 #include "experiments/store/batch_writer.h"
 #include "experiments/store/stopwatch.h"
-#include "experiments/validation/replay_progress.h"
 #include "experiments/validation/replay_rows.h"
 #include "experiments/validation/thread_pool.h"
+#include "experiments/workers/unit_progress.h"
 
 namespace millrace::experiments {
 namespace {
@@ -64,7 +64,7 @@ class ReplayWork {
         rows_(std::move(rows)),
         judged_(plans.size()),
         writer_(store),
-        progress_(stderr, options.progress, missing_replays(rows_, plans)) {}
+        progress_(stderr, options.progress, "replays", missing_replays(rows_, plans)) {}
 
   StoreResult<ValidateOutcome> run() {
     const bool whole = work_in_threads(options_.jobs, plans_.size(),
@@ -139,7 +139,7 @@ class ReplayWork {
   std::mutex reading_;
   bool broken_ = false;  // a plan cannot be read
   BatchWriter writer_;
-  ReplayProgress progress_;
+  UnitProgress progress_;
 };
 
 StoreResult<void> put_artefacts(const Validation& validation, const ArtefactKey& key, const std::string& name,

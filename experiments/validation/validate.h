@@ -8,11 +8,11 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "experiments/comparison/progress.h"
 #include "experiments/store/store.h"
 #include "experiments/validation/judged_plan.h"
 #include "experiments/validation/published_set.h"
 #include "experiments/validation/validation.h"
+#include "experiments/workers/progress.h"
 
 namespace millrace::experiments {
 

@@ -1,4 +1,4 @@
-#include "experiments/comparison/progress.h"
+#include "experiments/workers/progress.h"
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "experiments/comparison/row_json.h"
+#include "experiments/workers/row_json.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "experiments/validation/replay_progress.h"
+#include "experiments/workers/unit_progress.h"
 
 #include <fmt/format.h>
 
@@ -18,24 +18,25 @@ std::string left_text(double seconds) {
 
 }  // namespace
 
-std::string replay_progress_text(std::size_t done, std::size_t replays, double elapsed_s) {
+std::string unit_progress_text(std::string_view noun, std::size_t done, std::size_t pieces, double elapsed_s) {
   const double per_s = elapsed_s > 0 ? static_cast<double>(done) / elapsed_s : 0;
-  const std::string left = per_s > 0 ? left_text(static_cast<double>(replays - done) / per_s) : "-";
-  return fmt::format("{}/{} replays  {:.1f} replays/s  {} left", done, replays, per_s, left);
+  const std::string left = per_s > 0 ? left_text(static_cast<double>(pieces - done) / per_s) : "-";
+  return fmt::format("{}/{} {}  {:.1f} {}/s  {} left", done, pieces, noun, per_s, noun, left);
 }
 
-ReplayProgress::~ReplayProgress() {
+UnitProgress::~UnitProgress() {
   if (style_ != ProgressStyle::live) return;
   fmt::print(stream_, "\r\033[K");
   std::fflush(stream_);
 }
 
-void ReplayProgress::tick() {
+void UnitProgress::tick() {
   const auto now = std::chrono::steady_clock::now();
   if (style_ == ProgressStyle::silent) return;
   if (now - drawn_ < (style_ == ProgressStyle::live ? std::chrono::milliseconds(kRedrawEvery) : kLineEvery)) return;
   drawn_ = now;
-  const std::string words = replay_progress_text(done_, replays_, std::chrono::duration<double>(now - start_).count());
+  const std::string words =
+      unit_progress_text(noun_, done_, pieces_, std::chrono::duration<double>(now - start_).count());
   if (style_ == ProgressStyle::live) {
     fmt::print(stream_, "\r\033[Kmillrace: {}", words);
   } else {

@@ -1,4 +1,4 @@
-#include "experiments/comparison/worker_pool.h"
+#include "experiments/workers/worker_pool.h"
 
 #include <poll.h>
 
@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <optional>
 
-#include "experiments/comparison/worker_process.h"
+#include "experiments/workers/worker_process.h"
 
 namespace millrace::experiments {
 namespace {

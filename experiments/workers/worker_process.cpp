@@ -1,4 +1,4 @@
-#include "experiments/comparison/worker_process.h"
+#include "experiments/workers/worker_process.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -292,6 +292,14 @@ std::uint64_t SimulatedTestbed::events() const {
   return state_->earlier_events + (state_->simulation ? state_->simulation->events() : 0);
 }
 
+double SimulatedTestbed::state_bytes() const {
+  return state_->simulation->state_bytes();
+}
+
+double SimulatedTestbed::node_core_seconds(std::size_t node) const {
+  return state_->simulation->nodes()[node].core_ns(state_->simulation->now()) / 1e9;
+}
+
 std::vector<std::string> SimulatedTestbed::violations() const {
   if (!state_->simulation) return {};
   state_->simulation->settle_accounts();

@@ -1,6 +1,7 @@
 // The testbed that simulates.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -33,6 +34,10 @@ class SimulatedTestbed final : public job::Testbed {
   // Hash of everything that happened so far: equal for equal job, deployments, seeds and windows.
   kernel::Fingerprint fingerprint() const;
   std::uint64_t events() const;  // simulated so far
+  // Bytes in windows and keyed state now. Requires, here and below: deployed.
+  double state_bytes() const;
+  // Core seconds that the node (its position in the cluster) has spent since the last start, background work included.
+  double node_core_seconds(std::size_t node) const;
   // Runs the conservation checker now (always on in debug builds at each observation); returns the violations.
   std::vector<std::string> violations() const;
 

@@ -6,6 +6,7 @@
 
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
+#include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
 #include "tests/experiments/config/key_flip.h"
 
@@ -34,6 +35,10 @@ queries = ["q"]
 cluster = "c"
 tuners = ["fixed"]
 duration = "10 min"
+[trace.t]
+structures = ["2-way-join"]
+[trace.t.space]
+template = "zerotune-seen"
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -70,6 +75,14 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "faults",
                                                "node",
                                                "operator",  // references: Faults in fault_reader_test
+                                               "step",
+                                               "parallelism",
+                                               "spread",
+                                               "precision",
+                                               "longest",
+                                               "discard_without_result",
+                                               "discard_duplicates",  // tests/experiments/effects/trace_effects_test
+                                               "space",               // a table of keys of its own
                                                "file"};  // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
 
 // What must be said beforehand for a key to be accepted.
@@ -90,6 +103,7 @@ nlohmann::json digest(const Experiment& e) {
     all["comparisons"][c.name] = {c.duration.ns(), c.sample.ns(), c.replications, settings_json(c.observation),
                                   settings_json(c.slo)};
   }
+  for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(set, e.engine, e.seed).settings;
   return all;
 }
 

@@ -77,6 +77,8 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"query.NAME.operator.NAME", "query.q.operator.w"},
       {"query.NAME.operator.NAME.window", "query.q.operator.w.window"},
       {"query.NAME.key.NAME", "query.q.key.k"},
+      {"trace.NAME", "trace.t"},
+      {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},
       {"comparison.NAME.slo", "comparison.run.slo"}};

@@ -1,4 +1,4 @@
-#include "experiments/comparison/worker_pool.h"
+#include "experiments/workers/worker_pool.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,168 @@
+#include "experiments/labelling/label_run.h"
+
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "experiments/labelling/label_tally.h"
+#include "experiments/labelling/steadiness.h"
+#include "sim/runtime/simulated_testbed.h"
+
+namespace millrace::experiments {
+namespace {
+
+using kernel::Duration;
+
+constexpr Duration kLook = Duration::from_ns(100'000'000);  // while waiting for the first result
+
+// Batches: a second is the period of sources that burst, and a divisor of most windows' lengths.
+constexpr Duration kBatch = Duration::from_ns(1'000'000'000);
+// Fast-forward looks at the last stretch of so many batches, and lets the rest of the interval be whole copies of it;
+// six seconds hold windows of 1, 2 and 3 s a whole number of times.
+constexpr std::int64_t kStretch = 6;
+constexpr std::size_t kFewestSteady = 10;  // batches after the warm-up
+
+BatchMeans means_of(const job::Window& window) {
+  BatchMeans means;
+  means.results = window.measured.result_records;
+  means.latency = window.measured.latency_ns.mean();
+  for (const auto& entry : window.measured.read_records) means.read += entry.second;
+  return means;
+}
+
+class LabelRun {
+ public:
+  LabelRun(const LabelledJob& what, const runtime::EngineProfile& engine, const LabelProtocol& protocol,
+           kernel::Seed seed)
+      : what_(what),
+        protocol_(protocol),
+        testbed_(what.cluster, engine, seed.child("arrivals"), seed.child("behaviour")),
+        tally_(what.job) {}
+
+  tl::expected<RunLabels, std::string> run() {
+    if (const auto granted = testbed_.deploy(what_.job, what_.deployment); !granted) {
+      return tl::unexpected(granted.error().what);
+    }
+    for (const auto& entry : what_.job.sources) {
+      labels_.configured_per_s += entry.second.rate.rate(kernel::SimTime());
+    }
+    protocol_.rule == LabelRule::zerotune ? label_first_interval() : label_steady_state();
+    if (!error_.empty()) return tl::unexpected(error_);
+    labels_.events = testbed_.events();
+    labels_.state_bytes = testbed_.state_bytes();
+    for (std::size_t node = 0; node < what_.cluster.nodes.size(); ++node) {
+      labels_.host_cpu_share.push_back(testbed_.node_core_seconds(node) /
+                                       (labels_.simulated_s * what_.cluster.nodes[node].type.cores));
+    }
+    return std::move(labels_);
+  }
+
+ private:
+  // Everything since the start: throughput counts what arrived from the first result on, which is the same; rates of
+  // sources and operators are means over the whole run, as the published monitors' are.
+  void label_first_interval() {
+    bool go_on = true;
+    while (go_on && tally_.results() == 0 && tally_.window_s() < protocol_.latest_first.seconds()) {
+      go_on = observe(kLook).has_value();
+    }
+    if (!go_on) return;
+    const bool has_result = tally_.results() > 0;
+    labels_.first_result_s = labels_.simulated_s;
+    labels_.stop = has_result ? StopReason::interval_over : StopReason::no_result;
+    const Duration rest = protocol_.interval - (has_result ? kLook : Duration());
+    if (!has_result || !protocol_.fast_forward || rest <= kBatch * (2 * kStretch)) {
+      observe(rest);
+    } else {
+      label_by_stretches(rest);
+    }
+    if (!error_.empty()) return;
+    labels_.interval_s = protocol_.interval.seconds();
+    labels_.achieved_per_s = tally_.read() / tally_.window_s();
+    tally_.fill(labels_, labels_.interval_s);
+  }
+
+  // A run without a first result is watched for the interval all the same: its operators' rates are labels too.
+  void label_by_stretches(Duration rest) {
+    const Duration stretch = kBatch * kStretch;
+    if (!observe(rest % stretch + stretch)) return;
+    rest = rest - rest % stretch - stretch;
+    std::vector<job::Window> windows;
+    std::vector<BatchMeans> means;
+    while (rest > Duration()) {
+      windows.clear();
+      means.clear();
+      for (std::int64_t batch = 0; batch < kStretch; ++batch) {
+        auto window = observe(kBatch);
+        if (!window) return;
+        means.push_back(means_of(*window));
+        windows.push_back(std::move(*window));
+      }
+      rest = rest - stretch;
+      if (rest > Duration() && settled(means, protocol_.precision)) break;
+    }
+    if (rest <= Duration()) return;
+    for (const job::Window& window : windows) {
+      tally_.add(window, static_cast<std::uint32_t>(rest.ns() / stretch.ns()));
+    }
+    labels_.stop = StopReason::stationary;
+    labels_.method = LabelMethod::fast_forward;
+  }
+
+  void label_steady_state() {
+    std::vector<job::Window> windows;
+    std::vector<BatchMeans> means;
+    std::size_t dropped = 0;
+    labels_.stop = StopReason::longest_run;
+    while (labels_.simulated_s < protocol_.longest.seconds()) {
+      auto window = observe(kBatch);
+      if (!window) return;
+      if (labels_.first_result_s == 0 && window->measured.result_records > 0) {
+        labels_.first_result_s = labels_.simulated_s;
+      }
+      means.push_back(means_of(*window));
+      windows.push_back(std::move(*window));
+      dropped = warm_up(means);
+      if (means.size() < dropped + kFewestSteady) continue;
+      if (!settled(std::span(means).subspan(dropped), protocol_.precision)) continue;
+      labels_.stop = StopReason::stationary;
+      break;
+    }
+    LabelTally steady(what_.job);
+    for (std::size_t i = dropped; i < windows.size(); ++i) steady.add(windows[i]);
+    if (labels_.first_result_s == 0) {
+      labels_.first_result_s = labels_.simulated_s;
+      labels_.stop = StopReason::no_result;
+    }
+    labels_.interval_s = steady.window_s();
+    labels_.achieved_per_s = steady.read() / steady.window_s();
+    steady.fill(labels_, labels_.interval_s);
+  }
+
+  std::optional<job::Window> observe(Duration window) {
+    auto seen = testbed_.observe(window);
+    if (!seen) {
+      error_ = seen.error().what;
+      return std::nullopt;
+    }
+    labels_.simulated_s += window.seconds();
+    tally_.add(*seen);
+    return std::move(*seen);
+  }
+
+  const LabelledJob& what_;
+  const LabelProtocol& protocol_;
+  runtime::SimulatedTestbed testbed_;
+  LabelTally tally_;
+  RunLabels labels_;
+  std::string error_;
+};
+
+}  // namespace
+
+tl::expected<RunLabels, std::string> label_run(const LabelledJob& what, const runtime::EngineProfile& engine,
+                                               const LabelProtocol& protocol, kernel::Seed seed) {
+  return LabelRun(what, engine, protocol, seed).run();
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,184 @@
+#include "experiments/traces/compute_traces.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "experiments/store/batch_writer.h"
+#include "experiments/store/stopwatch.h"
+#include "experiments/traces/trace_block.h"
+#include "experiments/traces/trace_shelf.h"
+#include "experiments/workers/row_json.h"
+#include "experiments/workers/unit_progress.h"
+#include "experiments/workers/worker_pool.h"
+
+namespace millrace::experiments {
+namespace {
+
+// Executions of a block: seconds of work, so that a kill loses little and a pipe carries about a megabyte at a time.
+constexpr std::uint32_t kBlock = 50;
+constexpr std::uint64_t kMostInVain = 300;  // as ZeroTune's programs give up
+constexpr double kFirstGuess = 0.9;         // share that is kept, before any is known
+
+class TraceWork {
+ public:
+  TraceWork(const TraceSet& set, const ArtefactKey& key, Store& store, const TraceOptions& options)
+      : set_(set),
+        hash_(key.hash()),
+        store_(store),
+        options_(options),
+        writer_(store),
+        progress_(stderr, options.progress, "traces", set.count * set.structures.size()) {
+    for (std::uint32_t part = 0; part < set.structures.size(); ++part) shelves_.emplace_back(set, part);
+  }
+
+  StoreResult<TraceCounts> run() {
+    if (auto restored = restore(); !restored) return tl::unexpected(restored.error());
+    TraceCounts counts;
+    counts.stored = kept();
+    progress_.finished(counts.stored);
+    while (!complete() && !counts.interrupted) {
+      plan_wave();
+      const auto asked = ask();
+      writer_.write();
+      if (!writer_.result()) return tl::unexpected(writer_.result().error());
+      if (!asked) return tl::unexpected(StoreError{asked.error()});
+      if (!error_.empty()) return tl::unexpected(StoreError{error_});
+      counts.interrupted = !*asked && !complete();
+    }
+    counts.kept = kept();
+    for (const TraceShelf& shelf : shelves_) {
+      counts.attempts += shelf.attempts();
+      counts.failed += shelf.failed();
+    }
+    return counts;
+  }
+
+ private:
+  StoreResult<void> restore() {
+    const auto rows = store_.database().rows(
+        "SELECT position, status, reason, query FROM trace WHERE trace_set = ?1 ORDER BY position", {hash_});
+    if (!rows) return tl::unexpected(rows.error());
+    const auto words = [](const Value& value) { return is_null(value) ? std::string() : text(value); };
+    for (const Row& row : *rows) {
+      const std::int64_t position = integer(row[0]);
+      shelves_[static_cast<std::size_t>(position) % shelves_.size()].restore(
+          {position, words(row[1]), words(row[2]), words(row[3])});
+    }
+    return {};
+  }
+
+  std::uint64_t kept() const {
+    std::uint64_t sum = 0;
+    for (const TraceShelf& shelf : shelves_) sum += shelf.kept();
+    return sum;
+  }
+
+  bool complete() const { return std::ranges::all_of(shelves_, &TraceShelf::complete); }
+
+  // Blocks that a dead worker left, and as many more as are expected to fill each structure's count, in turn.
+  void plan_wave() {
+    blocks_ = std::exchange(again_, {});
+    std::vector<std::uint64_t> wanted(shelves_.size(), 0), next(shelves_.size(), 0);
+    for (std::size_t part = 0; part < shelves_.size() && blocks_.empty(); ++part) {
+      const TraceShelf& shelf = shelves_[part];
+      next[part] = shelf.attempts();
+      if (shelf.complete()) continue;
+      const double share =
+          shelf.kept() == 0 ? kFirstGuess : static_cast<double>(shelf.kept()) / static_cast<double>(shelf.attempts());
+      wanted[part] = static_cast<std::uint64_t>(std::ceil(static_cast<double>(set_.count - shelf.kept()) / share));
+    }
+    while (std::ranges::any_of(wanted, [](std::uint64_t left) { return left > 0; })) {
+      for (std::uint32_t part = 0; part < shelves_.size(); ++part) {
+        const auto size = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted[part], kBlock));
+        if (size == 0) continue;
+        blocks_.push_back({hash_, part, next[part], size});
+        next[part] += size;
+        wanted[part] -= size;
+      }
+    }
+  }
+
+  tl::expected<bool, std::string> ask() {
+    std::vector<std::string> questions;
+    for (const TraceBlock& block : blocks_) questions.push_back(to_line(block));
+    const PoolListener listener{.remark = [](std::size_t, const std::string&) {},
+                                .answer = [this](std::size_t i, const std::string& line) { hear_answer(i, line); },
+                                .death = [this](std::size_t i, const std::string& how) { hear_death(i, how); },
+                                .go_on = [this] { return go_on(); }};
+    return ask_workers(options_.worker_command, options_.jobs, questions, listener);
+  }
+
+  bool go_on() {
+    writer_.write_if_due();
+    progress_.tick();
+    return writer_.result().has_value() && error_.empty() && !complete() && !options_.interrupted();
+  }
+
+  void hear_answer(std::size_t i, const std::string& line) {
+    auto rows = rows_from_line(line);
+    if (!rows) {
+      error_ = "a worker's answer cannot be read: " + rows.error();
+      return;
+    }
+    put(blocks_[i], std::move(*rows));
+  }
+
+  void put(const TraceBlock& block, std::vector<TableRow> rows) {
+    TraceShelf& shelf = shelves_[block.part];
+    const std::uint64_t before = shelf.kept();
+    writer_.add(shelf.put(block.first, block.count, std::move(rows)));
+    progress_.finished(shelf.kept() - before);
+    if (shelf.complete() || shelf.in_vain() < kMostInVain) return;
+    error_ = fmt::format("{}: none of {} executions in a row could be kept; the last one: {}",
+                         set_.structures[block.part], shelf.in_vain(), shelf.last_reason());
+  }
+
+  void hear_death(std::size_t i, const std::string& how) {
+    const TraceBlock& block = blocks_[i];
+    if (block.count > 1) {
+      const std::uint32_t half = block.count / 2;
+      again_.push_back({hash_, block.part, block.first, half});
+      again_.push_back({hash_, block.part, block.first + half, block.count - half});
+      return;
+    }
+    const TracePlace place{set_, hash_, position_of(set_, block.part, block.first)};
+    put(block, {failed_trace_row(place, set_.structures[block.part], "its worker process " + how)});
+  }
+
+  const TraceSet& set_;
+  const std::string hash_;
+  Store& store_;
+  const TraceOptions& options_;
+  std::vector<TraceShelf> shelves_;  // by structure
+  std::vector<TraceBlock> blocks_, again_;
+  std::string error_;
+  BatchWriter writer_;
+  UnitProgress progress_;
+};
+
+}  // namespace
+
+StoreResult<TraceCounts> compute_traces(const TraceSet& set, const ArtefactKey& key, Store& store,
+                                        const TraceOptions& options) {
+  assert(options.jobs >= 1 && options.interrupted);
+  const Stopwatch stopwatch;
+  const auto status = store.status(key.hash());
+  if (!status) return tl::unexpected(status.error());
+  if (*status != "done") {
+    if (auto put = store.put({artefact_row(key, options.artefact_name, "running")}); !put) {
+      return tl::unexpected(put.error());
+    }
+  }
+  auto counts = TraceWork(set, key, store, options).run();
+  if (!counts || counts->interrupted || *status == "done") return counts;
+  if (auto put = store.put({artefact_row(key, options.artefact_name, "done"), stopwatch.row(key.hash(), "simulate")});
+      !put) {
+    return tl::unexpected(put.error());
+  }
+  return counts;
+}
+
+}  // namespace millrace::experiments

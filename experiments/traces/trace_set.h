@@ -1,0 +1,45 @@
+// [trace.x]: a set of labelled executions of random plans, as its config resolves.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/labelling/label_protocol.h"
+#include "experiments/labelling/labels.h"
+#include "experiments/traces/enumeration.h"
+#include "experiments/traces/plan_space.h"
+
+namespace millrace::experiments {
+
+// Executions that are not kept. [ZeroTune's release: throughput below 15/s, no label, a first result too late]
+struct DiscardRules {
+  double least_throughput_per_s = 15;  // results; 0: none is too few
+  bool without_result = true;          // no result in time: no label
+  bool duplicates = true;              // a query that was drawn before, whatever its degrees
+  bool operator==(const DiscardRules&) const = default;
+};
+
+// Shares of the kept executions; the rest is for training.
+struct SplitShares {
+  double validation = 0.1, test = 0.1;  // in [0, 1], together at most 1
+  bool operator==(const SplitShares&) const = default;
+};
+
+struct TraceSet {
+  std::string name;
+  std::vector<std::string> structures;  // names of structures(), each once; not empty
+  std::uint64_t count = 1000;           // kept, of each structure, >= 1
+  std::uint32_t plans_per_query = 1;    // of each query, one after another, >= 1
+  PlanSpace space;
+  EnumerationOptions enumeration;
+  LabelProtocol protocol;
+  DiscardRules discard;
+  SplitShares split;
+};
+
+// Why an execution with these labels is discarded: "no result", "throughput"; "" if it is kept.
+std::string_view discard_reason(const DiscardRules& rules, const RunLabels& labels);
+
+}  // namespace millrace::experiments

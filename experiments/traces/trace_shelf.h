@@ -1,0 +1,45 @@
+// Answers of workers, put in order: which executions a set consists of.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/store/store.h"
+#include "experiments/traces/made_trace_rows.h"
+
+namespace millrace::experiments {
+
+// The attempts of one structure. Those that have arrived are taken in order, until enough are kept; what comes later
+// is dropped.
+class TraceShelf {
+ public:
+  TraceShelf(const TraceSet& set, std::uint32_t part) : set_(&set), part_(part) {}
+
+  // An execution that the store holds; to be called in order, before any other.
+  void restore(const TraceOutcome& outcome);
+  // Rows of the executions first .. first + count - 1. Returns the rows that may now be stored.
+  std::vector<TableRow> put(std::uint64_t first, std::uint32_t count, std::vector<TableRow> rows);
+
+  bool complete() const { return kept_ >= set_->count; }
+  std::uint64_t kept() const { return kept_; }
+  std::uint64_t failed() const { return failed_; }
+  std::uint64_t attempts() const { return taken_; }        // taken in
+  std::uint64_t in_vain() const { return in_vain_; }       // of these, since the last that was kept
+  const std::string& last_reason() const { return why_; }  // of the last that was not
+
+ private:
+  void count(const TraceOutcome& outcome);
+  bool drawn_before(const TraceOutcome& outcome);
+  void take(std::vector<TableRow> rows, std::vector<TableRow>& out);
+
+  const TraceSet* set_;
+  std::uint32_t part_;
+  std::uint64_t kept_ = 0, failed_ = 0, taken_ = 0, in_vain_ = 0;
+  std::string why_;
+  std::map<std::uint64_t, std::vector<TableRow>> waiting_;  // by attempt
+  std::map<std::string, std::uint64_t> queries_;            // hash, and which query of the structure had it first
+};
+
+}  // namespace millrace::experiments
