@@ -186,7 +186,7 @@ std::span<const Field<DiscardRules>> discard_fields() {
 
 std::span<const Field<SplitShares>> split_fields() {
   static const std::vector<Field<SplitShares>> kFields = {
-      {{"validation_share", share, Bound::up_to_one, "1", "of the kept executions"}, &SplitShares::validation},
+      {{"validation_share", share, Bound::up_to_one, "0.9", "of the kept executions"}, &SplitShares::validation},
       {{"test_share", share, Bound::up_to_one, "0", "of the kept executions; the rest is for training"},
        &SplitShares::test}};
   return kFields;

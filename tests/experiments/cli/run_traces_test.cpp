@@ -130,8 +130,8 @@ clusters = [{ types = ["m501"] }]
 )");
   const auto result = run("store.sqlite");
   EXPECT_EQ(result.status, 2);
-  for (const char* words : {"unknown structure 'linaer'", "randm", "more than 1 together", "kind of window 'tumbling'",
-                            "whole milliseconds", "unknown node type 'm501'"}) {
+  for (const char* words : {"no structure 'linaer'", "randm", "more than 1 together", "no kind of window 'tumbling'",
+                            "whole milliseconds", "no node type 'm501'"}) {
     EXPECT_THAT(result.error, HasSubstr(words));
   }
 }
