@@ -39,7 +39,7 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     fmt::print("figure {} ({}) of comparison {}\n", figure.name, figure.kind, figure.comparison);
   }
   for (const TraceSet& set : experiment.traces) {
-    const std::string hash = trace_set_key(set, experiment.engine, experiment.seed).hash();
+    const std::string hash = trace_set_key(experiment, set).hash();
     const auto state = state_of(store, hash);
     if (!state) return tl::unexpected(state.error());
     print_artefact(0, "trace", name_of(experiment, set), hash, *state);

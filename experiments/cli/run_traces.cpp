@@ -21,7 +21,7 @@ int run_traces(const Experiment& experiment, Store& store, const Options& option
                const std::vector<std::string>& worker_command) {
   int status = kFine;
   for (const TraceSet& set : experiment.traces) {
-    const ArtefactKey key = trace_set_key(set, experiment.engine, experiment.seed);
+    const ArtefactKey key = trace_set_key(experiment, set);
     const auto counts = compute_traces(set, key, store,
                                        {.artefact_name = name_of(experiment, set),
                                         .jobs = options.jobs,
@@ -45,7 +45,7 @@ int run_traces(const Experiment& experiment, Store& store, const Options& option
 
 StoreResult<void> print_traces(const Experiment& experiment, Store& store) {
   for (const TraceSet& set : experiment.traces) {
-    const std::string hash = trace_set_key(set, experiment.engine, experiment.seed).hash();
+    const std::string hash = trace_set_key(experiment, set).hash();
     const auto table = trace_summary(set, hash, store);
     if (!table) return tl::unexpected(table.error());
     fmt::print("{}, set {}\n{}", name_of(experiment, set), hash.substr(0, 12), *table);

@@ -137,8 +137,9 @@ Experiment ExperimentReader::read() {
   });
   each("fault",
        [&](const std::string& name, const Node& table) { experiment_.faults[name] = read_fault(name, table, out_); });
+  const TraceReferents of_traces{queries_, experiment_.clusters};
   each("trace", [&](const std::string& name, const Node& table) {
-    experiment_.traces.push_back(read_trace_set(name, table, out_));
+    experiment_.traces.push_back(read_trace_set(name, table, of_traces, out_));
   });
   const Referents referents{queries_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {

@@ -334,33 +334,11 @@ class Translator {
     work_.job.plan.operators.push_back(std::move(sink));
   }
 
-  static cluster::NodeType type_of(const PublishedHost& host) {
-    constexpr double kNominal = 10'000;  // Mbit/s
-    const auto named = host.attributes.find("nodeType");
-    const auto* known = named == host.attributes.end() ? nullptr : cluster::find_node_type(named->second);
-    cluster::NodeType type = known != nullptr ? *known : *cluster::find_node_type(host.cores <= 8 ? "m510" : "rs620");
-    type.cores = host.cores;
-    // 10 GbE carries the usable bytes of the m510's link; other speeds in proportion.
-    if (known != nullptr) {
-      type.network.value = cluster::find_node_type("m510")->network.value * host.network_mbit_per_s / kNominal;
-    }
-    return type;
-  }
-
-  // Slots: hardware threads but one. Each is a task manager of its own, several on a host.
   void add_hosts() {
     cluster::Cluster& cluster = work_.cluster;
-    cluster.name = "published";
-    cluster.slots_per_manager = 1;
+    cluster = cluster_of(plan_.hosts);
     std::vector<std::uint32_t> slots;
-    for (const PublishedHost& host : plan_.hosts) {
-      cluster::Node node;
-      node.name = host.id;
-      node.type = type_of(host);
-      node.slots = 2 * host.cores - 1;
-      slots.push_back(node.slots);
-      cluster.nodes.push_back(std::move(node));
-    }
+    for (const cluster::Node& node : cluster.nodes) slots.push_back(node.slots);
     std::uint32_t most = 1;
     for (const auto& entry : degrees_) most = std::max(most, entry.second);
     auto placed = slot_hosts(plan_, most, slots);
@@ -380,7 +358,34 @@ class Translator {
   std::string mistake_;
 };
 
+cluster::NodeType type_of(const PublishedHost& host) {
+  constexpr double kNominal = 10'000;  // Mbit/s
+  const auto named = host.attributes.find("nodeType");
+  const auto* known = named == host.attributes.end() ? nullptr : cluster::find_node_type(named->second);
+  cluster::NodeType type = known != nullptr ? *known : *cluster::find_node_type(host.cores <= 8 ? "m510" : "rs620");
+  type.cores = host.cores;
+  // 10 GbE carries the usable bytes of the m510's link; other speeds in proportion.
+  if (known != nullptr) {
+    type.network.value = cluster::find_node_type("m510")->network.value * host.network_mbit_per_s / kNominal;
+  }
+  return type;
+}
+
 }  // namespace
+
+cluster::Cluster cluster_of(const std::vector<PublishedHost>& hosts) {
+  cluster::Cluster cluster;
+  cluster.name = "published";
+  cluster.slots_per_manager = 1;
+  for (const PublishedHost& host : hosts) {
+    cluster::Node node;
+    node.name = host.id;
+    node.type = type_of(host);
+    node.slots = 2 * host.cores - 1;
+    cluster.nodes.push_back(std::move(node));
+  }
+  return cluster;
+}
 
 std::string operator_id(const PublishedOperator& op) {
   constexpr std::array<std::string_view, 4> kNames = {"source", "filter", "join", "aggregate"};

@@ -28,8 +28,11 @@ std::string operator_id(const PublishedOperator& op);
 // configured rates, literals, windows and the distributions of values and keys alone. Errors: as workload_of.
 tl::expected<std::vector<double>, std::string> expected_output(const PublishedPlan& plan);
 
-// A host's attribute "nodeType" names its type (of cluster::node_types(), the link at the host's own speed); without it
+// Each host a node with as many slots as it has hardware threads, less one; each slot is a task manager of its own. A
+// host's attribute "nodeType" names its type (of cluster::node_types(), the link at the host's own speed); without it
 // the type follows from its cores.
+cluster::Cluster cluster_of(const std::vector<PublishedHost>& hosts);
+
 // Errors: a sentence that names the operator and what of it cannot be run.
 tl::expected<Workload, std::string> workload_of(const PublishedPlan& plan, ReplayInput input);
 

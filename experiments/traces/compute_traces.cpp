@@ -30,8 +30,8 @@ class TraceWork {
         store_(store),
         options_(options),
         writer_(store),
-        progress_(stderr, options.progress, "traces", set.count * set.structures.size()) {
-    for (std::uint32_t part = 0; part < set.structures.size(); ++part) shelves_.emplace_back(set, part);
+        progress_(stderr, options.progress, "traces", set.count * set.parts()) {
+    for (std::uint32_t part = 0; part < set.parts(); ++part) shelves_.emplace_back(set, part);
   }
 
   StoreResult<TraceCounts> run() {
@@ -132,8 +132,8 @@ class TraceWork {
     writer_.add(shelf.put(block.first, block.count, std::move(rows)));
     progress_.finished(shelf.kept() - before);
     if (shelf.complete() || shelf.in_vain() < kMostInVain) return;
-    error_ = fmt::format("{}: none of {} executions in a row could be kept; the last one: {}",
-                         set_.structures[block.part], shelf.in_vain(), shelf.last_reason());
+    error_ = fmt::format("{}: none of {} executions in a row could be kept; the last one: {}", set_.part(block.part),
+                         shelf.in_vain(), shelf.last_reason());
   }
 
   void hear_death(std::size_t i, const std::string& how) {
@@ -145,7 +145,7 @@ class TraceWork {
       return;
     }
     const TracePlace place{set_, hash_, position_of(set_, block.part, block.first)};
-    put(block, {failed_trace_row(place, set_.structures[block.part], "its worker process " + how)});
+    put(block, {failed_trace_row(place, set_.part(block.part), "its worker process " + how)});
   }
 
   const TraceSet& set_;

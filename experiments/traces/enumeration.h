@@ -37,14 +37,24 @@ struct EnumerationOptions {
   std::uint32_t step = 5;                 // exhaustive, increasing; >= 1
   std::uint32_t parallelism = 10;         // parameter; >= 1
   double spread = 0.5;                    // around: greatest relative change of a degree, > 0
+  std::uint32_t greatest = 0;             // no operator above it; 0: as the cluster allows
   bool operator==(const EnumerationOptions&) const = default;
 };
 
-// Degrees of the plan's operators, by position. `candidate` counts the plans made of one query from 0 on (of `all`, for
+// What a strategy is told of an operator.
+struct EnumeratedOperator {
+  PublishedKind kind = PublishedKind::filter;
+  std::uint32_t fixed = 0;  // a degree that no strategy but the released power law changes (sources); 0: it is chosen
+  std::uint32_t most = 0;   // its own limit; 0: none
+};
+
+// Degrees of the operators, by position. `candidate` counts the plans made of one query from 0 on (of `all`, for
 // `increasing`); `most` >= 1 is the cluster's greatest degree: the hardware threads of all hosts but one each. Degrees
-// lie in [1, most]. `scale`: optisample only. Errors: as expected_flow().
+// lie in [1, most]. `plan`: the drawn query; nullptr for a ready-made one, which OptiSample's rules cannot judge.
+// `scale`: optisample only. Errors: as expected_flow(); a rule that wants a drawn query.
 struct EnumerationInput {
-  const PublishedPlan& plan;
+  std::vector<EnumeratedOperator> operators{};
+  const PublishedPlan* plan = nullptr;
   std::uint32_t most = 1;
   std::uint32_t candidate = 0, all = 1;
   ScaleFactors scale{};
@@ -52,6 +62,9 @@ struct EnumerationInput {
 tl::expected<std::vector<std::uint32_t>, std::string> enumerate(const EnumerationOptions& options,
                                                                 const EnumerationInput& input,
                                                                 kernel::RandomStream& stream);
+
+// Of a drawn query: sources fixed.
+EnumerationInput enumeration_input(const PublishedPlan& plan, const EnumerationOptions& options, std::uint32_t most);
 
 // Sum over hosts of hardware threads (2 x physical cores) less one.
 std::uint32_t greatest_degree(const std::vector<PublishedHost>& hosts);

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "experiments/labelling/label_run.h"
 #include "experiments/published/plan_document.h"
@@ -11,6 +11,7 @@
 #include "experiments/store/sha256.h"
 #include "experiments/traces/query_draw.h"
 #include "experiments/traces/scale_factors.h"
+#include "experiments/traces/trace_document.h"
 #include "sim/cluster/placement.h"
 #include "sim/plan/execution_graph.h"
 
@@ -40,61 +41,126 @@ std::string split_of(const SplitShares& shares, kernel::RandomStream stream) {
 
 }  // namespace
 
-tl::expected<TraceMaker, std::string> TraceMaker::prepare(const TraceSet& set, const runtime::EngineProfile& engine,
-                                                          std::uint64_t seed) {
-  TraceMaker maker(set, engine, kernel::Seed(seed));
+tl::expected<TraceMaker, std::string> TraceMaker::prepare(const Experiment& experiment, const TraceSet& set) {
+  TraceMaker maker(experiment, set);
   if (set.enumeration.strategy != Strategy::optisample) return maker;
-  const auto scale = measured_scale_factors(engine);
+  const auto scale = measured_scale_factors(experiment.engine);
   if (!scale) return tl::unexpected(scale.error());
   maker.scale_ = *scale;
   return maker;
 }
 
-kernel::Seed TraceMaker::query_seed(std::string_view structure, std::uint64_t attempt) const {
-  return seed_.child(fmt::format("trace/{}/{}", structure, attempt / set_->plans_per_query));
+kernel::Seed TraceMaker::query_seed(std::string_view part, std::uint64_t attempt) const {
+  return seed_.child(fmt::format("trace/{}/{}", part, attempt / set_->plans_per_query));
 }
 
 // Strategies that go through degrees one after another do so within a query, or from query to query if each has one
-// plan.
-EnumerationInput TraceMaker::enumeration_input(const PublishedPlan& plan, std::uint64_t attempt) const {
-  const bool within = set_->plans_per_query > 1 || set_->enumeration.strategy == Strategy::around;
-  return {.plan = plan,
-          .most = greatest_degree(plan.hosts),
-          .candidate = static_cast<std::uint32_t>(within ? attempt % set_->plans_per_query : attempt),
-          .all = static_cast<std::uint32_t>(within ? set_->plans_per_query : set_->count),
-          .scale = scale_};
+// plan. `around` draws its first plan again for each of the others; the rest draw anew.
+tl::expected<std::vector<std::uint32_t>, std::string> TraceMaker::degrees(EnumerationInput input, kernel::Seed seed,
+                                                                          std::uint64_t attempt) const {
+  const bool again = set_->enumeration.strategy == Strategy::around;
+  const bool within = set_->plans_per_query > 1 || again;
+  const std::uint64_t candidate = attempt % set_->plans_per_query;
+  input.candidate = static_cast<std::uint32_t>(within ? candidate : attempt);
+  input.all = static_cast<std::uint32_t>(within ? set_->plans_per_query : set_->count);
+  input.scale = scale_;
+  auto stream = seed.stream(again ? "degrees" : fmt::format("degrees/{}", candidate));
+  return enumerate(set_->enumeration, input, stream);
 }
 
-tl::expected<MadeTrace, std::string> TraceMaker::make(const Structure& structure, std::uint64_t attempt) const {
+tl::expected<MadeTrace, std::string> TraceMaker::make(std::uint32_t part, std::uint64_t attempt) const {
+  auto made = part < set_->structures.size() ? make_drawn(*find_structure(set_->structures[part]), attempt)
+                                             : make_ready(experiment_->queries.at(set_->part(part)), attempt);
+  if (!made) return made;
+  made->part = set_->part(part);
+  made->id = fmt::format("{}-{}", made->part, attempt);
+  made->split = split_of(set_->split, query_seed(made->part, attempt).stream("split"));
+  return made;
+}
+
+tl::expected<MadeTrace, std::string> TraceMaker::make_drawn(const Structure& structure, std::uint64_t attempt) const {
   const kernel::Seed seed = query_seed(structure.name, attempt);
-  const std::uint64_t candidate = attempt % set_->plans_per_query;
   MadeTrace made;
   auto query = seed.stream("query");
-  made.plan = draw_query(structure, set_->space, attempt < set_->plans_per_query, query);
-  made.query = sha256_hex(canonical_json(plan_document(made.plan)));
-  made.split = split_of(set_->split, seed.stream("split"));
-  made.plan.id = fmt::format("{}-{}", structure.name, attempt);
+  PublishedPlan plan = draw_query(structure, set_->space, attempt < set_->plans_per_query, query);
+  made.query = sha256_hex(canonical_json(plan_document(plan)));
   auto hosts = seed.stream("hosts");
-  made.plan.hosts = draw_hosts(set_->space, hosts);
+  plan.hosts = draw_hosts(set_->space, hosts);
+  const auto chosen = degrees(enumeration_input(plan, set_->enumeration, greatest_degree(plan.hosts)), seed, attempt);
+  if (!chosen) return tl::unexpected(chosen.error());
+  for (std::size_t i = 0; i < chosen->size(); ++i) plan.operators[i].parallelism = (*chosen)[i];
 
-  // `around` draws its first plan again for each of the others; the rest draw anew.
-  const bool again = set_->enumeration.strategy == Strategy::around;
-  auto stream = seed.stream(again ? "degrees" : fmt::format("degrees/{}", candidate));
-  const auto degrees = enumerate(set_->enumeration, enumeration_input(made.plan, attempt), stream);
-  if (!degrees) return tl::unexpected(degrees.error());
-  for (std::size_t i = 0; i < degrees->size(); ++i) made.plan.operators[i].parallelism = (*degrees)[i];
-
-  auto work = workload_of(made.plan, ReplayInput::plain);
+  auto work = workload_of(plan, ReplayInput::plain);
   if (!work) return tl::unexpected(work.error());
   made.work = std::move(*work);
-  shuffle_slots(made.work.cluster.slot_nodes, seed.stream(fmt::format("slots/{}", candidate)));
-  note_execution(made.plan, made.work, engine_->chaining);
+  shuffle_slots(made.work.cluster.slot_nodes, seed.stream(fmt::format("slots/{}", attempt % set_->plans_per_query)));
+  note_execution(plan, made.work, experiment_->engine.chaining);
+  for (const PublishedOperator& op : plan.operators) {
+    made.operators.push_back({operator_id(op), std::string(to_string(op.kind)), op.parallelism});
+  }
+  made.document = canonical_json(plan_document(plan));
+  return made;
+}
+
+void TraceMaker::draw_rates(const Query& query, kernel::Seed seed, job::Job& job) const {
+  auto stream = seed.stream("rates");
+  if (set_->rates == RateDraw::space) {
+    const double rate = set_->space.event_rates[stream.below(set_->space.event_rates.size())];
+    for (auto& [id, load] : job.sources) load.rate = plan::RateSchedule::constant(rate);
+    return;
+  }
+  const double factor = set_->least_load + stream.uniform() * (set_->greatest_load - set_->least_load);
+  for (auto& [id, load] : job.sources) load.rate = query.job.sources.at(id).rate.scaled(factor);
+}
+
+tl::expected<MadeTrace, std::string> TraceMaker::make_ready(const Query& query, std::uint64_t attempt) const {
+  const kernel::Seed seed = query_seed(query.name, attempt);
+  MadeTrace made;
+  made.work.job = query.job;
+  draw_rates(query, seed, made.work.job);
+  if (set_->cluster.empty()) {
+    auto hosts = seed.stream("hosts");
+    made.work.cluster = cluster_of(draw_hosts(set_->space, hosts));
+    made.work.cluster.spread = cluster::SlotSpread::evenly;
+  } else {
+    made.work.cluster = experiment_->clusters.at(set_->cluster);
+  }
+
+  const plan::LogicalPlan& plan = made.work.job.plan;
+  EnumerationInput input;
+  input.most = made.work.cluster.slots();
+  if (set_->enumeration.greatest > 0) input.most = std::min(input.most, set_->enumeration.greatest);
+  std::vector<const plan::Operator*> chosen_of;  // those that follow no other
+  for (const plan::Operator& op : plan.operators) {
+    if (!op.follows.empty()) continue;
+    chosen_of.push_back(&op);
+    const bool source = op.kind == plan::OperatorKind::source;
+    input.operators.push_back({.kind = source ? PublishedKind::source : PublishedKind::filter,
+                               .fixed = op.scalable ? 0 : query.initial_parallelism.at(op.id),
+                               .most = op.most_instances});
+  }
+  const auto chosen = degrees(std::move(input), seed, attempt);
+  if (!chosen) return tl::unexpected(chosen.error());
+  plan::Deployment deployment(plan);
+  for (std::size_t i = 0; i < chosen->size(); ++i) {
+    deployment = deployment.with(chosen_of[i]->id, plan::Parallelism{(*chosen)[i]});
+  }
+  made.work.deployment = deployment;
+  made.work.cluster.slot_nodes = cluster::node_of_slot(made.work.cluster, deployment.slots_needed());
+  if (set_->cluster.empty()) {
+    shuffle_slots(made.work.cluster.slot_nodes, seed.stream(fmt::format("slots/{}", attempt % set_->plans_per_query)));
+  }
+  for (const plan::Operator& op : plan.operators) {
+    made.operators.push_back({op.id, kind_text(op.kind), deployment.parallelism(op.id)});
+  }
+  made.query = query_hash(made.work.job);
+  made.document = canonical_json(trace_document(made.work));
   return made;
 }
 
 tl::expected<RunLabels, std::string> TraceMaker::label(const MadeTrace& trace, std::uint64_t attempt) const {
-  return label_run({trace.work.job, trace.work.deployment, trace.work.cluster}, *engine_, set_->protocol,
-                   query_seed(trace.plan.structure, attempt).child("run"));
+  return label_run({trace.work.job, trace.work.deployment, trace.work.cluster}, experiment_->engine, set_->protocol,
+                   query_seed(trace.part, attempt).child("run"));
 }
 
 }  // namespace millrace::experiments

@@ -2,48 +2,62 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
+#include "experiments/config/experiment.h"
 #include "experiments/labelling/labels.h"
 #include "experiments/replay/workload.h"
 #include "experiments/traces/structure.h"
-#include "experiments/traces/trace_set.h"
 #include "sim/kernel/random_stream.h"
-#include "sim/runtime/engine.h"
 
 namespace millrace::experiments {
 
-struct MadeTrace {
-  PublishedPlan plan;  // with degrees, hosts, where each instance lies, and chains; no labels
-  Workload work;
-  std::string query;  // hash of the plan without degrees, hosts and chains: equal queries, equal hashes
-  std::string split;  // "train", "validation", "test"
+// An operator as the store names it.
+struct TracedOperator {
+  std::string id;    // in the job
+  std::string kind;  // "source", "window_join", "map", ...
+  std::uint32_t parallelism = 1;
 };
 
-// Makes and runs the executions of a set. References must outlive it.
+struct MadeTrace {
+  std::string part;      // structure or query
+  std::string id;        // "linear-17"
+  std::string query;     // hash of the plan without degrees, hosts and chains: equal queries, equal hashes
+  std::string split;     // "train", "validation", "test"
+  std::string document;  // plan JSON with degrees, hosts and where each instance lies, canonical
+  std::vector<TracedOperator> operators;  // without the sink that drawn queries get
+  Workload work;
+};
+
+// Makes and runs the executions of a set. Both must outlive it.
 class TraceMaker {
  public:
   // Errors: scale factors that the set's strategy wants cannot be measured (a sentence).
-  static tl::expected<TraceMaker, std::string> prepare(const TraceSet& set, const runtime::EngineProfile& engine,
-                                                       std::uint64_t seed);
+  static tl::expected<TraceMaker, std::string> prepare(const Experiment& experiment, const TraceSet& set);
 
-  // The `attempt`-th (from 0) execution of a structure, whatever became of the others: deterministic in the set, the
-  // engine, the seed and the arguments. Queries, clusters and arrivals do not depend on the strategy. Errors: a
-  // sentence.
-  tl::expected<MadeTrace, std::string> make(const Structure& structure, std::uint64_t attempt) const;
+  // The `attempt`-th (from 0) execution of a part, whatever became of the others: deterministic in the set, the
+  // experiment and the arguments. Queries, clusters and arrivals do not depend on the strategy. Errors: a sentence.
+  // Requires: part < set.parts().
+  tl::expected<MadeTrace, std::string> make(std::uint32_t part, std::uint64_t attempt) const;
   // Runs it. Errors: as label_run().
   tl::expected<RunLabels, std::string> label(const MadeTrace& trace, std::uint64_t attempt) const;
 
  private:
-  TraceMaker(const TraceSet& set, const runtime::EngineProfile& engine, kernel::Seed seed)
-      : set_(&set), engine_(&engine), seed_(seed) {}
+  TraceMaker(const Experiment& experiment, const TraceSet& set)
+      : experiment_(&experiment), set_(&set), seed_(experiment.seed) {}
   // Equal for the plans of one query.
-  kernel::Seed query_seed(std::string_view structure, std::uint64_t attempt) const;
-  EnumerationInput enumeration_input(const PublishedPlan& plan, std::uint64_t attempt) const;
+  kernel::Seed query_seed(std::string_view part, std::uint64_t attempt) const;
+  tl::expected<std::vector<std::uint32_t>, std::string> degrees(EnumerationInput input, kernel::Seed seed,
+                                                                std::uint64_t attempt) const;
+  tl::expected<MadeTrace, std::string> make_drawn(const Structure& structure, std::uint64_t attempt) const;
+  tl::expected<MadeTrace, std::string> make_ready(const Query& query, std::uint64_t attempt) const;
+  void draw_rates(const Query& query, kernel::Seed seed, job::Job& job) const;
 
+  const Experiment* experiment_;
   const TraceSet* set_;
-  const runtime::EngineProfile* engine_;
   kernel::Seed seed_;
   ScaleFactors scale_{};
 };

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "experiments/published/plan_document.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 
@@ -41,7 +40,7 @@ std::int64_t total_parallelism(const MadeTrace& trace) {
 
 // The output of the operator before the sink.
 double last_operator_per_s(const MadeTrace& trace, const RunLabels& labels) {
-  const std::string last = operator_id(trace.plan.operators.back());
+  const std::string last = trace.operators.back().id;
   const auto found = std::ranges::find(labels.operators, last, &OperatorLabels::id);
   return found == labels.operators.end() ? 0 : found->output_per_s;
 }
@@ -53,8 +52,8 @@ TableRow trace_row(const TracePlace& place, const MadeTrace& trace, const RunLab
           {place.hash,
            place.position,
            kept ? plan_hash : Value(),
-           trace.plan.structure,
-           trace.plan.id,
+           trace.part,
+           trace.id,
            std::string(to_string(labels.method)),
            std::string(kept ? "done" : "discarded"),
            field(discarded),
@@ -84,12 +83,13 @@ TableRow trace_row(const TracePlace& place, const MadeTrace& trace, const RunLab
            static_cast<std::int64_t>(labels.events)}};
 }
 
-TableRow operator_row(const TracePlace& place, const PublishedOperator& op, const OperatorLabels& labels) {
-  const bool source = op.kind == PublishedKind::source;
+TableRow operator_row(const TracePlace& place, std::size_t index, const TracedOperator& op,
+                      const OperatorLabels& labels) {
+  const bool source = op.kind == "source";
   return {"operator_label",
-          {place.hash, place.position, std::int64_t{op.index}, std::string(to_string(op.kind)),
-           std::int64_t{op.parallelism}, std::int64_t{op.parallelism}, source ? Value() : Value(labels.input_per_s),
-           labels.output_per_s, source ? Value() : field(labels.selectivity), field(labels.input_max_over_mean),
+          {place.hash, place.position, static_cast<std::int64_t>(index), op.kind, std::int64_t{op.parallelism},
+           std::int64_t{op.parallelism}, source ? Value() : Value(labels.input_per_s), labels.output_per_s,
+           source ? Value() : field(labels.selectivity), field(labels.input_max_over_mean),
            field(labels.input_min_over_mean), labels.busy_ms_per_s, labels.idle_ms_per_s, labels.backpressured_ms_per_s,
            labels.busiest_ms_per_s, field(labels.true_rate_per_s), labels.cpu_share, std::int64_t{labels.bottleneck}}};
 }
@@ -99,12 +99,11 @@ TableRow operator_row(const TracePlace& place, const PublishedOperator& op, cons
 std::vector<TableRow> made_trace_rows(const TracePlace& place, const MadeTrace& trace, const RunLabels& labels,
                                       std::string_view discarded) {
   if (!discarded.empty()) return {trace_row(place, trace, labels, discarded, {})};
-  const std::string document = canonical_json(plan_document(trace.plan));
-  const std::string hash = sha256_hex(document);
-  std::vector<TableRow> rows = {{"plan", {hash, document}}, trace_row(place, trace, labels, "", hash)};
-  for (const PublishedOperator& op : trace.plan.operators) {
-    const auto found = std::ranges::find(labels.operators, operator_id(op), &OperatorLabels::id);
-    if (found != labels.operators.end()) rows.push_back(operator_row(place, op, *found));
+  const std::string hash = sha256_hex(trace.document);
+  std::vector<TableRow> rows = {{"plan", {hash, trace.document}}, trace_row(place, trace, labels, "", hash)};
+  for (std::size_t i = 0; i < trace.operators.size(); ++i) {
+    const auto found = std::ranges::find(labels.operators, trace.operators[i].id, &OperatorLabels::id);
+    if (found != labels.operators.end()) rows.push_back(operator_row(place, i, trace.operators[i], *found));
   }
   return rows;
 }

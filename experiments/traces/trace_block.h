@@ -15,7 +15,7 @@ namespace millrace::experiments {
 
 struct TraceBlock {
   std::string set;          // hash
-  std::uint32_t part = 0;   // index in TraceSet::structures
+  std::uint32_t part = 0;   // of the set (TraceSet::part)
   std::uint64_t first = 0;  // attempt
   std::uint32_t count = 1;
 };
@@ -24,7 +24,7 @@ struct TraceBlock {
 std::string to_line(const TraceBlock& block);
 std::optional<TraceBlock> trace_block(const std::string& line);
 
-// A set's executions are numbered across its structures in turn.
+// A set's executions are numbered across its parts in turn.
 std::int64_t position_of(const TraceSet& set, std::uint32_t part, std::uint64_t attempt);
 
 // The worker's side. The experiment outlives it.

@@ -27,7 +27,8 @@ nlohmann::json settings(const EnumerationOptions& options) {
           {"source_parallelism", options.source_parallelism},
           {"step", options.step},
           {"parallelism", options.parallelism},
-          {"spread", options.spread}};
+          {"spread", options.spread},
+          {"greatest", options.greatest}};
 }
 
 nlohmann::json settings(const LabelProtocol& protocol) {
@@ -39,12 +40,23 @@ nlohmann::json settings(const LabelProtocol& protocol) {
           {"longest_ns", protocol.longest.ns()}};
 }
 
+nlohmann::json queries_json(const Experiment& experiment, const TraceSet& set) {
+  nlohmann::json all = nlohmann::json::array();
+  for (const std::string& name : set.queries) all.push_back({name, settings_json(experiment.queries.at(name))});
+  return all;
+}
+
 }  // namespace
 
-ArtefactKey trace_set_key(const TraceSet& set, const runtime::EngineProfile& engine, std::uint64_t seed) {
+ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
   return {
       .kind = "trace",
       .settings = {{"structures", set.structures},
+                   {"queries", queries_json(experiment, set)},
+                   {"cluster",
+                    set.cluster.empty() ? nlohmann::json() : settings_json(experiment.clusters.at(set.cluster))},
+                   {"rates", set.rates == RateDraw::space ? "space" : "query"},
+                   {"load", {set.least_load, set.greatest_load}},
                    {"count", set.count},
                    {"plans_per_query", set.plans_per_query},
                    {"space", settings(set.space)},
@@ -55,9 +67,9 @@ ArtefactKey trace_set_key(const TraceSet& set, const runtime::EngineProfile& eng
                      {"without_result", set.discard.without_result},
                      {"duplicates", set.discard.duplicates}}},
                    {"split", {{"validation", set.split.validation}, {"test", set.split.test}}},
-                   {"engine", settings_json(engine)}},
+                   {"engine", settings_json(experiment.engine)}},
       .inputs = {},
-      .seed = seed,
+      .seed = experiment.seed,
       .revisions = {{"labels", kLabelRevision}, {"runtime", runtime::kRuntimeRevision}, {"traces", kTraceRevision}}};
 }
 

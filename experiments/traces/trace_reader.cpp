@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 8> kStrategies = {
 constexpr std::array<std::string_view, 2> kRules = {"zerotune", "steady"};
 constexpr std::array<std::string_view, 4> kWindows = {"tumbling count", "sliding count", "tumbling time",
                                                       "sliding time"};
+constexpr std::array<std::string_view, 2> kRates = {"query", "space"};
 constexpr std::uint32_t kMostWorkers = 1000;
 
 // The elements of a list that must be there and not empty; nothing after a mistake.
@@ -133,7 +134,19 @@ std::span<const Field<TraceSet>> trace_fields() {
   static const std::vector<Field<TraceSet>> kFields = {
       {{"structures", list, Bound::any, "[\"linear\"]", "linear, 2-way-join to 6-way-join, 2-filters to 4-filters"},
        {}},
-      {{"count", count, Bound::at_least_one, "3", "executions of each structure that are kept"}, &TraceSet::count},
+      {{"count", count, Bound::at_least_one, "3", "executions of each structure and query that are kept"},
+       &TraceSet::count},
+      {{"queries", list, Bound::any, "", "names of [query.x]: ready-made queries beside, or instead of, structures"},
+       {}},
+      {{"cluster", text, Bound::any, "", "of `queries`: name of a [cluster.x]; drawn from the space if not given"},
+       &TraceSet::cluster},
+      {{"rates", choice, Bound::any, "",
+        "of `queries`: their own times one factor (query), or all the same from the space (space)", kRates},
+       Choice<TraceSet>{[](TraceSet& t, std::size_t i) { t.rates = static_cast<RateDraw>(i); },
+                        [](const TraceSet& t) { return static_cast<std::size_t>(t.rates); }}},
+      {{"least_load", number, Bound::positive, "", "of `queries`: that factor is drawn evenly from here"},
+       &TraceSet::least_load},
+      {{"greatest_load", number, Bound::positive, "", "of `queries`: to here"}, &TraceSet::greatest_load},
       {{"plans_per_query", count, Bound::at_least_one, "2", "executions of each query, at different degrees"},
        &TraceSet::plans_per_query},
       {{"space", table, Bound::any, "", "[trace.x.space]: the ranges that queries and clusters are drawn from"}, {}}};
@@ -150,6 +163,8 @@ std::span<const Field<EnumerationOptions>> enumeration_fields() {
        &E::source_parallelism},
       {{"step", count, Bound::at_least_one, "", "exhaustive, increasing: from one degree to the next"}, &E::step},
       {{"parallelism", count, Bound::at_least_one, "", "parameter: of all operators"}, &E::parallelism},
+      {{"greatest_parallelism", count, Bound::not_negative, "3", "no operator above it; 0: as the cluster allows"},
+       &E::greatest},
       {{"spread", number, Bound::positive, "", "around: greatest relative change of a degree"}, &E::spread}};
   return kFields;
 }
@@ -213,7 +228,43 @@ std::span<const Field<PlanSpace>> space_fields() {
   return kFields;
 }
 
-TraceSet read_trace_set(const std::string& name, const Node& table, Diagnostics& out) {
+namespace {
+
+template <class Map>
+std::vector<std::string> keys_of(const Map& map) {
+  std::vector<std::string> names;
+  for (const auto& entry : map) names.push_back(entry.first);
+  return names;
+}
+
+void check_queries(TableReader& reader, const TraceReferents& referents, const TraceSet& set) {
+  const bool rule =
+      set.enumeration.strategy == Strategy::optisample || set.enumeration.strategy == Strategy::optisample_released;
+  if (rule && !set.queries.empty()) {
+    reader.error(reader.find("strategy")->at, fmt::format("strategy: {} judges drawn queries alone, not `queries`",
+                                                          to_string(set.enumeration.strategy)));
+  }
+  if (set.least_load > set.greatest_load) reader.error(reader.at(), "least_load is more than greatest_load");
+  if (!set.cluster.empty() && !referents.clusters.contains(set.cluster)) {
+    reader.error(reader.find("cluster")->at,
+                 "cluster: " + unknown_name("cluster", set.cluster, keys_of(referents.clusters)));
+  }
+  if (set.cluster.empty() || !referents.clusters.contains(set.cluster)) return;
+  const std::uint32_t slots = referents.clusters.at(set.cluster).slots();
+  for (const std::string& name : set.queries) {
+    const Query& query = referents.queries.at(name).query;
+    for (const auto& [id, degree] : query.initial_parallelism) {
+      const plan::Operator* op = plan::find_operator(query.job.plan, id);
+      if (op == nullptr || op->scalable || degree <= slots) continue;
+      reader.error(reader.at(), fmt::format("operator '{}' of query '{}' needs {} slots; cluster '{}' has {}", id, name,
+                                            degree, set.cluster, slots));
+    }
+  }
+}
+
+}  // namespace
+
+TraceSet read_trace_set(const std::string& name, const Node& table, const TraceReferents& referents, Diagnostics& out) {
   TraceSet set;
   set.name = name;
   TableReader reader(table, "trace." + name, out);
@@ -223,11 +274,19 @@ TraceSet read_trace_set(const std::string& name, const Node& table, Diagnostics&
   reader.read(discard_fields(), set.discard);
   reader.read(split_fields(), set.split);
   reader.finish();
-  set.structures = known_names(reader, "structures", "structure", structure_names());
+  if (name.find('/') != std::string::npos) reader.error(table.at, "trace: names of sets have no '/'");
+  if (reader.find("queries") == nullptr || reader.find("structures") != nullptr) {
+    set.structures = known_names(reader, "structures", "structure", structure_names());
+  }
+  if (reader.find("queries") != nullptr) {
+    set.queries = known_names(reader, "queries", "query", keys_of(referents.queries));
+  }
+  check_queries(reader, referents, set);
   if (set.split.validation + set.split.test > 1) {
     reader.error(reader.at(), "validation_share and test_share are more than 1 together");
   }
-  const Node* space = reader.require("space");
+  const bool drawn = !set.structures.empty() || set.cluster.empty() || set.rates == RateDraw::space;
+  const Node* space = drawn ? reader.require("space") : reader.find("space");
   if (space == nullptr) return set;
   set.space =
       read_space(laid_on_named_file(*space, "template", LibraryShelf::spaces, out), reader.path() + ".space", out);

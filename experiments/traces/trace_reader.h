@@ -1,12 +1,14 @@
 // Reads [trace.x].
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 
 #include "experiments/config/diagnostic.h"
 #include "experiments/config/document.h"
 #include "experiments/config/key_table.h"
+#include "experiments/config/query_reader.h"
 #include "experiments/traces/trace_set.h"
 
 namespace millrace::experiments {
@@ -20,7 +22,13 @@ std::span<const Field<SplitShares>> split_fields();
 // Of [trace.x.space].
 std::span<const Field<PlanSpace>> space_fields();
 
+// What a set may name.
+struct TraceReferents {
+  const std::map<std::string, ReadQuery>& queries;
+  const std::map<std::string, cluster::Cluster>& clusters;
+};
+
 // `table` is [trace.NAME]; its space is laid on the named one. Every mistake goes to `out`.
-TraceSet read_trace_set(const std::string& name, const Node& table, Diagnostics& out);
+TraceSet read_trace_set(const std::string& name, const Node& table, const TraceReferents& referents, Diagnostics& out);
 
 }  // namespace millrace::experiments

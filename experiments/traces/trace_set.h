@@ -27,16 +27,32 @@ struct SplitShares {
   bool operator==(const SplitShares&) const = default;
 };
 
+// How the rates of a ready-made query's sources are drawn.
+enum class RateDraw : std::uint8_t {
+  query,  // its own, all times one factor that is drawn evenly
+  space,  // all the same, drawn from the space
+};
+
 struct TraceSet {
   std::string name;
-  std::vector<std::string> structures;  // names of structures(), each once; not empty
-  std::uint64_t count = 1000;           // kept, of each structure, >= 1
-  std::uint32_t plans_per_query = 1;    // of each query, one after another, >= 1
+  std::vector<std::string> structures;  // names of structures(), each once
+  std::vector<std::string> queries;     // names of Experiment::queries, each once; not empty if `structures` is
+  std::string cluster;                  // of the queries: a name of Experiment::clusters; "" = drawn from the space
+  RateDraw rates = RateDraw::query;     // of the queries' sources
+  double least_load = 1, greatest_load = 1;  // RateDraw::query: the factor's range, > 0
+  std::uint64_t count = 1000;                // kept, of each structure and query, >= 1
+  std::uint32_t plans_per_query = 1;         // of each query, one after another, >= 1
   PlanSpace space;
   EnumerationOptions enumeration;
   LabelProtocol protocol;
   DiscardRules discard;
   SplitShares split;
+
+  // Structures, then queries: what executions are counted by.
+  std::size_t parts() const { return structures.size() + queries.size(); }
+  const std::string& part(std::size_t i) const {
+    return i < structures.size() ? structures[i] : queries[i - structures.size()];
+  }
 };
 
 // Why an execution with these labels is discarded: "no result", "throughput"; "" if it is kept.

@@ -55,7 +55,7 @@ std::vector<TableRow> TraceShelf::put(std::uint64_t first, std::uint32_t count, 
   std::map<std::int64_t, std::uint64_t> attempt_at;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint64_t attempt = first + i;
-    attempt_at[static_cast<std::int64_t>(attempt * set_->structures.size() + part_)] = attempt;
+    attempt_at[static_cast<std::int64_t>(attempt * set_->parts() + part_)] = attempt;
     waiting_[attempt];
   }
   std::vector<TableRow> plans;  // rows that come before their row of trace

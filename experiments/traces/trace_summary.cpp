@@ -76,7 +76,8 @@ StoreResult<std::string> trace_summary(const TraceSet& set, const std::string& h
       "{:>8}{:>9}\n",
       "structure", "kept", "tried", "failed", "latency ms", "throughput results/s", "back-", "fast-", "discarded", "",
       "5 %", "50 %", "95 %", "sd ln", "5 %", "50 %", "95 %", "sd ln", "pressed", "forward");
-  for (const std::string& structure : set.structures) {
+  for (std::size_t i = 0; i < set.parts(); ++i) {
+    const std::string& structure = set.part(i);
     const Part& part = parts[structure];
     const double kept = static_cast<double>(std::max<std::size_t>(1, part.latency_ms.size()));
     result += fmt::format("{:<12}{:>7}{:>7}{:>8}  {}  {}{:>6.0f} %{:>7.0f} %  {}\n", structure, part.latency_ms.size(),

@@ -75,6 +75,9 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "faults",
                                                "node",
                                                "operator",  // references: Faults in fault_reader_test
+                                               "rates",
+                                               "least_load",
+                                               "greatest_load",  // MadeTrace.ReadyQueriesAreScaledOrGivenRates
                                                "step",
                                                "parallelism",
                                                "spread",
@@ -103,7 +106,7 @@ nlohmann::json digest(const Experiment& e) {
     all["comparisons"][c.name] = {c.duration.ns(), c.sample.ns(), c.replications, settings_json(c.observation),
                                   settings_json(c.slo)};
   }
-  for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(set, e.engine, e.seed).settings;
+  for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(e, set).settings;
   return all;
 }
 

@@ -37,11 +37,11 @@ constexpr std::uint64_t kAttempts = 6;
 // All that the store keeps of the first attempts, without the set's hash.
 std::string what_happened(const Experiment& experiment) {
   const TraceSet& set = experiment.traces.front();
-  const auto maker = TraceMaker::prepare(set, experiment.engine, experiment.seed);
+  const auto maker = TraceMaker::prepare(experiment, set);
   if (!maker) return maker.error();
   std::string all;
   for (std::uint64_t attempt = 0; attempt < kAttempts; ++attempt) {
-    const auto trace = maker->make(*find_structure(set.structures.front()), attempt);
+    const auto trace = maker->make(0, attempt);
     if (!trace) return trace.error();
     const auto labels = maker->label(*trace, attempt);
     if (!labels) return labels.error();

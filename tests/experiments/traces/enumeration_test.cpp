@@ -46,8 +46,11 @@ PublishedPlan linear(const std::string& rate, const std::string& literal = "0", 
 Degrees of(EnumerationOptions options, const PublishedPlan& plan, std::uint32_t most, std::uint32_t candidate = 0,
            std::uint32_t all = 1, ScaleFactors scale = {}) {
   kernel::RandomStream stream(3);
-  const auto chosen =
-      enumerate(options, {.plan = plan, .most = most, .candidate = candidate, .all = all, .scale = scale}, stream);
+  EnumerationInput input = enumeration_input(plan, options, most);
+  input.candidate = candidate;
+  input.all = all;
+  input.scale = scale;
+  const auto chosen = enumerate(options, input, stream);
   EXPECT_TRUE(chosen.has_value()) << (chosen ? "" : chosen.error());
   return chosen.value_or(Degrees{});
 }
@@ -76,7 +79,7 @@ TEST(Enumeration, RandomIsUniformUpToTheMost) {
   kernel::RandomStream stream(1);
   std::vector<int> seen(31, 0);
   for (int i = 0; i < 3000; ++i) {
-    const auto chosen = enumerate({}, {.plan = plan, .most = 30}, stream);
+    const auto chosen = enumerate({}, enumeration_input(plan, {}, 30), stream);
     EXPECT_EQ((*chosen)[0], 10U);
     ++seen.at((*chosen)[1]);
     ++seen.at((*chosen)[2]);
