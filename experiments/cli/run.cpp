@@ -58,7 +58,7 @@ int run_verb(const Options& options) {
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
 
   catch_interrupts();
-  const int traced = run_traces(*experiment, *store, options, worker_command(options));
+  const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
   if (experiment->comparisons.empty() && !experiment->traces.empty()) {
     print_places(options.store, folder);

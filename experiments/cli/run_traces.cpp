@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <filesystem>
 
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/places.h"
+#include "experiments/figures/gnuplot.h"
 #include "experiments/traces/compute_traces.h"
+#include "experiments/traces/published_quantiles.h"
 #include "experiments/traces/trace_key.h"
 #include "experiments/traces/trace_summary.h"
 
@@ -17,8 +20,26 @@ std::string name_of(const Experiment& experiment, const TraceSet& set) {
   return experiment.name + "/" + set.name;
 }
 
+namespace {
+
+// The set's labels beside published ones: a table, and a figure in `folder`.
+tl::expected<void, std::string> show_beside(const TraceSet& set, const std::string& hash, Store& store,
+                                            const std::filesystem::path& folder) {
+  const auto published = read_quantiles(set.published);
+  if (!published) return tl::unexpected(published.error());
+  const auto simulated = simulated_quantiles(store, hash, *published);
+  if (!simulated) return tl::unexpected(simulated.error().what);
+  fmt::print("\nbeside {}; ratios simulated / published\n{}", set.published, quantile_table(*published, *simulated));
+  if (auto made = make_folder(folder); !made) return made;
+  return draw_with_gnuplot(
+      quantile_plot(*published, *simulated, fmt::format("labels of {}: simulated beside executed", set.name)),
+      folder / (set.name + "-quantiles"));
+}
+
+}  // namespace
+
 int run_traces(const Experiment& experiment, Store& store, const Options& options,
-               const std::vector<std::string>& worker_command) {
+               const std::vector<std::string>& worker_command, const std::filesystem::path& folder) {
   int status = kFine;
   for (const TraceSet& set : experiment.traces) {
     const ArtefactKey key = trace_set_key(experiment, set);
@@ -40,6 +61,11 @@ int run_traces(const Experiment& experiment, Store& store, const Options& option
     if (counts->failed > 0) status = kFailedCells;
   }
   if (auto printed = print_traces(experiment, store); !printed) return complain(printed.error().what, kFailure);
+  for (const TraceSet& set : experiment.traces) {
+    if (set.published.empty()) continue;
+    const auto shown = show_beside(set, trace_set_key(experiment, set).hash(), store, folder / "figures");
+    if (!shown) return complain(shown.error(), kFailure);
+  }
   return status;
 }
 

@@ -149,6 +149,7 @@ std::span<const Field<TraceSet>> trace_fields() {
       {{"greatest_load", number, Bound::positive, "", "of `queries`: to here"}, &TraceSet::greatest_load},
       {{"plans_per_query", count, Bound::at_least_one, "2", "executions of each query, at different degrees"},
        &TraceSet::plans_per_query},
+      {{"published", text, Bound::any, "", "CSV file of published quantiles of labels, to show beside the set's"}, {}},
       {{"space", table, Bound::any, "", "[trace.x.space]: the ranges that queries and clusters are drawn from"}, {}}};
   return kFields;
 }
@@ -280,6 +281,9 @@ TraceSet read_trace_set(const std::string& name, const Node& table, const TraceR
   }
   if (reader.find("queries") != nullptr) {
     set.queries = known_names(reader, "queries", "query", keys_of(referents.queries));
+  }
+  if (const Node* published = reader.find("published")) {
+    set.published = resolved_path(reader.text("published", *published).value_or(""), published->at);
   }
   check_queries(reader, referents, set);
   if (set.split.validation + set.split.test > 1) {

@@ -47,6 +47,8 @@ struct TraceSet {
   LabelProtocol protocol;
   DiscardRules discard;
   SplitShares split;
+  std::string
+      published;  // CSV file of quantiles (read_quantiles) to show the set beside; "" = none. No part of the set
 
   // Structures, then queries: what executions are counted by.
   std::size_t parts() const { return structures.size() + queries.size(); }

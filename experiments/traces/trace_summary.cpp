@@ -8,6 +8,8 @@
 #include <map>
 #include <vector>
 
+#include "experiments/traces/spread.h"
+
 namespace millrace::experiments {
 namespace {
 
@@ -19,27 +21,12 @@ struct Part {
   double simulated_s = 0, events = 0;
 };
 
-// Between the two nearest. Requires: sorted, not empty.
-double quantile(const std::vector<double>& sorted, double q) {
-  const double at = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
-double spread_of_logarithms(const std::vector<double>& values) {
-  double mean = 0, square = 0;
-  for (const double value : values) mean += std::log(value) / static_cast<double>(values.size());
-  for (const double value : values) square += std::pow(std::log(value) - mean, 2);
-  return values.size() < 2 ? 0 : std::sqrt(square / static_cast<double>(values.size() - 1));
-}
-
 std::string distribution(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !(value > 0); });
-  if (values.empty()) return fmt::format("{:>9}{:>9}{:>9}{:>7}", "-", "-", "-", "-");
+  if (values.empty()) return fmt::format("{:>9} {:>9} {:>9} {:>6}", "-", "-", "-", "-");
   std::ranges::sort(values);
-  return fmt::format("{:>9.4g}{:>9.4g}{:>9.4g}{:>7.2f}", quantile(values, 0.05), quantile(values, 0.5),
-                     quantile(values, 0.95), spread_of_logarithms(values));
+  return fmt::format("{:>9.4g} {:>9.4g} {:>9.4g} {:>6.2f}", quantile_of(values, 0.05), quantile_of(values, 0.5),
+                     quantile_of(values, 0.95), spread_of_logarithms(values));
 }
 
 std::string discards(const Part& part) {
@@ -72,7 +59,7 @@ StoreResult<std::string> trace_summary(const TraceSet& set, const std::string& h
     part.forwarded += text(row[6]) == "fast_forward" ? 1 : 0;
   }
   std::string result = fmt::format(
-      "{:<12}{:>7}{:>7}{:>8}  {:^34}  {:^34}{:>8}{:>9}  {}\n{:<34}  {:>9}{:>9}{:>9}{:>7}  {:>9}{:>9}{:>9}{:>7}"
+      "{:<12}{:>7}{:>7}{:>8}  {:^36}  {:^36}{:>8}{:>9}  {}\n{:<34}  {:>9} {:>9} {:>9} {:>6}  {:>9} {:>9} {:>9} {:>6}"
       "{:>8}{:>9}\n",
       "structure", "kept", "tried", "failed", "latency ms", "throughput results/s", "back-", "fast-", "discarded", "",
       "5 %", "50 %", "95 %", "sd ln", "5 %", "50 %", "95 %", "sd ln", "pressed", "forward");

@@ -1,0 +1,171 @@
+#include "experiments/traces/published_quantiles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "experiments/figures/axis.h"
+#include "experiments/figures/palette.h"
+#include "experiments/figures/plot_style.h"
+#include "experiments/published/published_plan.h"
+#include "experiments/traces/spread.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr const char* kAll = "all";
+constexpr std::string_view kHeader = "structure,label,quantile,value";
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream stream(line);
+  for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+  return cells;
+}
+
+std::string label_noun(const std::string& label) {
+  return label == "latency_ms" ? "latency, ms" : label == "throughput_per_s" ? "throughput, results/s" : label;
+}
+
+double ratio_at(const std::map<double, double>& published, const std::map<double, double>& simulated, double at) {
+  const auto there = published.find(at), here = simulated.find(at);
+  return there == published.end() || here == simulated.end() ? std::nan("") : here->second / there->second;
+}
+
+}  // namespace
+
+tl::expected<Quantiles, std::string> read_quantiles(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return tl::unexpected(fmt::format("{}: cannot be read", path));
+  Quantiles quantiles;
+  std::size_t number = 0;
+  bool header = false;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    if (line.empty() || line.starts_with('#')) continue;
+    if (!header) {
+      if (line != kHeader)
+        return tl::unexpected(fmt::format("{}:{}: the header '{}' is wanted", path, number, kHeader));
+      header = true;
+      continue;
+    }
+    const auto cells = cells_of(line);
+    const auto value = cells.size() == 4 ? published_number(cells[3]) : std::nullopt;
+    const auto at = cells.size() == 4 && cells[2] == "sd_ln" ? std::optional(kSpread)
+                    : cells.size() == 4                      ? published_number(cells[2])
+                                                             : std::nullopt;
+    if (!value || *value <= 0 || !at || (*at != kSpread && (*at < 0 || *at > 1))) {
+      return tl::unexpected(
+          fmt::format("{}:{}: a structure, a label, a quantile and a positive value are wanted", path, number));
+    }
+    quantiles[cells[1]][cells[0]][*at] = *value;
+  }
+  if (quantiles.empty()) return tl::unexpected(fmt::format("{}: there are no quantiles in it", path));
+  return quantiles;
+}
+
+StoreResult<Quantiles> simulated_quantiles(Store& store, const std::string& set, const Quantiles& wanted) {
+  Quantiles result;
+  for (const auto& [label, structures] : wanted) {
+    if (label != "latency_ms" && label != "throughput_per_s") continue;
+    const auto rows = store.database().rows(
+        fmt::format("SELECT structure, {} FROM trace WHERE trace_set = ?1 AND status = 'done'", label), {set});
+    if (!rows) return tl::unexpected(rows.error());
+    std::map<std::string, std::vector<double>> values;
+    for (const Row& row : *rows) {
+      values[text(row[0])].push_back(number(row[1]));
+      values[kAll].push_back(number(row[1]));
+    }
+    for (const auto& [structure, at] : structures) {
+      auto& its = values[structure];
+      if (its.empty()) continue;
+      std::ranges::sort(its);
+      for (const auto& [quantile, ignored] : at) {
+        result[label][structure][quantile] =
+            quantile == kSpread ? spread_of_logarithms(its) : quantile_of(its, quantile);
+      }
+    }
+  }
+  return result;
+}
+
+std::string quantile_table(const Quantiles& published, const Quantiles& simulated) {
+  constexpr std::array<double, 5> kOthers = {0.05, 0.25, 0.75, 0.95, 0.99};
+  std::string table = fmt::format("{:<24}{:<12}{:>10}{:>11}{:>8}{:>8}{:>8}{:>8} ", "", "", "median", "published",
+                                  "ratio", "sd ln", "publ.", "ratio");
+  for (const double at : kOthers) table += fmt::format("{:>7.0f} %", 100 * at);
+  table += "\n";
+  for (const auto& [label, structures] : published) {
+    for (const auto& [structure, there] : structures) {
+      const auto of_label = simulated.find(label);
+      if (of_label == simulated.end() || !of_label->second.contains(structure)) continue;
+      const auto& here = of_label->second.at(structure);
+      const auto cell = [](const std::map<double, double>& values, double at) {
+        const auto found = values.find(at);
+        return found == values.end() ? std::nan("") : found->second;
+      };
+      table += fmt::format("{:<24}{:<12}{:>10.5g}{:>11.5g}{:>8.2f}{:>8.2f}{:>8.2f}{:>8.2f} ", label_noun(label),
+                           structure, cell(here, 0.5), cell(there, 0.5), ratio_at(there, here, 0.5),
+                           cell(here, kSpread), cell(there, kSpread), ratio_at(there, here, kSpread));
+      for (const double at : kOthers) {
+        const double ratio = ratio_at(there, here, at);
+        table += std::isnan(ratio) ? fmt::format("{:>9}", "-") : fmt::format("{:>9.2f}", ratio);
+      }
+      table += "\n";
+    }
+  }
+  return table;
+}
+
+Plot quantile_plot(const Quantiles& published, const Quantiles& simulated, const std::string& title) {
+  constexpr int kWidth_px = 1200, kHeight_px = 620;
+  constexpr std::array<PanelEdges, 2> kPanels = {{{0.09, 0.48, 0.12, 0.8}, {0.59, 0.98, 0.12, 0.8}}};
+  std::string commands = "set multiplot\n" + style_commands() + "set logscale xy\nset samples 2\n" +
+                         title_commands(title, kPanels[0].left, 28, kHeight_px);
+  std::vector<LegendEntry> entries;
+  std::size_t panel = 0;
+  std::string plots;
+  for (const auto& [label, structures] : published) {
+    const auto of_label = simulated.find(label);
+    if (panel == kPanels.size() || of_label == simulated.end()) continue;
+    double smallest = INFINITY, largest = 0;
+    std::string blocks, lines;
+    std::size_t colour = 0;
+    for (const auto& [structure, there] : structures) {
+      const auto here = of_label->second.find(structure);
+      if (here == of_label->second.end()) continue;
+      blocks += fmt::format("$q{}_{} << END_OF_DATA\n", panel, colour);
+      for (const auto& [at, value] : there) {
+        if (at == kSpread) continue;
+        const double simulated_value = here->second.at(at);
+        blocks += fmt::format("{:.5g} {:.5g}\n", value, simulated_value);
+        smallest = std::min({smallest, value, simulated_value});
+        largest = std::max({largest, value, simulated_value});
+      }
+      blocks += "END_OF_DATA\n";
+      lines += fmt::format(
+          ", $q{0}_{1} with linespoints pointtype 7 pointsize 1.1*mark linewidth 1.6 linecolor rgb '{2}' "
+          "notitle",
+          panel, colour, tuner_colour(colour));
+      if (panel == 0) entries.push_back({structure, tuner_colour(colour)});
+      ++colour;
+    }
+    const std::string range = fmt::format("[{:.4g}:{:.4g}]", smallest / 1.5, largest * 1.5);
+    plots += panel_commands(kPanels[panel]) +
+             fmt::format(
+                 "set xrange {0}\nset yrange {0}\nset format '%.0f'\nset xlabel '{1}, executed'\nset ylabel "
+                 "'{1}, simulated' offset 1,0\n{2}plot x with lines linecolor rgb '{3}' linewidth 1.2 notitle{4}\n",
+                 range, label_noun(label), blocks, kInk, lines);
+    plots += panel == 0 ? "unset label\n" : "";
+    ++panel;
+  }
+  commands += line_legend(entries, 108, 62, kWidth_px, kHeight_px).commands;
+  return {commands + plots + "unset multiplot\n", kWidth_px, kHeight_px};
+}
+
+}  // namespace millrace::experiments
