@@ -160,7 +160,7 @@ tl::expected<MadeTrace, std::string> TraceMaker::make_ready(const Query& query, 
 
 tl::expected<RunLabels, std::string> TraceMaker::label(const MadeTrace& trace, std::uint64_t attempt) const {
   return label_run({trace.work.job, trace.work.deployment, trace.work.cluster}, experiment_->engine, set_->protocol,
-                   query_seed(trace.part, attempt).child("run"));
+                   query_seed(trace.part, attempt).child(fmt::format("run/{}", set_->repeat)));
 }
 
 }  // namespace millrace::experiments

@@ -125,7 +125,7 @@ std::string quantile_table(const Quantiles& published, const Quantiles& simulate
 Plot quantile_plot(const Quantiles& published, const Quantiles& simulated, const std::string& title) {
   constexpr int kWidth_px = 1200, kHeight_px = 620;
   constexpr std::array<PanelEdges, 2> kPanels = {{{0.09, 0.48, 0.12, 0.8}, {0.59, 0.98, 0.12, 0.8}}};
-  std::string commands = "set multiplot\n" + style_commands() + "set logscale xy\nset samples 2\n" +
+  std::string commands = "set multiplot\n" + style_commands() + "set logscale xy\n" +
                          title_commands(title, kPanels[0].left, 28, kHeight_px);
   std::vector<LegendEntry> entries;
   std::size_t panel = 0;
@@ -156,11 +156,14 @@ Plot quantile_plot(const Quantiles& published, const Quantiles& simulated, const
       ++colour;
     }
     const std::string range = fmt::format("[{:.4g}:{:.4g}]", smallest / 1.5, largest * 1.5);
+    const double from = smallest / 1.5, to = largest * 1.5;
     plots += panel_commands(kPanels[panel]) +
              fmt::format(
-                 "set xrange {0}\nset yrange {0}\nset format '%.0f'\nset xlabel '{1}, executed'\nset ylabel "
-                 "'{1}, simulated' offset 1,0\n{2}plot x with lines linecolor rgb '{3}' linewidth 1.2 notitle{4}\n",
-                 range, label_noun(label), blocks, kInk, lines);
+                 "set xrange [{0:.4g}:{1:.4g}]\nset yrange [{0:.4g}:{1:.4g}]\nset format '%.0s%c'\n"
+                 "set xlabel '{2}, executed'\nset ylabel '{2}, simulated' offset 1,0\n"
+                 "$diagonal{3} << END_OF_DATA\n{0:.4g} {0:.4g}\n{1:.4g} {1:.4g}\nEND_OF_DATA\n{4}"
+                 "plot $diagonal{3} with lines linecolor rgb '{5}' linewidth 1.2 notitle{6}\n",
+                 from, to, label_noun(label), panel, blocks, kInk, lines);
     plots += panel == 0 ? "unset label\n" : "";
     ++panel;
   }

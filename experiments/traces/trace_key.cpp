@@ -59,6 +59,7 @@ ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
                    {"load", {set.least_load, set.greatest_load}},
                    {"count", set.count},
                    {"plans_per_query", set.plans_per_query},
+                   {"repeat", set.repeat},
                    {"space", settings(set.space)},
                    {"enumeration", settings(set.enumeration)},
                    {"protocol", settings(set.protocol)},

@@ -149,6 +149,7 @@ std::span<const Field<TraceSet>> trace_fields() {
       {{"greatest_load", number, Bound::positive, "", "of `queries`: to here"}, &TraceSet::greatest_load},
       {{"plans_per_query", count, Bound::at_least_one, "2", "executions of each query, at different degrees"},
        &TraceSet::plans_per_query},
+      {{"repeat", count, Bound::not_negative, "1", "another number: the same plans, run anew"}, &TraceSet::repeat},
       {{"published", text, Bound::any, "", "CSV file of published quantiles of labels, to show beside the set's"}, {}},
       {{"space", table, Bound::any, "", "[trace.x.space]: the ranges that queries and clusters are drawn from"}, {}}};
   return kFields;

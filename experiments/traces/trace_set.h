@@ -42,6 +42,7 @@ struct TraceSet {
   double least_load = 1, greatest_load = 1;  // RateDraw::query: the factor's range, > 0
   std::uint64_t count = 1000;                // kept, of each structure and query, >= 1
   std::uint32_t plans_per_query = 1;         // of each query, one after another, >= 1
+  std::uint32_t repeat = 0;  // sets that differ in this alone have the same plans, run anew: how noisy labels are
   PlanSpace space;
   EnumerationOptions enumeration;
   LabelProtocol protocol;
