@@ -99,10 +99,10 @@ TEST(ProblemsOf, ElementsComeOutOfWindowsThatKeepThem) {
   plan.operators[1].aggregation = Aggregation::elements;
   EXPECT_THAT(problems_of(plan), testing::IsEmpty());
   plan.operators[1].window->shape = WindowShape::session;
-  EXPECT_THAT(problems_of(plan), ElementsAre(problem(plan.operators[1].id, "emits its elements")));
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem(plan.operators[1].id.c_str(), "emits its elements")));
   plan = join_plan();
   plan.operators[2].aggregation = Aggregation::elements;
-  EXPECT_THAT(problems_of(plan), ElementsAre(problem(plan.operators[2].id, "emits its elements")));
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem(plan.operators[2].id.c_str(), "emits its elements")));
 }
 
 TEST(ProblemsOf, WindowsWhereTheyBelong) {
