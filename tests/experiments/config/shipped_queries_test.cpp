@@ -73,7 +73,7 @@ TEST(ShippedQueries, ZeroTunesHaveTheirKeysOncePerWindow) {
   EXPECT_NEAR(results_per_s(local.observe(60)), 88 / 3.0, 0.5);
   ShippedRun ads("advertisement", "cloudlab-flink116");
   ads.observe(20);
-  EXPECT_NEAR(results_per_s(ads.observe(30)), 2.4 * 100, 12);
+  EXPECT_NEAR(results_per_s(ads.observe(60)), 2.0 * 100, 6);
 }
 
 // Ten instances of a smart grid make 7,800 records/s, however many are asked for.
@@ -83,10 +83,10 @@ TEST(ShippedQueries, ASmartGridIsAsLargeAsItIs) {
   EXPECT_NEAR(run.observe(20).measured.read_records.at("plugs"), 20 * 7800, 0.01 * 20 * 7800);
 }
 
-// Campaign B's windows: 40 houses, 9,500 plugs and one symbol, each once in 10 s.
+// Campaign B: 40 houses, 310 roads and one symbol, each once in 10 s, if its rarest value occurs.
 TEST(ShippedQueries, PdspBenchsAggregatesHaveTheirKeysOncePerWindow) {
-  const auto in_long_windows = [](const std::string& name, const std::string& op) {
-    Query query = at_rate(name, 1000);
+  const auto in_long_windows = [](const std::string& name, const std::string& op, double rate) {
+    Query query = at_rate(name, rate);
     plan::Window& window = *query.job.plan.operators[index_of(query.job.plan, op)].window;
     window.shape = plan::WindowShape::tumbling;
     window.length = kernel::Duration::from_seconds(10);
@@ -94,9 +94,9 @@ TEST(ShippedQueries, PdspBenchsAggregatesHaveTheirKeysOncePerWindow) {
     run.observe(20);
     return results_per_s(run.observe(60));
   };
-  EXPECT_NEAR(in_long_windows("pdsp-sg1", "load"), 40 / 10.0, 0.01);
-  EXPECT_NEAR(in_long_windows("pdsp-bi1", "price"), 0.46 / 10.0, 0.01);
-  EXPECT_NEAR(in_long_windows("pdsp-tm1", "speed"), 310 / 10.0, 0.1);
+  EXPECT_NEAR(in_long_windows("pdsp-sg1", "load", 1000), 40 / 10.0, 0.01);
+  EXPECT_NEAR(in_long_windows("pdsp-bi1", "price", 1000), 0.46 / 10.0, 0.01);
+  EXPECT_NEAR(in_long_windows("pdsp-tm1", "speed", 30'000), 310 / 10.0, 0.1);
 }
 
 // A result for each record and each window that it is in.
