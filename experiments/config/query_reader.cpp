@@ -160,6 +160,9 @@ void QueryReader::check_arrivals(TableReader& reader, const job::SourceLoad& loa
     reader.error(node->at, fmt::format("{}: needs arrivals = \"burst\" and loop = \"{}\"", key, loop));
   };
   of_bursts("burst_rate", !closed, "open");
+  if (load.burst_rate > 0 && load.burst_rate < 1) {
+    reader.error(reader.find("burst_rate")->at, "burst_rate: 0, or at least one record a second, is wanted");
+  }
   of_bursts("most_per_instance", closed, "closed");
   for (const Field<job::Modulation>& field : modulation_fields()) {
     const Node* node = reader.find(field.spec.key);

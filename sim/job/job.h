@@ -41,11 +41,11 @@ struct SourceLoad {
   plan::RateSchedule rate;  // records/s over all instances
   SourceLoop loop = SourceLoop::open;
   Arrivals arrivals = Arrivals::even;
-  double gap_cv = 1;             // gamma: standard deviation / mean of a gap, in (0, plan::kGreatestVariation]
-  Modulation modulation;         // mmpp
-  double burst_rate = 0;         // burst, open: records/s within a burst, which caps the rate; 0 = all at one instant
-  double most_per_instance = 0;  // burst, closed: most records/s that an instance makes; 0 = any number
-  plan::RateNoise noise;         // of that rate; drawn_loads() makes it a part of the schedule
+  double gap_cv = 1;      // gamma: standard deviation / mean of a gap, in (0, plan::kGreatestVariation]
+  Modulation modulation;  // mmpp
+  double burst_rate = 0;  // burst, open: records/s within a burst, a cap on the rate, >= 1; 0 = all at one instant
+  double most_per_instance = 0;       // burst, closed: most records/s that an instance makes; 0 = any number
+  plan::RateNoise noise;              // of that rate; drawn_loads() makes it a part of the schedule
   kernel::Duration out_of_orderness;  // bound that its watermark lags behind its newest record, >= 0
 };
 

@@ -141,7 +141,8 @@ TEST(Arrivals, TheRateOfABurstIsACap) {
 }
 
 TEST(Arrivals, EndWhereTheRateDoes) {
-  for (const auto arrivals : {job::Arrivals::gamma, job::Arrivals::mmpp, job::Arrivals::poisson}) {
+  for (const auto arrivals :
+       {job::Arrivals::gamma, job::Arrivals::mmpp, job::Arrivals::poisson, job::Arrivals::burst}) {
     for (const bool individually : {true, false}) {
       for (const bool repeat : {true, false}) {
         const auto none = load_of(arrivals, plan::RateSchedule({{1_s, 0, 0}}, repeat));
