@@ -70,7 +70,8 @@ std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
 }
 
 SimTime Simulation::next_due(const Subtask& s, SourceProgress& source) const {
-  if (generates_bursts(source.load)) return s.next_burst;
+  // It may be late for a second in which there is nothing to emit.
+  if (generates_bursts(source.load)) return std::max(s.next_burst, now_);
   const std::uint32_t instances = topology_.tasks[s.task].parallelism;
   const SimTime next = source.arrivals.time_of(source.base + position_of(s.read + 1, s.index, instances));
   if (next == SimTime::never()) return next;
