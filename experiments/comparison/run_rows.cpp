@@ -41,6 +41,7 @@ nlohmann::json latency_json(const job::LatencyParts& parts) {
 nlohmann::json markers_json(const kernel::QuantileSketch& latency_ns) {
   return {{"count", latency_ns.count()},
           {"mean_ms", latency_ns.mean() / kNsPerMs},
+          {"p50_ms", latency_ns.quantile(0.5) / kNsPerMs},
           {"p99_ms", latency_ns.quantile(0.99) / kNsPerMs}};
 }
 

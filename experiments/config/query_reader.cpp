@@ -147,7 +147,6 @@ void QueryReader::check_arrivals(TableReader& reader, const job::SourceLoad& loa
   using enum job::Arrivals;
   const Node* arrivals = reader.find("arrivals");
   const bool closed = load.loop == job::SourceLoop::closed;
-  if (load.arrivals == burst && !closed) reader.error(arrivals->at, "arrivals: 'burst' needs loop = \"closed\"");
   if (load.arrivals == gamma && closed) reader.error(arrivals->at, "arrivals: 'gamma' needs loop = \"open\"");
   if (load.arrivals == mmpp && closed) reader.error(arrivals->at, "arrivals: 'mmpp' needs loop = \"open\"");
   const Node* cv = reader.find("gap_cv");
@@ -155,6 +154,16 @@ void QueryReader::check_arrivals(TableReader& reader, const job::SourceLoad& loa
   if (cv != nullptr && load.gap_cv > plan::kGreatestVariation) {
     reader.error(cv->at, fmt::format("gap_cv: {} must be at most {}", load.gap_cv, plan::kGreatestVariation));
   }
+  const auto of_bursts = [&](const char* key, bool loop_suits, const char* loop) {
+    const Node* node = reader.find(key);
+    if (node == nullptr || (load.arrivals == burst && loop_suits)) return;
+    reader.error(node->at, fmt::format("{}: needs arrivals = \"burst\" and loop = \"{}\"", key, loop));
+  };
+  of_bursts("burst_rate", !closed, "open");
+  if (load.burst_rate > 0 && load.burst_rate < 1) {
+    reader.error(reader.find("burst_rate")->at, "burst_rate: 0, or at least one record a second, is wanted");
+  }
+  of_bursts("most_per_instance", closed, "closed");
   for (const Field<job::Modulation>& field : modulation_fields()) {
     const Node* node = reader.find(field.spec.key);
     if (node == nullptr) continue;

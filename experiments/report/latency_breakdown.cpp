@@ -1,5 +1,6 @@
 #include "experiments/report/latency_breakdown.h"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -61,9 +62,9 @@ StoreResult<std::vector<OperatorLatency>> latency_breakdown(Database& store, con
   }
   std::vector<OperatorLatency> breakdown;
   for (auto& [id, sums] : by_operator) {
-    if (sums.of.records <= 0) continue;
+    if (sums.of.records <= 0 && sums.of.markers <= 0) continue;
     sums.of.id = id;
-    for (double& part : sums.of.parts_ms) part /= sums.of.records;
+    for (double& part : sums.of.parts_ms) part /= std::max(1.0, sums.of.records);
     if (sums.of.markers > 0) sums.of.marker_ms /= sums.of.markers;
     sums.of.busy_ms_per_s /= sums.seconds;
     sums.of.backpressured_ms_per_s /= sums.seconds;

@@ -4,9 +4,10 @@
 // common one of that cluster; rs6525 is listed there as r6525).
 // speed: PassMark CPU Mark per physical core relative to c6420 (all cores loaded), within about 15 %.
 // memory bandwidth: channels x transfers/s x 8 bytes x sockets, from the processors' data sheets (Intel ARK, AMD EPYC
-// 7003 data sheet): the peak that the memory interface allows.
+// 7002 and 7003 data sheets): the peak that the memory interface allows.
 // memory bandwidth per core: an estimate; about what STREAM draws with one thread on each generation.
-// network: 10 GbE carries 1.17e9 payload bytes/s after Ethernet, IP and TCP headers; 25 GbE 2.5 times that.
+// network: 10 GbE carries 1.17e9 payload bytes/s after Ethernet, IP and TCP headers; 25 GbE 2.5 times that,
+// 100 GbE ten times.
 #include <algorithm>
 #include <array>
 
@@ -35,8 +36,8 @@ NodeType type(std::string name, std::uint32_t cores, double speed, std::int64_t 
   return built;
 }
 
-const std::array<NodeType, 8>& table() {
-  static const std::array<NodeType, 8> kTypes = {
+const std::array<NodeType, 10>& table() {
+  static const std::array<NodeType, 10> kTypes = {
       // Xeon D-1548, 1 x 8 cores, DDR4-2133 on 2 channels
       type("m510", 8, 0.80, 64, ddr(2133, 2, 1), 1.1e10, kTenGigabit, 2.0),
       // 2 x Xeon Gold 6142, 16 cores, DDR4-2666 on 6 channels
@@ -52,6 +53,10 @@ const std::array<NodeType, 8>& table() {
       type("c6320", 28, 0.80, 256, ddr(2133, 4, 2), 1.1e10, kTenGigabit, 2.0),
       // 2 x EPYC 7543, 32 cores, DDR4-3200 on 8 channels
       type("rs6525", 64, 1.30, 256, ddr(3200, 8, 2), 2.0e10, 2.5 * kTenGigabit, 2.8),
+      // 1 x EPYC 7302P, 16 cores, DDR4-3200 on 8 channels
+      type("c6525-25g", 16, 1.30, 128, ddr(3200, 8, 1), 2.0e10, 2.5 * kTenGigabit, 3.0),
+      // 1 x EPYC 7402P, 24 cores, DDR4-3200 on 8 channels
+      type("c6525-100g", 24, 1.15, 128, ddr(3200, 8, 1), 2.0e10, 10 * kTenGigabit, 2.8),
   };
   return kTypes;
 }

@@ -20,8 +20,9 @@ enum class SourceLoop : std::uint8_t {
 enum class Arrivals : std::uint8_t {
   even,     // equally spaced at the momentary rate
   poisson,  // a Poisson process of that rate
-  burst,    // ZeroTune's generator: every second each instance emits ceil(rate / instances) records as fast as it can,
-            // then sleeps until the next full second; closed loop only
+  burst,    // once a second. Closed loop, ZeroTune's generator: each instance emits ceil(rate / instances) records as
+            // fast as it can, then sleeps until the next full second. Open loop, PDSP-Bench's producer: the second's
+            // records arrive from its start on, at `burst_rate`.
   gamma,    // a renewal process: gaps are gamma of any coefficient of variation; open loop only
   mmpp,     // a Poisson process that a busy and a quiet state modulate, the rate being its mean; open loop only
 };
@@ -40,8 +41,10 @@ struct SourceLoad {
   plan::RateSchedule rate;  // records/s over all instances
   SourceLoop loop = SourceLoop::open;
   Arrivals arrivals = Arrivals::even;
-  double gap_cv = 1;                  // gamma: standard deviation / mean of a gap, in (0, plan::kGreatestVariation]
-  Modulation modulation;              // mmpp
+  double gap_cv = 1;      // gamma: standard deviation / mean of a gap, in (0, plan::kGreatestVariation]
+  Modulation modulation;  // mmpp
+  double burst_rate = 0;  // burst, open: records/s within a burst, a cap on the rate, >= 1; 0 = all at one instant
+  double most_per_instance = 0;       // burst, closed: most records/s that an instance makes; 0 = any number
   plan::RateNoise noise;              // of that rate; drawn_loads() makes it a part of the schedule
   kernel::Duration out_of_orderness;  // bound that its watermark lags behind its newest record, >= 0
 };

@@ -24,7 +24,7 @@ enum class OperatorKind : std::uint8_t {
   window_join,       // two inputs; all pairs of equal keys in a window
   incremental_join,  // two inputs; each record is matched against the kept records of the other side
   union_all,         // merges its inputs
-  sink,              // measures end-to-end latency
+  sink,  // measures end-to-end latency; may pass something on to further sinks, such as a transaction to its committer
 };
 std::string_view to_string(OperatorKind kind);
 
@@ -36,6 +36,7 @@ std::string_view to_string(Partitioning partitioning);
 enum class Aggregation : std::uint8_t {
   incremental,  // one accumulator per key and window
   list,         // keeps the records; firing iterates over them
+  elements,     // a list whose firing emits a result per record instead of one per key
 };
 
 enum class ServiceDistribution : std::uint8_t {

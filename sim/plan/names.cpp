@@ -31,7 +31,8 @@ constexpr std::array kPartitionings = {
     Named{Partitioning::hash, "hash"},           Named{Partitioning::broadcast, "broadcast"},
     Named{Partitioning::weighted, "weighted"},
 };
-constexpr std::array kAggregations = {Named{Aggregation::incremental, "incremental"}, Named{Aggregation::list, "list"}};
+constexpr std::array kAggregations = {Named{Aggregation::incremental, "incremental"}, Named{Aggregation::list, "list"},
+                                      Named{Aggregation::elements, "elements"}};
 constexpr std::array kServiceDistributions = {Named{ServiceDistribution::deterministic, "deterministic"},
                                               Named{ServiceDistribution::exponential, "exponential"},
                                               Named{ServiceDistribution::gamma, "gamma"}};

@@ -57,9 +57,7 @@ void check_degree_of_inputs(const Operator& each, std::size_t inputs, std::size_
   } else if (inputs == 0) {
     problems.push_back({each.id, "has no input"});
   }
-  if (each.kind == OperatorKind::sink) {
-    if (outputs > 0) problems.push_back({each.id, "a sink has no outputs"});
-  } else if (outputs == 0) {
+  if (each.kind != OperatorKind::sink && outputs == 0) {
     problems.push_back({each.id, "has no output; end the stream with a sink"});
   }
 }
@@ -125,6 +123,10 @@ void check_window(const Operator& each, Problems& problems) {
     const std::string_view what = each.window ? "has a window but a {} takes none" : "a {} needs a window";
     problems.push_back({each.id, fmt::format(fmt::runtime(what), name_of(each.kind))});
     return;
+  }
+  if (each.aggregation == Aggregation::elements &&
+      (each.kind != OperatorKind::window_aggregate || each.window->shape == WindowShape::session)) {
+    problems.push_back({each.id, "only a tumbling or sliding window_aggregate emits its elements"});
   }
   if (!each.window) return;
   if (each.window->policy == WindowPolicy::time) {
@@ -229,6 +231,9 @@ void check_edge(const LogicalPlan& plan, const Edge& edge, Problems& problems) {
   check_weights(edge, problems);
   const Operator* to = find_operator(plan, edge.to);
   if (to == nullptr) return;
+  if (from != nullptr && from->kind == OperatorKind::sink && to->kind != OperatorKind::sink) {
+    problems.push_back({place_of(edge), "a sink passes on to sinks alone"});
+  }
   check_keys(plan, edge, *to, problems);
   const bool hashed = edge.partitioning == Partitioning::hash || edge.partitioning == Partitioning::automatic;
   if (edge.partitioning == Partitioning::hash && to->key.empty()) {

@@ -26,17 +26,22 @@ class ArrivalProcess {
   double rate(kernel::SimTime at) const { return schedule_.rate(at); }
 
  private:
-  enum class Kind : std::uint8_t { even, individual, grid };
+  enum class Kind : std::uint8_t { even, individual, grid, bursts };
 
+  static Kind kind_of(const job::SourceLoad& load, bool individually);
   void extend_to(kernel::SimTime at);
   void extend_to_count(std::uint64_t k);
   bool extend_once();
   bool extend_by_arrival();
   bool extend_by_cell();
+  std::uint64_t burst_in_cell(kernel::SimTime start, kernel::SimTime end) const;
+  std::uint64_t of_cell_by(std::uint64_t inside, kernel::Duration elapsed) const;
   double gap();
   std::uint64_t count_in_cell(double mean);
 
   Kind kind_;
+  std::int64_t cell_ns_ = 1'000'000;  // grid: of one millisecond; bursts: of one second
+  double burst_rate_ = 0;             // bursts, records/s; 0 = all at the start of the cell
   job::Arrivals arrivals_;
   plan::RateSchedule schedule_;  // asked at the moving front
   plan::RateSchedule births_;    // the same, asked for the births of records read late
@@ -44,7 +49,7 @@ class ArrivalProcess {
   RateModulation modulation_;           // mmpp
   double gap_shape_ = 1;                // gamma
   std::vector<kernel::SimTime> times_;  // individual: time of record k at [k-1]
-  std::vector<std::uint64_t> counts_;   // grid: records before the end of cell i
+  std::vector<std::uint64_t> counts_;   // grid, bursts: records before the end of cell i
   double operational_time_ = 0;         // individual: integral of the rate at the newest arrival
   double next_gap_ = -1;                // gamma on a grid: what is left of the gap to the next arrival; < 0: not drawn
   bool exhausted_ = false;

@@ -74,7 +74,6 @@ Work CostModel::processing(std::uint32_t index, const plan::RecordShape& input) 
   switch (op.kind) {
     case OperatorKind::window_aggregate:
     case OperatorKind::window_join:
-    case OperatorKind::sink:
       break;
     case OperatorKind::incremental_join: {
       Work pair = emission(index);
@@ -138,7 +137,7 @@ Work CostModel::of_result(std::uint32_t window_operator) const {
 
 Work CostModel::of_buffered_record(std::uint32_t window_operator) const {
   const plan::Operator& op = plan_.operators[window_operator];
-  const bool iterates = op.kind == OperatorKind::window_join || op.aggregation == plan::Aggregation::list;
+  const bool iterates = op.kind == OperatorKind::window_join || op.aggregation != plan::Aggregation::incremental;
   return {iterates ? ns(op.cost.per_buffered_record, engine_.buffered_record_ns) : 0, 0, 0};
 }
 

@@ -51,6 +51,9 @@ void CountWindowState::fire(const Key& key, const Run& run, SimTime newest, Firi
       result.copies = static_cast<std::uint16_t>(std::min(of_one_origin * key.right, 0x7fffU));
     }
     if (newest > key.oldest) result.last = key.oldest + (newest - key.oldest) * (2.0 / 3);
+  } else if (elements_) {
+    result.count = key.kept;
+    result.last = std::max(key.oldest, newest);
   }
   out.result_count += result.count;
   out.results.push_back(result);
@@ -72,7 +75,7 @@ void CountWindowState::add_tumbling(Key& key, std::uint32_t side, const Run& run
     done += part;
     count -= part;
     if (key.kept < length_) return;
-    fire(key, run, join_ ? birth_in(run, done - 1) : SimTime(), out);
+    fire(key, run, join_ || elements_ ? birth_in(run, done - 1) : SimTime(), out);
     records_ -= key.kept;
     key.kept = key.right = 0;
   }
@@ -116,7 +119,7 @@ void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run,
         key.oldest = std::min(key.oldest, key.births[place >= marks_ ? place - marks_ : place]);
       }
     }
-    fire(key, run, join_ ? birth_in(run, done + i - 1) : SimTime(), out);
+    fire(key, run, join_ || elements_ ? birth_in(run, done + i - 1) : SimTime(), out);
   }
 }
 

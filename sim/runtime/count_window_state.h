@@ -22,6 +22,9 @@ class CountWindowState {
   CountWindowState(const plan::Window& window, KeyShare share, bool join, std::shared_ptr<const OwnKeys> own,
                    bool tells_keys);
 
+  // From now on a window that fires emits its records instead of one result.
+  void emit_elements() { elements_ = true; }
+
   // Adds a run to one side (0 left, 1 right); results of the windows that it completes are appended to `out`.
   void add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out);
 
@@ -54,7 +57,7 @@ class CountWindowState {
   void fire(const Key& key, const Run& run, kernel::SimTime newest, Firing& out) const;
 
   std::uint32_t length_ = 1, slide_ = 1;
-  bool sliding_ = false, join_ = false;
+  bool sliding_ = false, join_ = false, elements_ = false;
   // Sliding: births that a key's ring holds, records after a firing at which one is noted, and how many were noted
   // since that of the oldest record kept.
   std::uint32_t marks_ = 2, mark_at_ = 0, back_ = 1;

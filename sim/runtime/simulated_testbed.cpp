@@ -78,8 +78,9 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
 // Generators that emit once a second count from the job's start; windows end at full seconds of the clock. A job of
 // such sources alone therefore starts anywhere in the first second.
 SimTime SimulatedTestbed::State::first_start() const {
-  const bool bursts = std::ranges::all_of(
-      sources, [](const SourceProgress& source) { return source.load.arrivals == job::Arrivals::burst; });
+  const bool bursts = std::ranges::all_of(sources, [](const SourceProgress& source) {
+    return source.load.arrivals == job::Arrivals::burst && source.load.loop == job::SourceLoop::closed;
+  });
   return bursts ? SimTime() + Duration::from_seconds(arrivals.stream("first start").uniform()) : SimTime();
 }
 

@@ -49,6 +49,7 @@ void Simulation::handle(std::uint32_t id, std::uint32_t op, const Run& run, std:
     }
     case OperatorKind::sink:
       arrive(run);
+      emit(id, op, run);
       break;
     default:
       emit(id, op, run);

@@ -12,6 +12,11 @@ using kernel::SimTime;
 
 namespace {
 
+// Instances that emit in bursts of their own, as opposed to reading what arrives in bursts.
+bool generates_bursts(const job::SourceLoad& load) {
+  return load.arrivals == Arrivals::burst && load.loop == SourceLoop::closed;
+}
+
 // Instance `index` of `instances` reads every instances-th record; of the first n records these are its.
 std::uint64_t share_of(std::uint64_t n, std::uint32_t index, std::uint32_t instances) {
   return (n + instances - 1 - index) / instances;
@@ -36,10 +41,13 @@ std::uint64_t Simulation::backlog(const Subtask& s, SimTime at) const {
 // Records that this instance may read now.
 std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
   const std::uint32_t instances = topology_.tasks[s.task].parallelism;
-  if (source.load.arrivals == Arrivals::burst) {
+  if (generates_bursts(source.load)) {
     if (s.burst_left == 0 && now_ >= s.next_burst) {
       const double rate = source.arrivals.rate(now_);
       s.burst_left = (static_cast<std::uint64_t>(rate + 0.5) + instances - 1) / instances;
+      if (source.load.most_per_instance > 0) {
+        s.burst_left = std::min(s.burst_left, static_cast<std::uint64_t>(source.load.most_per_instance + 0.5));
+      }
       // Late: it does not sleep, the next second's batch follows at once.
       s.next_burst += Duration::from_ns(1'000'000'000);
     }
@@ -62,7 +70,8 @@ std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
 }
 
 SimTime Simulation::next_due(const Subtask& s, SourceProgress& source) const {
-  if (source.load.arrivals == Arrivals::burst) return s.next_burst;
+  // It may be late for a second in which there is nothing to emit.
+  if (generates_bursts(source.load)) return std::max(s.next_burst, now_);
   const std::uint32_t instances = topology_.tasks[s.task].parallelism;
   const SimTime next = source.arrivals.time_of(source.base + position_of(s.read + 1, s.index, instances));
   if (next == SimTime::never()) return next;

@@ -181,7 +181,9 @@ void TimeWindowState::fire(bool join, kernel::RandomStream& stream, Firing& out)
   for (std::uint32_t c = 0; c < share_.keys.size(); ++c) {
     merge_sides(c, end - length_, end);
     if (merged_.empty()) continue;
-    if (own_) {
+    if (elements_) {
+      fire_elements(static_cast<std::uint16_t>(c), out);
+    } else if (own_) {
       join ? fire_known_join(out) : fire_known_aggregate(out);
     } else if (join) {
       fire_join(static_cast<std::uint16_t>(c), stream, out);
@@ -227,6 +229,29 @@ void TimeWindowState::fire_aggregate(std::uint16_t key_class, kernel::RandomStre
     const double per_key = static_cast<double>(piece.left) / static_cast<double>(keys);
     const SimTime last = piece.first + (piece.last - piece.first) * (2 * first_place(per_key));
     out.results.push_back({piece.first, last, {}, static_cast<std::uint32_t>(fresh), key_class, 1, false});
+  }
+}
+
+void TimeWindowState::fire_elements(std::uint16_t key_class, Firing& out) const {
+  for (const Merged& piece : merged_) {
+    out.records += piece.left;
+    out.result_count += piece.left;
+    Run result{piece.first, piece.last, {}, static_cast<std::uint32_t>(piece.left), key_class, 1, false};
+    if (!own_) {
+      out.results.push_back(result);
+      continue;
+    }
+    result.key_class = KeyCode::kAny;
+    if (!tells_keys_) {
+      out.results.push_back(result);
+      continue;
+    }
+    for (std::size_t key = 0; key < own_->ids.size(); ++key) {
+      if (piece.of_key[key] == 0) continue;
+      result.count = piece.of_key[key];
+      result.key_class = own_->code.of_key(own_->ids[key]);
+      out.results.push_back(result);
+    }
   }
 }
 

@@ -37,6 +37,9 @@ class TimeWindowState {
   TimeWindowState(const plan::Window& window, KeyShare share, std::uint32_t sides, std::shared_ptr<const OwnKeys> own,
                   bool tells_keys, Births births = Births::ages);
 
+  // From now on a firing aggregate's results are its records, each as old as it is, instead of one per key.
+  void emit_elements() { elements_ = true; }
+
   // Adds a run to one side. `processed` is its event time in a processing-time window; an event-time window takes the
   // run's stamp or births. Returns the number of records that came too late and were dropped.
   std::uint64_t add(const Run& run, std::uint32_t side, kernel::SimTime processed, kernel::RandomStream& stream);
@@ -87,6 +90,7 @@ class TimeWindowState {
                     kernel::SimTime last, std::uint64_t count);
   void add_piece(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
                  kernel::SimTime last, std::uint64_t count, std::uint16_t copies, kernel::RandomStream& stream);
+  void fire_elements(std::uint16_t key_class, Firing& out) const;
   void fire_known_aggregate(Firing& out);
   void fire_known_join(Firing& out);
   void merge_sides(std::uint32_t key_class, kernel::SimTime start, kernel::SimTime end);
@@ -96,6 +100,7 @@ class TimeWindowState {
 
   kernel::Duration length_, slide_, grain_, offset_;  // offset_: where in a slide windows end
   bool event_time_ = false;
+  bool elements_ = false;
   KeyShare share_;
   std::uint32_t sides_ = 1;
   std::shared_ptr<const OwnKeys> own_;

@@ -23,7 +23,7 @@ std::uint64_t WindowState::records() const {
 
 // Lists and joins keep records, incremental aggregates one accumulator a key.
 double WindowState::entries(const plan::Operator& written) const {
-  const bool keeps_records = join || written.aggregation == plan::Aggregation::list;
+  const bool keeps_records = join || written.aggregation != plan::Aggregation::incremental;
   if (!keeps_records) {
     if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->expected_entries();
     if (const auto* session = std::get_if<SessionWindowState>(&windows)) {
@@ -59,6 +59,10 @@ WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, 
   } else {
     state.windows =
         TimeWindowState(*op.window, share, state.join ? 2 : 1, std::move(own), site.tells_keys, site.births);
+  }
+  if (op.aggregation == plan::Aggregation::elements) {
+    if (auto* time = std::get_if<TimeWindowState>(&state.windows)) time->emit_elements();
+    if (auto* count = std::get_if<CountWindowState>(&state.windows)) count->emit_elements();
   }
   return state;
 }

@@ -90,6 +90,12 @@ TEST(BadInput, VariationWithoutItsDistribution) {
   EXPECT_EQ(source("arrivals = \"gamma\"\ngap_cv = 101"), Lines{"x.toml:9:10: gap_cv: 101 must be at most 100"});
   EXPECT_EQ(source("arrivals = \"gamma\"\nloop = \"closed\""),
             Lines{"x.toml:8:12: arrivals: 'gamma' needs loop = \"open\""});
+  const std::string of_bursts = "needs arrivals = \"burst\" and loop = ";
+  EXPECT_EQ(source("burst_rate = \"1/s\""), Lines{"x.toml:8:14: burst_rate: " + of_bursts + "\"open\""});
+  EXPECT_EQ(source("arrivals = \"burst\"\nburst_rate = \"1 /min\""),
+            Lines{"x.toml:9:14: burst_rate: 0, or at least one record a second, is wanted"});
+  EXPECT_EQ(source("arrivals = \"burst\"\nmost_per_instance = \"1/s\""),
+            Lines{"x.toml:9:21: most_per_instance: " + of_bursts + "\"closed\""});
   EXPECT_EQ(source("mmpp_busy = \"1 s\""), Lines{"x.toml:8:13: mmpp_busy: needs arrivals = \"mmpp\""});
   EXPECT_EQ(source("arrivals = \"mmpp\"\nmmpp_quiet = \"10 us\""),
             Lines{"x.toml:9:14: mmpp_quiet: must be at least 1 ms"});

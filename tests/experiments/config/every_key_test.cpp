@@ -92,6 +92,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
 std::vector<std::string> ground_of(const std::string& key) {
   const std::string source = "query.q.source.in.";
   if (key == "gap_cv") return {source + "arrivals=\"gamma\""};
+  if (key == "burst_rate") return {source + "arrivals=\"burst\""};
+  if (key == "most_per_instance") return {source + "arrivals=\"burst\"", source + "loop=\"closed\""};
   if (key.starts_with("mmpp_")) return {source + "arrivals=\"mmpp\""};
   if (key == "service_cv") return {source + "service=\"gamma\"", "query.q.operator.w.service=\"gamma\""};
   return {};

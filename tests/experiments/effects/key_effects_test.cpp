@@ -90,6 +90,8 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"shape", {"query.q.key.k.shape=\"uniform\""}},
     {"service_cv", {"query.q.source.in.service=\"gamma\"", "query.q.operator.w.service=\"gamma\""}},
     {"gap_cv", {"query.q.source.in.arrivals=\"gamma\""}},
+    {"burst_rate", {"query.q.source.in.arrivals=\"burst\""}},
+    {"most_per_instance", {"query.q.source.in.arrivals=\"burst\"", "query.q.source.in.loop=\"closed\""}},
     {"mmpp_busy", {"query.q.source.in.arrivals=\"mmpp\""}},
     {"mmpp_quiet", {"query.q.source.in.arrivals=\"mmpp\""}},
     {"mmpp_quiet_rate", {"query.q.source.in.arrivals=\"mmpp\""}},

@@ -36,6 +36,12 @@ TEST(LatencyBreakdown, MarkersAreAveragedOverTheirNumber) {
   EXPECT_DOUBLE_EQ(latency_breakdown(store, "r").value().at(0).marker_ms, 80);
 }
 
+TEST(LatencyBreakdown, MarkersComeWhereNoRecordsDo) {
+  Database store = empty_store();
+  add_operators(store, 0, 10, R"({"committer":{"records_in":0,"markers":{"count":10,"mean_ms":50}}})");
+  EXPECT_DOUBLE_EQ(latency_breakdown(store, "r").value().at(0).marker_ms, 50);
+}
+
 TEST(LatencyBreakdown, SourcesCountWhatTheySend) {
   Database store = empty_store();
   add_operators(store, 0, 10, R"({"bids":{"records_in":0,"records_out":50,"latency":{"queueing_ms":4}}})");

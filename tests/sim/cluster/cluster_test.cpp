@@ -7,7 +7,7 @@
 namespace millrace::cluster {
 namespace {
 
-TEST(NodeTypes, AreZeroTunesEightWithPlausibleHardware) {
+TEST(NodeTypes, AreZeroTunesEightAndPdspBenchsTwoWithPlausibleHardware) {
   std::set<std::string> names;
   for (const NodeType& type : node_types()) {
     names.insert(type.name);
@@ -18,7 +18,8 @@ TEST(NodeTypes, AreZeroTunesEightWithPlausibleHardware) {
     EXPECT_GT(type.memory_bandwidth, type.memory_bandwidth_per_core) << type.name;
     EXPECT_GE(type.network.value, 1.17e9) << type.name;
   }
-  EXPECT_EQ(names, (std::set<std::string>{"m510", "c6420", "rs620", "c8220x", "c8220", "dss7500", "c6320", "rs6525"}));
+  EXPECT_EQ(names, (std::set<std::string>{"m510", "c6420", "rs620", "c8220x", "c8220", "dss7500", "c6320", "rs6525",
+                                          "c6525-25g", "c6525-100g"}));
 }
 
 TEST(NodeTypes, MemoryBandwidthIsChannelsTimesTransfers) {
@@ -32,7 +33,9 @@ TEST(NodeTypes, TheReferenceCoreIsAc6420s) {
   EXPECT_EQ(find_node_type("c6420")->speed, 1.0);
 }
 
-TEST(NodeTypes, OnlyTheNewestHasAWiderLink) {
+TEST(NodeTypes, OnlyTheNewestHaveAWiderLink) {
+  EXPECT_DOUBLE_EQ(find_node_type("c6525-25g")->network.value, 2.925e9);
+  EXPECT_DOUBLE_EQ(find_node_type("c6525-100g")->network.value, 1.17e10);
   EXPECT_EQ(find_node_type("c6320")->network.value, 1.17e9);
   EXPECT_DOUBLE_EQ(find_node_type("rs6525")->network.value, 2.925e9);
 }

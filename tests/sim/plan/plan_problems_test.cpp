@@ -70,14 +70,18 @@ TEST(ProblemsOf, AJoinHasTwoInputs) {
                                              problem("join", "a window_join has exactly two inputs, not 1")));
 }
 
-TEST(ProblemsOf, SourcesHaveNoInputsAndSinksNoOutputs) {
+TEST(ProblemsOf, SourcesHaveNoInputsAndSinksPassOnToSinksAlone) {
   LogicalPlan plan = linear_plan();
   plan.operators.push_back(operator_of(OperatorKind::source, "late"));
   plan.edges.push_back({.from = "sink", .to = "late"});
   plan.edges.push_back({.from = "late", .to = "sink"});
   const auto problems = problems_of(plan);
   EXPECT_THAT(problems, testing::Contains(problem("late", "a source has no inputs")));
-  EXPECT_THAT(problems, testing::Contains(problem("sink", "a sink has no outputs")));
+  EXPECT_THAT(problems, testing::Contains(problem("sink -> late", "a sink passes on to sinks alone")));
+  plan = linear_plan();
+  plan.operators.push_back(operator_of(OperatorKind::sink, "committer"));
+  plan.edges.push_back({.from = "sink", .to = "committer"});
+  EXPECT_THAT(problems_of(plan), testing::IsEmpty());
 }
 
 TEST(ProblemsOf, OperatorsWithoutInputOrOutput) {
@@ -88,6 +92,17 @@ TEST(ProblemsOf, OperatorsWithoutInputOrOutput) {
 
 TEST(ProblemsOf, APlanNeedsASourceAndASink) {
   EXPECT_THAT(problems_of(LogicalPlan{}), ElementsAre(problem("plan", "no source"), problem("plan", "no sink")));
+}
+
+TEST(ProblemsOf, ElementsComeOutOfWindowsThatKeepThem) {
+  LogicalPlan plan = window_plan();
+  plan.operators[1].aggregation = Aggregation::elements;
+  EXPECT_THAT(problems_of(plan), testing::IsEmpty());
+  plan.operators[1].window->shape = WindowShape::session;
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem(plan.operators[1].id.c_str(), "emits its elements")));
+  plan = join_plan();
+  plan.operators[2].aggregation = Aggregation::elements;
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem(plan.operators[2].id.c_str(), "emits its elements")));
 }
 
 TEST(ProblemsOf, WindowsWhereTheyBelong) {

@@ -108,8 +108,41 @@ TEST(Arrivals, QuietStatesMayBeSilent) {
   EXPECT_NEAR(static_cast<double>(silent) / 20'000, 0.89, 0.03);
 }
 
+// 300 records a second at 1000/s: one each millisecond from the full second on, then silence.
+TEST(Arrivals, BurstsComeAtTheFullSecond) {
+  job::SourceLoad load = load_of(job::Arrivals::burst, plan::RateSchedule::constant(300));
+  load.burst_rate = 1000;
+  ArrivalProcess process(load, kernel::Seed(1), false);
+  EXPECT_EQ(process.count_until(SimTime() + 4_s), 1200U);
+  EXPECT_EQ(process.count_until(SimTime() + 4_s + 100_ms), 1300U);
+  EXPECT_EQ(process.count_until(SimTime() + 4_s + 400_ms), 1500U);
+  EXPECT_EQ(process.time_of(1201), SimTime() + 4_s + 1_ms);
+  EXPECT_EQ(process.time_of(1500), SimTime() + 4_s + 300_ms);
+  EXPECT_EQ(process.time_of(1501), SimTime() + 5_s + 1_ms);
+}
+
+TEST(Arrivals, BurstsWithoutARateComeAtOnce) {
+  ArrivalProcess process(load_of(job::Arrivals::burst, plan::RateSchedule::constant(2.5)), kernel::Seed(1), false);
+  EXPECT_EQ(process.count_until(SimTime()), 2U);  // halves are kept for the next second
+  EXPECT_EQ(process.count_until(SimTime() + 1_s), 5U);
+  EXPECT_EQ(process.time_of(5), SimTime() + 1_s);
+  EXPECT_EQ(process.time_of(6), SimTime() + 2_s);
+}
+
+// What the producer cannot send within its second it never sends.
+TEST(Arrivals, TheRateOfABurstIsACap) {
+  job::SourceLoad load = load_of(job::Arrivals::burst, plan::RateSchedule({{2_s, 500, 500}, {1_s, 100, 100}}));
+  load.burst_rate = 200;
+  ArrivalProcess process(load, kernel::Seed(1), false);
+  EXPECT_EQ(process.count_until(SimTime() + 1500_ms), 300U);
+  EXPECT_EQ(process.count_until(SimTime() + 2999_ms), 500U);
+  EXPECT_GE(process.time_of(400), SimTime() + 1999_ms);
+  EXPECT_LT(process.time_of(400), SimTime() + 2_s);
+}
+
 TEST(Arrivals, EndWhereTheRateDoes) {
-  for (const auto arrivals : {job::Arrivals::gamma, job::Arrivals::mmpp, job::Arrivals::poisson}) {
+  for (const auto arrivals :
+       {job::Arrivals::gamma, job::Arrivals::mmpp, job::Arrivals::poisson, job::Arrivals::burst}) {
     for (const bool individually : {true, false}) {
       for (const bool repeat : {true, false}) {
         const auto none = load_of(arrivals, plan::RateSchedule({{1_s, 0, 0}}, repeat));

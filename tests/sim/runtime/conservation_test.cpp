@@ -43,7 +43,7 @@ void add_source(JobBuilder& job, const std::string& id) {
   job.source(id, *rc::gen::element(300.0, 5000.0, 40'000.0, 150'000.0), any_cost() / 20, any_degree());
   const auto loop = *rc::gen::element(job::SourceLoop::open, job::SourceLoop::closed);
   auto arrivals = *rc::gen::element(job::Arrivals::even, job::Arrivals::poisson);
-  if (loop == job::SourceLoop::closed && *rc::gen::arbitrary<bool>()) arrivals = job::Arrivals::burst;
+  if (*rc::gen::arbitrary<bool>()) arrivals = job::Arrivals::burst;
   job.arrivals(arrivals, loop);
 }
 
@@ -61,7 +61,8 @@ JobBuilder linear_job() {
         .keyed("k", any_keys())
         .window(sliding ? time_window(plan::WindowShape::sliding, 300_ms, 100_ms)
                         : time_window(plan::WindowShape::tumbling, 250_ms));
-    job.last().aggregation = *rc::gen::element(plan::Aggregation::incremental, plan::Aggregation::list);
+    job.last().aggregation =
+        *rc::gen::element(plan::Aggregation::incremental, plan::Aggregation::list, plan::Aggregation::elements);
     job.last().window->domain = *rc::gen::element(plan::TimeDomain::processing, plan::TimeDomain::event);
     job.then(OperatorKind::sink, "out", any_cost(), any_degree(), any_partitioning());
   } else {

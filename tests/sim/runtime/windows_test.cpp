@@ -75,6 +75,29 @@ TEST_P(Windows, TumblingEmitsEachKeyThatOccurs) {
   }
 }
 
+TEST_P(Windows, ElementsAreResultsOncePerWindow) {
+  const auto of = [](const plan::Window& window) {
+    JobBuilder job = aggregate(window, 300);
+    job.at("window").aggregation = plan::Aggregation::elements;
+    return job;
+  };
+  EXPECT_NEAR(result_rate(of(window_of(plan::WindowShape::tumbling, 1_s)), GetParam()), kRate, 0.01 * kRate);
+  EXPECT_NEAR(result_rate(of(window_of(plan::WindowShape::sliding, 2_s, 500_ms)), GetParam()), 4 * kRate, 0.04 * kRate);
+  EXPECT_NEAR(result_rate(of(count_window(10)), GetParam()), kRate, 0.01 * kRate);
+  EXPECT_NEAR(result_rate(of(count_window(10, 5)), GetParam()), 2 * kRate, 0.02 * kRate);
+}
+
+// In a window of a second an element waits half a second on average, and at most a whole one. (A result per key would
+// be as old as the first of its seven records.)
+TEST_P(Windows, ElementsKeepTheirOwnAge) {
+  JobBuilder job = aggregate(window_of(plan::WindowShape::tumbling, 1_s), 300);
+  job.at("window").aggregation = plan::Aggregation::elements;
+  CheckedRun run(job, engine_of(GetParam()));
+  const job::Window seen = run.observe_after(10_s, 60_s);
+  EXPECT_NEAR(mean_latency_ms(seen), 505, 15);
+  EXPECT_LE(seen.measured.latency_ns.quantile(0.999) / 1e6, 1050);
+}
+
 TEST_P(Windows, SlidingCountsARecordInEachOfItsWindows) {
   const double expected = 2 * distinct(3000, 2 * kRate);  // windows of 2 s, two a second
   const auto job = aggregate(window_of(plan::WindowShape::sliding, 2_s, 500_ms), 3000);
