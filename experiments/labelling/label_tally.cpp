@@ -31,7 +31,10 @@ void LabelTally::add(const job::Window& window, std::uint32_t copies) {
   window_s_ += seconds;
   results_ += window.measured.result_records * copies;
   for (const auto& entry : window.measured.read_records) read_ += entry.second * copies;
-  for (std::uint32_t copy = 0; copy < copies; ++copy) latency_ns_.merge(window.measured.latency_ns);
+  for (std::uint32_t copy = 0; copy < copies; ++copy) {
+    latency_ns_.merge(window.measured.latency_ns);
+    for (const auto& [id, ages] : window.measured.marker_latency_ns) marker_ns_[id].merge(ages);
+  }
   for (const auto& [id, seen] : window.seen.operators) {
     OperatorTally& op = operators_[id];
     op.parallelism = seen.parallelism;
@@ -84,6 +87,22 @@ OperatorLabels LabelTally::labels_of(const std::string& id, const OperatorTally&
   return labels;
 }
 
+std::optional<double> LabelTally::marker_sum_ms() const {
+  if (marker_ns_.empty()) return std::nullopt;
+  const plan::LogicalPlan& plan = job_->plan;
+  std::map<std::string, double> sources;  // whose markers reach each operator
+  for (const std::size_t i : plan::topological_order(plan)) {
+    const plan::Operator& op = plan.operators[i];
+    if (op.kind == plan::OperatorKind::source) sources[op.id] = 1;
+    for (const plan::Edge& edge : plan.edges) {
+      if (edge.from == op.id) sources[edge.to] += sources[op.id];
+    }
+  }
+  double sum = 0;
+  for (const auto& [id, ages] : marker_ns_) sum += sources[id] * ages.quantile(0.5) / 1e6;
+  return sum;
+}
+
 void LabelTally::fill(RunLabels& labels, double interval_s) const {
   assert(interval_s > 0 && window_s_ > 0);
   if (results_ > 0) {
@@ -93,6 +112,7 @@ void LabelTally::fill(RunLabels& labels, double interval_s) const {
     labels.latency_p95_ms = latency_ns_.quantile(0.95) / 1e6;
     labels.latency_p99_ms = latency_ns_.quantile(0.99) / 1e6;
   }
+  labels.marker_latency_sum_ms = marker_sum_ms();
   std::vector<OperatorLoad> loads;
   for (const plan::Operator& op : job_->plan.operators) {
     labels.operators.push_back(labels_of(op.id, operators_.at(op.id)));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ class LabelTally {
     double true_rate() const;
   };
 
+  std::optional<double> marker_sum_ms() const;
   OperatorLabels labels_of(const std::string& id, const OperatorTally& op) const;
 
   const job::Job* job_;
@@ -43,6 +45,7 @@ class LabelTally {
   double results_ = 0;
   double read_ = 0;
   kernel::QuantileSketch latency_ns_;
+  std::map<std::string, kernel::QuantileSketch> marker_ns_;  // age at each operator
   std::map<std::string, OperatorTally> operators_;
   std::map<std::string, job::LatencyParts> parts_;  // times weights_
   std::map<std::string, double> weights_;           // window_s in which the task has parts

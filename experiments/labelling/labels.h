@@ -50,6 +50,9 @@ struct OperatorLabels {
 struct RunLabels {
   // End to end, of results at the sink, from the oldest record in each; none without a result.
   std::optional<double> latency_ms, latency_p50_ms, latency_p95_ms, latency_p99_ms;
+  // PDSP-Bench's latency: the sum over operators, and over the sources whose markers reach each, of the median age of
+  // latency markers there. None if the engine emits no markers.
+  std::optional<double> marker_latency_sum_ms;
   std::optional<double> throughput_per_s;  // results at the sink; none without a result
   double configured_per_s = 0;             // records, sum over sources
   double achieved_per_s = 0;               // records that sources emitted, likewise, from the job's start

@@ -31,7 +31,7 @@ TableRow measured(TableRow row, std::size_t columns) {
   row.values.resize(row.values.size() + columns);
   return row;
 }
-constexpr std::size_t kTraceColumns = 16, kOperatorColumns = 7;
+constexpr std::size_t kTraceColumns = 17, kOperatorColumns = 7;
 
 TableRow malformed_row(const std::string& set, const ImportedTrace& trace) {
   const PublishedLabels& labels = trace.plan.labels;

@@ -219,6 +219,7 @@ ALTER TABLE trace ADD COLUMN total_parallelism /* over operators that are neithe
 ALTER TABLE trace ADD COLUMN latency_parts    /* JSON: of each task, by its first operator, ms per record */ TEXT;
 ALTER TABLE trace ADD COLUMN host_cpu_share   /* JSON: of each host's cores, in use */ TEXT;
 ALTER TABLE trace ADD COLUMN state_bytes      /* in windows and keyed state at the end */ REAL;
+ALTER TABLE trace ADD COLUMN marker_latency_sum_ms /* PDSP-Bench's latency, of latency markers; NULL: there are none */ REAL;
 ALTER TABLE trace ADD COLUMN events           /* simulated events */ INTEGER;
 ALTER TABLE operator_label ADD COLUMN busy_ms_per_s           /* of an instance, as are these three */ REAL;
 ALTER TABLE operator_label ADD COLUMN idle_ms_per_s           REAL;

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 // Columns of trace that are looked at again.
 enum TraceColumn : std::size_t { kPosition = 1, kPlan = 2, kStatus = 6, kReason = 7, kQuery = 16, kSplit = 18 };
-constexpr std::size_t kColumns = 32;
+constexpr std::size_t kColumns = 33;
 
 Value field(const std::optional<double>& number) {
   return number ? Value(*number) : Value();
@@ -80,6 +80,7 @@ TableRow trace_row(const TracePlace& place, const MadeTrace& trace, const RunLab
            parts_text(labels),
            canonical_json(json(labels.host_cpu_share)),
            labels.state_bytes,
+           field(labels.marker_latency_sum_ms),
            static_cast<std::int64_t>(labels.events)}};
 }
 

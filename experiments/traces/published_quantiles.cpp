@@ -28,8 +28,15 @@ std::vector<std::string> cells_of(const std::string& line) {
   return cells;
 }
 
+// Columns of trace that may be published.
+bool is_label(const std::string& name) {
+  return name == "latency_ms" || name == "throughput_per_s" || name == "marker_latency_sum_ms";
+}
+
 std::string label_noun(const std::string& label) {
-  return label == "latency_ms" ? "latency, ms" : label == "throughput_per_s" ? "throughput, results/s" : label;
+  return label == "latency_ms"         ? "latency, ms"
+         : label == "throughput_per_s" ? "throughput, results/s"
+                                       : "sum of marker latencies, ms";
 }
 
 double ratio_at(const std::map<double, double>& published, const std::map<double, double>& simulated, double at) {
@@ -59,6 +66,10 @@ tl::expected<Quantiles, std::string> read_quantiles(const std::string& path) {
     const auto at = cells.size() == 4 && cells[2] == "sd_ln" ? std::optional(kSpread)
                     : cells.size() == 4                      ? published_number(cells[2])
                                                              : std::nullopt;
+    if (cells.size() == 4 && !is_label(cells[1])) {
+      return tl::unexpected(fmt::format("{}:{}: no label '{}': latency_ms, throughput_per_s or marker_latency_sum_ms",
+                                        path, number, cells[1]));
+    }
     if (!value || *value <= 0 || !at || (*at != kSpread && (*at < 0 || *at > 1))) {
       return tl::unexpected(
           fmt::format("{}:{}: a structure, a label, a quantile and a positive value are wanted", path, number));
@@ -72,9 +83,10 @@ tl::expected<Quantiles, std::string> read_quantiles(const std::string& path) {
 StoreResult<Quantiles> simulated_quantiles(Store& store, const std::string& set, const Quantiles& wanted) {
   Quantiles result;
   for (const auto& [label, structures] : wanted) {
-    if (label != "latency_ms" && label != "throughput_per_s") continue;
+    if (!is_label(label)) continue;
     const auto rows = store.database().rows(
-        fmt::format("SELECT structure, {} FROM trace WHERE trace_set = ?1 AND status = 'done'", label), {set});
+        fmt::format("SELECT structure, {0} FROM trace WHERE trace_set = ?1 AND status = 'done' AND {0} > 0", label),
+        {set});
     if (!rows) return tl::unexpected(rows.error());
     std::map<std::string, std::vector<double>> values;
     for (const Row& row : *rows) {

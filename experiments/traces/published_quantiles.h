@@ -11,8 +11,8 @@
 
 namespace millrace::experiments {
 
-// By label ("latency_ms", "throughput_per_s"), then by structure ("all" = of all), quantile -> value; kSpread -> the
-// standard deviation of the natural logarithm.
+// By label ("latency_ms", "throughput_per_s", "marker_latency_sum_ms"), then by structure ("all" = of all), quantile ->
+// value; kSpread -> the standard deviation of the natural logarithm.
 using Quantiles = std::map<std::string, std::map<std::string, std::map<double, double>>>;
 inline constexpr double kSpread = -1;
 
