@@ -74,7 +74,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "count_slide",  // PlanKeys below
                                                "faults",
                                                "node",
-                                               "operator",  // references: Faults in fault_reader_test
+                                               "operator",   // references: Faults in fault_reader_test
+                                               "published",  // no part of a set: RunTraces, PublishedQuantiles
                                                "rates",
                                                "least_load",
                                                "greatest_load",  // MadeTrace.ReadyQueriesAreScaledOrGivenRates
