@@ -39,9 +39,20 @@ std::string label_noun(const std::string& label) {
                                        : "sum of marker latencies, ms";
 }
 
-double ratio_at(const std::map<double, double>& published, const std::map<double, double>& simulated, double at) {
-  const auto there = published.find(at), here = simulated.find(at);
-  return there == published.end() || here == simulated.end() ? std::nan("") : here->second / there->second;
+// NaN: there is none.
+double value_at(const std::map<double, double>& values, double at) {
+  const auto found = values.find(at);
+  return found == values.end() ? std::nan("") : found->second;
+}
+
+std::string cell(double value, int width, int digits) {
+  return std::isnan(value) ? fmt::format("{:>{}}", "-", width) : fmt::format("{:>{}.{}g}", value, width, digits);
+}
+
+std::string ratio_cell(const std::map<double, double>& published, const std::map<double, double>& simulated,
+                       double at) {
+  const double ratio = value_at(simulated, at) / value_at(published, at);
+  return std::isnan(ratio) ? fmt::format("{:>8}", "-") : fmt::format("{:>8.2f}", ratio);
 }
 
 }  // namespace
@@ -108,26 +119,20 @@ StoreResult<Quantiles> simulated_quantiles(Store& store, const std::string& set,
 
 std::string quantile_table(const Quantiles& published, const Quantiles& simulated) {
   constexpr std::array<double, 5> kOthers = {0.05, 0.25, 0.75, 0.95, 0.99};
-  std::string table = fmt::format("{:<24}{:<12}{:>10}{:>11}{:>8}{:>8}{:>8}{:>8} ", "", "", "median", "published",
+  std::string table = fmt::format("{:<29}{:<13}{:>10}{:>11}{:>8}{:>8}{:>8}{:>8} ", "", "", "median", "published",
                                   "ratio", "sd ln", "publ.", "ratio");
-  for (const double at : kOthers) table += fmt::format("{:>7.0f} %", 100 * at);
+  for (const double at : kOthers) table += fmt::format("{:>6.0f} %", 100 * at);
   table += "\n";
   for (const auto& [label, structures] : published) {
     for (const auto& [structure, there] : structures) {
       const auto of_label = simulated.find(label);
       if (of_label == simulated.end() || !of_label->second.contains(structure)) continue;
       const auto& here = of_label->second.at(structure);
-      const auto cell = [](const std::map<double, double>& values, double at) {
-        const auto found = values.find(at);
-        return found == values.end() ? std::nan("") : found->second;
-      };
-      table += fmt::format("{:<24}{:<12}{:>10.5g}{:>11.5g}{:>8.2f}{:>8.2f}{:>8.2f}{:>8.2f} ", label_noun(label),
-                           structure, cell(here, 0.5), cell(there, 0.5), ratio_at(there, here, 0.5),
-                           cell(here, kSpread), cell(there, kSpread), ratio_at(there, here, kSpread));
-      for (const double at : kOthers) {
-        const double ratio = ratio_at(there, here, at);
-        table += std::isnan(ratio) ? fmt::format("{:>9}", "-") : fmt::format("{:>9.2f}", ratio);
-      }
+      table += fmt::format("{:<29}{:<13}{}{}{}{}{}{} ", label_noun(label), structure, cell(value_at(here, 0.5), 10, 5),
+                           cell(value_at(there, 0.5), 11, 5), ratio_cell(there, here, 0.5),
+                           cell(value_at(here, kSpread), 8, 3), cell(value_at(there, kSpread), 8, 3),
+                           ratio_cell(there, here, kSpread));
+      for (const double at : kOthers) table += ratio_cell(there, here, at);
       table += "\n";
     }
   }
