@@ -247,21 +247,30 @@ class Simulation {
   void copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records);
   const Routing& routing_now(const EdgeSite& edge) const;
   void draw_targets(std::uint32_t id, Partition& partition);
-  void spread(std::uint32_t id, const Partition& partition, const Run& run, const kernel::DiscreteTable& table,
+  void draw_counts(Subtask& s, std::uint32_t records, const kernel::DiscreteTable& table);
+  void spread(std::uint32_t id, Partition& partition, const Run& run, const kernel::DiscreteTable& table,
               const std::vector<std::uint32_t>& targets, kernel::SimTime written);
   void draw_known(std::uint32_t id, Partition& partition, const Run& run, kernel::SimTime written);
   void draw_clumps(std::uint32_t id, Partition& partition, Run part, std::uint32_t copies, kernel::SimTime written);
 
   // Output (simulation_output.cpp).
-  void write(std::uint32_t id, std::uint32_t channel, Run run, kernel::SimTime written);
-  void open_buffer(std::uint32_t id, std::uint32_t channel, kernel::SimTime since);
+  void write(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
+  void add_to_open(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
+  void put_in_open(Channel& channel, const Run& run);
+  void open_buffer(Subtask& s, Partition& partition, Channel& channel, kernel::SimTime since);
   void open_empty(Channel& channel);
   void finish_buffer(std::uint32_t channel, bool barrier = false);
-  kernel::SimTime send(const Channel& channel, std::uint32_t records, kernel::SimTime earliest);
+  void send_off(Subtask& s, Partition& partition, Channel& channel, std::uint32_t buffer);
+  void put_on_wire(const Subtask& s, const Channel& channel, Buffer& buffer, kernel::SimTime earliest);
   void ship(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime earliest);
   bool take_credit(std::uint32_t channel);
-  void recycle_output(std::uint32_t partition);
-  void refresh(Partition& partition);
+  void recycle_output(Partition& partition);
+  // LocalBufferPool: available while a buffer is free and no subpartition holds its most.
+  void refresh(Partition& partition) {
+    const bool available = partition.used < partition.limit && partition.full_channels == 0;
+    if (available != partition.available) set_available(partition, available);
+  }
+  void set_available(Partition& partition, bool available);
   void queue_grew(Channel& channel);
   void queue_shrank(Channel& channel);
 
@@ -269,6 +278,8 @@ class Simulation {
   void schedule_flush(std::uint32_t id);
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
+  bool flush_drawn(std::uint32_t id, Partition& partition);
+  void send_drawn(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
   void flush_held(std::uint32_t id, Partition& partition);
   void release_held(std::uint32_t id, Partition& partition);
   bool all_queued(const Partition& partition) const;
@@ -321,6 +332,7 @@ class Simulation {
   std::uint64_t events_ = 0;
   std::uint64_t in_flight_ = 0;
   bool may_set_aside_ = false;  // by the engine's settings
+  bool may_merge_ = false;      // runs that are alike
   bool halted_ = false;
   bool may_stop_ = false;  // before the time that it is to run until: halted or failed
 };

@@ -45,7 +45,10 @@ void Simulation::on_flush(std::uint32_t id) {
 
 void Simulation::flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
-  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
+  const bool alone = s.partitions == 1 && s.open_channels.empty();
+  if (!alone || !flush_drawn(id, partitions_[s.first_partition])) {
+    for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
+  }
   std::size_t kept = 0;
   const std::size_t open = s.open_channels.size();
   for (std::size_t k = 0; k < open; ++k) {
@@ -68,6 +71,64 @@ void Simulation::flush(std::uint32_t id) {
     if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
   }
   if (markers_.on()) flush_markers(id);
+}
+
+// What most flushes do: their records are one run whose targets are to be drawn, and no buffer is unfinished. Each
+// channel reached then gets a buffer of one run that may leave at once, so it need not lie in the channel first. False,
+// and nothing is done, if this flush is of another kind.
+bool Simulation::flush_drawn(std::uint32_t id, Partition& partition) {
+  const EdgeSite& edge = topology_.edges[partition.edge];
+  if (partition.held.empty() || partition.held.head != partition.held.tail || edge.routing.empty()) return false;
+  if (!may_merge_ || edge.known || !partition.available) return false;
+  if (partition.used + partition.channels >= partition.limit) return false;
+  const Routing& routing = routing_now(edge);
+  if (!edge.keeps_class && routing.entry_class.back() > 0) return false;  // several entries for one target
+  double written_ns = 0;
+  const double records = partition.held_records;
+  const SimTime since = partition.held_since;
+  Run run = take_held(partition, partition.held_records, &written_ns).pop_front(runs_);
+  const SimTime written = since + Duration::from_ns(static_cast<std::int64_t>(written_ns / records));
+  in_flight_ -= run.count;
+  const std::uint16_t key_class = run.key_class;
+  if (!edge.keeps_class) run.key_class = 0;
+  const std::uint32_t* const targets =
+      edge.keeps_class ? routing.class_targets[key_class].data() : routing.entry_target.data();
+  Subtask& s = subtasks_[id];
+  draw_counts(s, run.count, edge.keeps_class ? routing.of_class[key_class] : routing.any);
+  Channel* const channels = channels_.data();
+  const std::uint32_t first = partition.first_channel - partition.first_target;
+  auto drawn = std::move(drawn_);  // who gets a buffer may draw too
+  const bool fills =
+      std::any_of(drawn.begin(), drawn.end(), [&](const auto& d) { return d.second >= partition.buffer_records; });
+  for (std::size_t k = 0; k < drawn.size(); ++k) {
+    if (k + kAhead < drawn.size()) __builtin_prefetch(&channels[first + targets[drawn[k + kAhead].first]]);
+    if (k + kSoon < drawn.size()) subtasks_[channels[first + targets[drawn[k + kSoon].first]].to].prefetch();
+    Channel& channel = channels[first + targets[drawn[k].first]];
+    run.count = drawn[k].second;
+    fills ? write(s, partition, channel, run, written) : send_drawn(s, partition, channel, run, written);
+  }
+  drawn_ = std::move(drawn);
+  return true;
+}
+
+// A flush sends records that were written at `written` on a channel without an unfinished buffer; they do not fill one.
+void Simulation::send_drawn(Subtask& s, Partition& partition, Channel& channel, const Run& run, SimTime written) {
+  if (channel.away > 0) {
+    write(s, partition, channel, run, written);
+    channel.flush_requested = queued_buffers(channel) > 0;
+    if (channel.flush_requested) return;
+    channel.listed_open = false;
+    s.open_channels.pop_back();
+    return finish_buffer(static_cast<std::uint32_t>(&channel - channels_.data()));
+  }
+  channel.written += run.count;
+  in_flight_ += run.count;
+  ++partition.used;
+  s.counters.flush_ns += static_cast<double>(run.count) * static_cast<double>((now_ - written).ns());
+  const std::uint32_t index = buffers_.make();
+  buffers_[index].run = run;
+  buffers_[index].records = run.count;
+  send_off(s, partition, channel, index);
 }
 
 void Simulation::flush_held(std::uint32_t id, Partition& partition) {

@@ -85,17 +85,17 @@ void Simulation::emit(std::uint32_t id, std::uint32_t op, const Run& run) {
 void Simulation::keep(std::uint32_t id, std::uint32_t op, const Run& arrived, std::uint32_t side) {
   Subtask& s = subtasks_[id];
   Run run = arrived;
-  const OperatorSite& site = topology_.operators[op];
-  if (site.classes.size() == 1 && !site.known) run.key_class = 0;  // an all-window behind a keyed operator
-  WindowState& window =
-      *std::find_if(s.windows.begin(), s.windows.end(), [op](const WindowState& w) { return w.op == op; });
+  WindowState* found = s.windows.data();
+  while (found->op != op) ++found;
+  WindowState& window = *found;
+  if (window.one_class) run.key_class = 0;  // an all-window behind a keyed operator
   window.age_ns += mean_birth_age_ns(run, as_of_) * run.count;
   window.aged += run.count;
   if (auto* time = std::get_if<TimeWindowState>(&window.windows)) {
     s.counters.late += time->add(run, side, as_of_, s.window_draws);
-    if (!window.event_time) set_timer(id);
+    if (!window.event_time && time->next_end() < s.timer_at) set_timer(id);
   } else if (auto* session = std::get_if<SessionWindowState>(&window.windows)) {
-    if (site.known) run.key_class = 0;
+    if (topology_.operators[op].known) run.key_class = 0;
     session->add(run, as_of_, s.window_draws);
     if (!window.event_time) set_timer(id);
   } else {

@@ -118,7 +118,7 @@ void Simulation::deal_out(std::uint32_t id, Partition& partition, std::uint32_t 
         part.first = part.last = run.first + Duration::from_ns((run.last - run.first).ns() * i / (run.count - 1));
       }
       Channel& channel = channels_[partition.first_channel + c];
-      channel.open.append(runs_, part);
+      put_in_open(channel, part);
       channel.open_records += part.count;
       channel.written += part.count;
     }
@@ -144,7 +144,7 @@ void Simulation::copy_to_all(std::uint32_t id, Partition& partition, std::uint32
   while (!runs.empty()) {
     const Run run = runs.pop_front(runs_);
     for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
-      channels_[c].open.append(runs_, run);
+      put_in_open(channels_[c], run);
     }
   }
   partition.unfinished = 0;
@@ -191,29 +191,35 @@ void Simulation::draw_targets(std::uint32_t id, Partition& partition) {
 }
 
 // Draws a target for each record of a run and writes to the channels reached.
-void Simulation::spread(std::uint32_t id, const Partition& partition, const Run& run,
-                        const kernel::DiscreteTable& table, const std::vector<std::uint32_t>& targets,
-                        SimTime written) {
+void Simulation::spread(std::uint32_t id, Partition& partition, const Run& run, const kernel::DiscreteTable& table,
+                        const std::vector<std::uint32_t>& targets, SimTime written) {
   const EdgeSite& edge = topology_.edges[partition.edge];
-  const bool classless = !edge.keeps_class && !edge.known;
+  Subtask& s = subtasks_[id];
+  Channel* const channels = channels_.data();
   const std::uint32_t first = partition.first_channel - partition.first_target;
-  drawn_.clear();
-  kernel::multinomial(subtasks_[id].routing, run.count, table, scratch_,
-                      [this](std::size_t entry, std::uint64_t count) {
-                        drawn_.emplace_back(static_cast<std::uint32_t>(entry), static_cast<std::uint32_t>(count));
-                      });
+  draw_counts(s, run.count, table);
+  const std::uint16_t* const classes =
+      edge.keeps_class || edge.known ? nullptr : edge.routing.front().entry_class.data();
   Run part = run;
   for (std::size_t k = 0; k < drawn_.size(); ++k) {
-    if (k + kAhead < drawn_.size()) __builtin_prefetch(&channels_[first + targets[drawn_[k + kAhead].first]]);
+    if (k + kAhead < drawn_.size()) __builtin_prefetch(&channels[first + targets[drawn_[k + kAhead].first]]);
     if (k + kSoon < drawn_.size()) {
-      const std::uint32_t tail = channels_[first + targets[drawn_[k + kSoon].first]].open.tail;
-      if (tail != kNone) __builtin_prefetch(&runs_[tail]);
+      const std::uint32_t open = channels[first + targets[drawn_[k + kSoon].first]].open;
+      if (open != kNone) __builtin_prefetch(&buffers_[open]);
     }
     const auto [entry, count] = drawn_[k];
     part.count = count;
-    if (classless) part.key_class = edge.routing.front().entry_class[entry];
-    write(id, first + targets[entry], part, written);
+    if (classes != nullptr) part.key_class = classes[entry];
+    write(s, partition, channels[first + targets[entry]], part, written);
   }
+}
+
+// How many of `records` go to which entry of a table.
+void Simulation::draw_counts(Subtask& s, std::uint32_t records, const kernel::DiscreteTable& table) {
+  drawn_.clear();
+  kernel::multinomial(s.routing, records, table, scratch_, [this](std::size_t entry, std::uint64_t count) {
+    drawn_.emplace_back(static_cast<std::uint32_t>(entry), static_cast<std::uint32_t>(count));
+  });
 }
 
 // Keys of a listed domain depend on the phase in which a record was born. Births that cover all phases about evenly
@@ -258,7 +264,8 @@ void Simulation::draw_known(std::uint32_t id, Partition& partition, const Run& r
 // the next.
 void Simulation::draw_clumps(std::uint32_t id, Partition& partition, Run part, std::uint32_t copies, SimTime written) {
   const KnownKeys& known = *topology_.edges[partition.edge].known;
-  kernel::RandomStream& stream = subtasks_[id].routing;
+  Subtask& s = subtasks_[id];
+  kernel::RandomStream& stream = s.routing;
   const std::uint32_t first = partition.first_channel - partition.first_target;
   const Duration span = part.last - part.first;
   for (std::uint32_t left = part.count; left > 0; left -= part.count) {
@@ -270,7 +277,7 @@ void Simulation::draw_clumps(std::uint32_t id, Partition& partition, Run part, s
     part.count = std::min(left, partition.clump_left);
     partition.clump_left -= part.count;
     part.key_class = known.code.of_key(partition.clump_key);
-    write(id, first + known.owner[partition.clump_key], part, written);
+    write(s, partition, channels_[first + known.owner[partition.clump_key]], part, written);
   }
 }
 
