@@ -207,14 +207,15 @@ class Simulation {
   void process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
   void handle(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
   void emit(std::uint32_t id, std::uint32_t op, const Run& run);
-  void keep(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
+  void keep(std::uint32_t id, std::uint32_t op, Run run, std::uint32_t side);
   void arrive(const Run& run);
   void set_timer(std::uint32_t id);
   void on_timer(std::uint32_t id);
   void fire_until(std::uint32_t id, kernel::SimTime time, bool event_time);
+  void count_results(Subtask& s, const WindowState& window, Firing& firing);
   void emit_with_step(std::uint32_t id, WindowState& window, Firing& firing);
   void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
-  std::uint64_t passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count);
+  std::uint64_t passed(Subtask& s, const OperatorSite& site, const OutEdge& out, std::uint32_t count);
 
   // Garbage collection (simulation_heap.cpp).
   struct KeptState {
@@ -239,8 +240,9 @@ class Simulation {
   static bool waits_for_calls(Subtask& s, std::size_t position, kernel::SimTime watermark);
 
   // Routing (simulation_routing.cpp).
-  void route(std::uint32_t id, std::uint32_t partition, const Run& run);
-  void hold(std::uint32_t id, Partition& partition, const Run& run);
+  void route(std::uint32_t id, Partition& partition, const Run& run);
+  void hold(std::uint32_t id, Partition& partition, const EdgeSite& edge, const Run& run);
+  void condense_held(Partition& partition, const EdgeSite& edge);
   void count_unfinished(Partition& partition);
   RunList take_held(Partition& partition, std::uint32_t records, double* written_ns);
   void deal_out(std::uint32_t id, Partition& partition, std::uint32_t records);
@@ -275,7 +277,11 @@ class Simulation {
   void queue_shrank(Channel& channel);
 
   // Flushing (simulation_flush.cpp).
-  void schedule_flush(std::uint32_t id);
+  // An event is pending only while something is to be flushed.
+  void schedule_flush(std::uint32_t id) {
+    if (subtasks_[id].flush_at == kernel::SimTime::never()) push_flush(id);
+  }
+  void push_flush(std::uint32_t id);
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
   bool flush_drawn(std::uint32_t id, Partition& partition);
@@ -320,6 +326,7 @@ class Simulation {
   kernel::MultinomialScratch scratch_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> drawn_;  // scratch: routing entry, records
   Firing firing_;
+  std::vector<Run> condensed_;                 // scratch
   std::vector<kernel::SimTime> service_free_;  // by operator: when its external service may start another call
 
   CheckpointProgress checkpoint_;

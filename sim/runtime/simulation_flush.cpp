@@ -10,12 +10,11 @@ using kernel::Duration;
 using kernel::SimTime;
 using plan::Partitioning;
 
-// The output flusher ticks every time-out with the subtask's own phase; an event is pending only while something is
-// open.
-void Simulation::schedule_flush(std::uint32_t id) {
+// The output flusher ticks every time-out with the subtask's own phase.
+void Simulation::push_flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   const std::int64_t timeout = engine_.buffer_timeout.ns();
-  if (timeout <= 0 || s.flush_at != SimTime::never()) return;
+  if (timeout <= 0) return;
   const std::int64_t ticks = (now_.ns() - s.flush_phase.ns() + timeout) / timeout;
   s.flush_at = SimTime::from_ns(s.flush_phase.ns() + ticks * timeout);
   events_queue_.push(s.flush_at, kFlush, id);
@@ -45,8 +44,7 @@ void Simulation::on_flush(std::uint32_t id) {
 
 void Simulation::flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
-  const bool alone = s.partitions == 1 && s.open_channels.empty();
-  if (!alone || !flush_drawn(id, partitions_[s.first_partition])) {
+  if (s.partitions != 1 || !flush_drawn(id, partitions_[s.first_partition])) {
     for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
   }
   std::size_t kept = 0;
@@ -73,12 +71,14 @@ void Simulation::flush(std::uint32_t id) {
   if (markers_.on()) flush_markers(id);
 }
 
-// What most flushes do: their records are one run whose targets are to be drawn, and no buffer is unfinished. Each
-// channel reached then gets a buffer of one run that may leave at once, so it need not lie in the channel first. False,
-// and nothing is done, if this flush is of another kind.
+// What most flushes do: their records are one run whose targets are to be drawn. A channel reached that has nothing
+// else gets a buffer of one run that leaves at once, without lying in the channel first. False, and nothing is done, if
+// this flush is of another kind.
 bool Simulation::flush_drawn(std::uint32_t id, Partition& partition) {
   const EdgeSite& edge = topology_.edges[partition.edge];
-  if (partition.held.empty() || partition.held.head != partition.held.tail || edge.routing.empty()) return false;
+  if (partition.held.empty() || edge.routing.empty()) return false;
+  condense_held(partition, edge);
+  if (partition.held.head != partition.held.tail) return false;
   if (!may_merge_ || edge.known || !partition.available) return false;
   if (partition.used + partition.channels >= partition.limit) return false;
   const Routing& routing = routing_now(edge);
@@ -111,16 +111,9 @@ bool Simulation::flush_drawn(std::uint32_t id, Partition& partition) {
   return true;
 }
 
-// A flush sends records that were written at `written` on a channel without an unfinished buffer; they do not fill one.
+// A flush sends records that were written at `written`; they do not fill a buffer.
 void Simulation::send_drawn(Subtask& s, Partition& partition, Channel& channel, const Run& run, SimTime written) {
-  if (channel.away > 0) {
-    write(s, partition, channel, run, written);
-    channel.flush_requested = queued_buffers(channel) > 0;
-    if (channel.flush_requested) return;
-    channel.listed_open = false;
-    s.open_channels.pop_back();
-    return finish_buffer(static_cast<std::uint32_t>(&channel - channels_.data()));
-  }
+  if (channel.away > 0 || channel.listed_open) return write(s, partition, channel, run, written);
   channel.written += run.count;
   in_flight_ += run.count;
   ++partition.used;

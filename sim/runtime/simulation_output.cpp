@@ -15,7 +15,8 @@ using plan::Partitioning;
 void Simulation::write(Subtask& s, Partition& partition, Channel& channel, const Run& run, SimTime written) {
   channel.written += run.count;
   in_flight_ += run.count;
-  if (run.count < channel.buffer_records - channel.open_records) return add_to_open(s, partition, channel, run, written);
+  if (run.count < channel.buffer_records - channel.open_records)
+    return add_to_open(s, partition, channel, run, written);
   Run left = run;
   while (left.count > 0) {
     const std::uint32_t k = std::min(channel.buffer_records - channel.open_records, left.count);
@@ -37,10 +38,7 @@ void Simulation::add_to_open(Subtask& s, Partition& partition, Channel& channel,
   if (channel.open == kNone) return put_in_open(channel, run);
   Run& tail = channel.open_tail == kNone ? buffers_[channel.open].run : runs_[channel.open_tail].run;
   if (may_merge_ && alike(tail, run, now_, topology_.edges[channel.edge].births)) {
-    tail.first = std::min(tail.first, run.first);
-    tail.last = std::max(tail.last, run.last);
-    tail.count += run.count;
-    return;
+    return merge(tail, run);
   }
   put_in_open(channel, run);
 }
