@@ -26,7 +26,8 @@ inline constexpr std::int64_t kMergeShare = 32;
 inline constexpr kernel::Duration kDigitGap = kernel::Duration::from_ns(1'000'000);
 inline constexpr std::int64_t kDigitShare = 512;
 
-// How finely condense() tells ages apart: those below the first not at all, others by a quarter or less.
+// How finely condense() tells ages apart: those below the first not at all, others in steps of a quarter of a power of
+// two.
 inline constexpr kernel::Duration kYoungest = kernel::Duration::from_ns(10'000'000);
 inline constexpr int kAgeBits = 2;
 
