@@ -68,6 +68,7 @@ void DiscreteTable::set_cells() {
   for (const std::uint32_t i : low) {
     if (probabilities_[i] == 0) cells_[i] = {0, static_cast<std::uint32_t>(heaviest)};
   }
+  for (const Cell& cell : cells_) coarse_.push_back({static_cast<std::uint32_t>(cell.keep_below >> 32), cell.alias});
 }
 
 }  // namespace millrace::kernel

@@ -32,9 +32,22 @@ class DiscreteTable {
         std::size_t{0} - static_cast<std::size_t>(static_cast<std::uint64_t>(product) < cell.keep_below);
     return (column & keep) | (cell.alias & ~keep);
   }
+  // The same from 32 random bits, for draws by the million: probabilities are then whole multiples of 2^-32 / size().
+  std::size_t at(std::uint32_t bits) const {
+    const std::uint64_t product = std::uint64_t{bits} * coarse_.size();
+    const std::uint64_t column = product >> 32;
+    const CoarseCell& cell = coarse_[column];
+    const std::uint64_t keep =
+        std::uint64_t{0} - static_cast<std::uint64_t>(static_cast<std::uint32_t>(product) < cell.keep_below);
+    return (column & keep) | (cell.alias & ~keep);
+  }
 
  private:
   __extension__ using Wide = unsigned __int128;
+  struct CoarseCell {
+    std::uint32_t keep_below;
+    std::uint32_t alias;
+  };
   struct Cell {
     std::uint64_t keep_below;  // the column keeps its own index when the low 64 bits are below this
     std::uint32_t alias;       // the column itself when it always keeps
@@ -44,9 +57,23 @@ class DiscreteTable {
   void set_cells();
 
   std::vector<Cell> cells_;
+  std::vector<CoarseCell> coarse_;  // the same for 32 bits
   std::vector<double> probabilities_;
   std::vector<double> conditionals_;
 };
+
+// Calls visit(bits) n times with 32 random bits each, two of them from each step of the stream's generator.
+template <class Visit>
+void draw_each(RandomStream& stream, std::uint64_t n, Visit visit) {
+  stream.draw_bits([&](BitGenerator& generator) {
+    for (std::uint64_t i = 1; i < n; i += 2) {
+      const std::uint64_t bits = generator.next();
+      visit(static_cast<std::uint32_t>(bits >> 32));
+      visit(static_cast<std::uint32_t>(bits));
+    }
+    if (n % 2 == 1) visit(static_cast<std::uint32_t>(generator.next() >> 32));
+  });
+}
 
 // Working memory of multinomial(), kept by the caller so that no call allocates once it has grown to the largest table.
 class MultinomialScratch {
@@ -73,11 +100,11 @@ class MultinomialScratch {
 
   template <class Sink>
   void draw_few(RandomStream& stream, std::uint64_t n, const DiscreteTable& table, Sink& sink) {
-    for (std::uint64_t i = 0; i < n; ++i) {
-      const std::size_t index = table.draw(stream);
+    draw_each(stream, n, [&](std::uint32_t bits) {
+      const std::size_t index = table.at(bits);
       ++counts_[index];
       touched_[index / 64] |= std::uint64_t{1} << (index % 64);
-    }
+    });
     for (std::size_t word = 0; word < (table.size() + 63) / 64; ++word) {
       for (std::uint64_t bits = touched_[word]; bits != 0; bits &= bits - 1) {
         hand_over(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)), sink);
@@ -89,9 +116,7 @@ class MultinomialScratch {
   template <class Sink>
   void draw_many(RandomStream& stream, std::uint64_t n, const DiscreteTable& table, Sink& sink) {
     std::uint32_t* const counts = counts_.data();
-    stream.draw_bits([&](BitGenerator& bits) {
-      for (std::uint64_t i = 0; i < n; ++i) ++counts[table.at(bits.next())];
-    });
+    draw_each(stream, n, [&](std::uint32_t bits) { ++counts[table.at(bits)]; });
     for (std::size_t index = 0; index < table.size(); ++index) {
       if (counts[index] > 0) hand_over(index, sink);
     }

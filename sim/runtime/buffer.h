@@ -11,23 +11,24 @@ namespace millrace::runtime {
 
 inline constexpr kernel::SimTime kNoWatermark = kernel::SimTime::from_ns(-1);
 
-// A finished buffer, or a part of one that a subtask has taken to work on.
-struct Buffer {
-  RunList runs;
+// A finished buffer, or a part of one that a subtask has taken to work on: one cache line, for most hold one run.
+struct alignas(64) Buffer {
+  Run run;                     // the first of its records; of count 0 if it has none
+  std::uint32_t more = kNone;  // in the pool of runs, a list: those behind them
   std::uint32_t records = 0;
   std::uint32_t channel = kNone;
-  kernel::SimTime finished;                  // when the sender finished it
-  kernel::SimTime ready;                     // when the receiver may read it
-  kernel::SimTime watermark = kNoWatermark;  // behind its records; kNoWatermark if none
   std::uint32_t next = kNone;
+  kernel::SimTime ready;  // when the receiver may read it
+  float network_ns = 0;   // from finished to ready
   std::uint16_t edge = 0;
   bool remote : 1 = false;
-  bool aside : 1 = false;     // was set aside: counts as handled when it came
-  bool last_part : 1 = true;  // false: the rest of it is still in the channel
-  bool marked : 1 = false;    // latency markers follow its records
-  bool barrier : 1 = false;   // a checkpoint's barrier is behind its records and watermark
+  bool aside : 1 = false;        // was set aside: counts as handled when it came
+  bool last_part : 1 = true;     // false: the rest of it is still in the channel
+  bool watermarked : 1 = false;  // a watermark is behind its records
+  bool marked : 1 = false;       // latency markers follow its records
+  bool barrier : 1 = false;      // a checkpoint's barrier is behind its records and watermark
 };
-static_assert(sizeof(Buffer) == 48);
+static_assert(sizeof(Buffer) == 64);
 
 class BufferPool {
  public:
@@ -48,8 +49,17 @@ class BufferPool {
   Buffer& operator[](std::uint32_t index) { return buffers_[index]; }
   const Buffer& operator[](std::uint32_t index) const { return buffers_[index]; }
 
+  void set_watermark(std::uint32_t index, kernel::SimTime watermark) {
+    buffers_[index].watermarked = true;
+    if (watermarks_.size() <= index) watermarks_.resize(buffers_.size());
+    watermarks_[index] = watermark;
+  }
+  // Requires: it is watermarked.
+  kernel::SimTime watermark(std::uint32_t index) const { return watermarks_[index]; }
+
  private:
   std::vector<Buffer> buffers_;
+  std::vector<kernel::SimTime> watermarks_;  // few have one
   std::uint32_t free_ = kNone;
 };
 
@@ -83,7 +93,8 @@ struct BufferQueue {
 // Invariant (remote): credits + lent_exclusive == exclusive buffers; finished + received <= max buffers + lent.
 struct alignas(64) Channel {
   // The sender's side, one cache line. A buffer that is set aside on arrival touches nothing else.
-  RunList open;  // the unfinished buffer
+  std::uint32_t open = kNone;       // the unfinished buffer, once it has a record,
+  std::uint32_t open_tail = kNone;  // and the last run behind its first
   std::uint32_t open_records = 0;
   std::uint32_t to = kNone;  // subtask
   kernel::SimTime opened;

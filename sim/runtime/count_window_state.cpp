@@ -111,15 +111,7 @@ void CountWindowState::add_sliding(Key& key, std::uint32_t side, const Run& run,
     key.since_fire += part;
     i += part;
     if (key.since_fire < slide_) continue;
-    key.since_fire = 0;
-    if (key.kept == length_) {
-      key.oldest = SimTime::never();
-      for (std::uint32_t back = 1; back <= back_; ++back) {
-        const std::uint32_t place = key.next_birth + marks_ - back;
-        key.oldest = std::min(key.oldest, key.births[place >= marks_ ? place - marks_ : place]);
-      }
-    }
-    fire(key, run, join_ || elements_ ? birth_in(run, done + i - 1) : SimTime(), out);
+    fire_sliding(key, run, join_ || elements_ ? birth_in(run, done + i - 1) : SimTime(), out);
   }
 }
 
@@ -149,14 +141,86 @@ void CountWindowState::add_to(Key& key, std::uint32_t side, const Run& run, std:
   }
 }
 
-void CountWindowState::add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out) {
-  std::vector<Key>& keys = keys_[own_ ? 0 : run.key_class];
-  if (!own_) {
-    pick_keys(stream, keys.size(), run.count, picked_, [&](std::uint64_t key, std::uint32_t count, std::uint32_t done) {
-      add_to(keys[key], side, run, count, done, out);
-    });
-    return;
+// The same as add_to() for one record of its own key, which is what most are; those of its run are born `apart_ns`
+// after each other.
+template <bool kSliding, bool kJoin>
+void CountWindowState::add_one(Key& key, std::uint32_t side, const Run& run, double apart_ns, std::uint32_t place,
+                               Firing& out) {
+  const auto birth = [&] { return run.first + Duration::from_ns(static_cast<std::int64_t>(apart_ns * place)); };
+  if constexpr (kJoin) {
+    if (side == 0) key.copies = run.copies;
   }
+  if (key.kept == 0) {
+    key.oldest = birth();
+  } else if (run.first < key.oldest) {
+    key.oldest = std::min(key.oldest, birth());
+  }
+  if constexpr (!kSliding) {
+    ++records_;
+    ++key.kept;
+    if constexpr (kJoin) key.right += side;
+    if (key.kept < length_) return;
+    fire(key, run, kJoin || elements_ ? birth() : SimTime(), out);
+    records_ -= key.kept;
+    key.kept = key.right = 0;
+  } else {
+    if (key.births.empty()) key.births.resize(marks_);
+    if (key.since_fire == mark_at_) {
+      key.births[key.next_birth] = birth();
+      key.next_birth = key.next_birth + 1 == marks_ ? 0 : key.next_birth + 1;
+    } else {
+      SimTime& stretch = key.births[key.next_birth == 0 ? marks_ - 1 : key.next_birth - 1];
+      if (run.first < stretch) stretch = std::min(stretch, birth());
+    }
+    if constexpr (kJoin) {
+      if (key.sides.empty()) key.sides.resize(length_);
+      std::uint8_t& noted = key.sides[key.next];
+      key.right += side - (key.kept == length_ ? noted : 0U);
+      noted = static_cast<std::uint8_t>(side);
+      key.next = key.next + 1 == length_ ? 0 : key.next + 1;
+    }
+    if (key.kept < length_) {
+      ++key.kept;
+      ++records_;
+    }
+    if (++key.since_fire == slide_) fire_sliding(key, run, kJoin || elements_ ? birth() : SimTime(), out);
+  }
+}
+
+void CountWindowState::fire_sliding(Key& key, const Run& run, SimTime newest, Firing& out) const {
+  key.since_fire = 0;
+  if (key.kept == length_) {
+    key.oldest = SimTime::never();
+    for (std::uint32_t back = 1; back <= back_; ++back) {
+      const std::uint32_t mark = key.next_birth + marks_ - back;
+      key.oldest = std::min(key.oldest, key.births[mark >= marks_ ? mark - marks_ : mark]);
+    }
+  }
+  fire(key, run, newest, out);
+}
+
+template <bool kSliding, bool kJoin>
+void CountWindowState::add_unlisted(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out) {
+  std::vector<Key>& keys = keys_[run.key_class];
+  const double apart_ns = static_cast<double>((run.last - run.first).ns()) / run.count;
+  pick_keys(stream, keys.size(), run.count, picked_, [&](std::uint64_t key, std::uint32_t count, std::uint32_t done) {
+    if (count == 1) {
+      add_one<kSliding, kJoin>(keys[key], side, run, apart_ns, done, out);
+    } else {
+      add_to(keys[key], side, run, count, done, out);
+    }
+  });
+}
+
+void CountWindowState::add(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out) {
+  if (!own_) {
+    if (sliding_)
+      return join_ ? add_unlisted<true, true>(run, side, stream, out)
+                   : add_unlisted<true, false>(run, side, stream, out);
+    return join_ ? add_unlisted<false, true>(run, side, stream, out)
+                 : add_unlisted<false, false>(run, side, stream, out);
+  }
+  std::vector<Key>& keys = keys_[0];
   if (own_->code.is_key(run.key_class)) {
     at_ = own_->local[own_->code.key_of(run.key_class)];
     add_to(keys[at_], side, run, run.count, 0, out);

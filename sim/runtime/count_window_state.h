@@ -54,6 +54,12 @@ class CountWindowState {
   void add_sliding(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
   void keep_sides(Key& key, std::uint32_t side, std::uint32_t count) const;
   void add_to(Key& key, std::uint32_t side, const Run& run, std::uint32_t count, std::uint32_t done, Firing& out);
+  template <bool kSliding, bool kJoin>
+  void add_unlisted(const Run& run, std::uint32_t side, kernel::RandomStream& stream, Firing& out);
+  template <bool kSliding, bool kJoin>
+  void add_one(Key& key, std::uint32_t side, const Run& run, double apart_ns, std::uint32_t place, Firing& out);
+  // `newest`: birth of the newest record, for joins.
+  void fire_sliding(Key& key, const Run& run, kernel::SimTime newest, Firing& out) const;
   void fire(const Key& key, const Run& run, kernel::SimTime newest, Firing& out) const;
 
   std::uint32_t length_ = 1, slide_ = 1;

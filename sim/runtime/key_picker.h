@@ -21,12 +21,13 @@ void pick_keys(kernel::RandomStream& stream, std::uint64_t keys, std::uint32_t r
     return;
   }
   if (records < 2 * keys) {
-    for (std::uint32_t i = 0; i < records; ++i) visit(stream.below(keys), std::uint32_t{1}, i);
+    std::uint32_t i = 0;
+    kernel::draw_each(stream, records, [&](std::uint32_t bits) { visit(bits * keys >> 32, std::uint32_t{1}, i++); });
     return;
   }
   if (records < kernel::kDrawsPerIndexOneByOne * keys) {
     if (counts.size() < keys) counts.resize(keys, 0);
-    for (std::uint32_t i = 0; i < records; ++i) ++counts[stream.below(keys)];
+    kernel::draw_each(stream, records, [&](std::uint32_t bits) { ++counts[bits * keys >> 32]; });
     std::uint32_t done = 0;
     for (std::uint64_t key = 0; key < keys; ++key) {
       const std::uint32_t count = std::exchange(counts[key], 0);

@@ -82,6 +82,17 @@ struct RunList {
     }
     tail = node;
   }
+  // All of them, as one run and the list of the others: `first` has count 0 if there is none.
+  static std::uint32_t detach(RunPool& pool, std::uint32_t list, Run& first) {
+    if (list == kNone) {
+      first.count = 0;
+      return kNone;
+    }
+    first = pool[list].run;
+    const std::uint32_t others = pool[list].next;
+    pool.release(list);
+    return others;
+  }
   // Requires: not empty.
   Run pop_front(RunPool& pool) {
     const std::uint32_t node = head;

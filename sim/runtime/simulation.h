@@ -207,14 +207,15 @@ class Simulation {
   void process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
   void handle(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
   void emit(std::uint32_t id, std::uint32_t op, const Run& run);
-  void keep(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
+  void keep(std::uint32_t id, std::uint32_t op, Run run, std::uint32_t side);
   void arrive(const Run& run);
   void set_timer(std::uint32_t id);
   void on_timer(std::uint32_t id);
   void fire_until(std::uint32_t id, kernel::SimTime time, bool event_time);
+  void count_results(Subtask& s, const WindowState& window, Firing& firing);
   void emit_with_step(std::uint32_t id, WindowState& window, Firing& firing);
   void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
-  std::uint64_t passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count);
+  std::uint64_t passed(Subtask& s, const OperatorSite& site, const OutEdge& out, std::uint32_t count);
 
   // Garbage collection (simulation_heap.cpp).
   struct KeptState {
@@ -239,36 +240,52 @@ class Simulation {
   static bool waits_for_calls(Subtask& s, std::size_t position, kernel::SimTime watermark);
 
   // Routing (simulation_routing.cpp).
-  void route(std::uint32_t id, std::uint32_t partition, const Run& run);
-  void hold(std::uint32_t id, Partition& partition, const Run& run);
+  void route(std::uint32_t id, Partition& partition, const Run& run);
+  void hold(std::uint32_t id, Partition& partition, const EdgeSite& edge, const Run& run);
+  void condense_held(Partition& partition, const EdgeSite& edge);
   void count_unfinished(Partition& partition);
   RunList take_held(Partition& partition, std::uint32_t records, double* written_ns);
   void deal_out(std::uint32_t id, Partition& partition, std::uint32_t records);
   void copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records);
   const Routing& routing_now(const EdgeSite& edge) const;
   void draw_targets(std::uint32_t id, Partition& partition);
-  void spread(std::uint32_t id, const Partition& partition, const Run& run, const kernel::DiscreteTable& table,
+  void draw_counts(Subtask& s, std::uint32_t records, const kernel::DiscreteTable& table);
+  void spread(std::uint32_t id, Partition& partition, const Run& run, const kernel::DiscreteTable& table,
               const std::vector<std::uint32_t>& targets, kernel::SimTime written);
   void draw_known(std::uint32_t id, Partition& partition, const Run& run, kernel::SimTime written);
   void draw_clumps(std::uint32_t id, Partition& partition, Run part, std::uint32_t copies, kernel::SimTime written);
 
   // Output (simulation_output.cpp).
-  void write(std::uint32_t id, std::uint32_t channel, Run run, kernel::SimTime written);
-  void open_buffer(std::uint32_t id, std::uint32_t channel, kernel::SimTime since);
+  void write(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
+  void add_to_open(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
+  void put_in_open(Channel& channel, const Run& run);
+  void open_buffer(Subtask& s, Partition& partition, Channel& channel, kernel::SimTime since);
   void open_empty(Channel& channel);
   void finish_buffer(std::uint32_t channel, bool barrier = false);
-  kernel::SimTime send(const Channel& channel, std::uint32_t records, kernel::SimTime earliest);
+  void send_off(Subtask& s, Partition& partition, Channel& channel, std::uint32_t buffer);
+  void put_on_wire(const Subtask& s, const Channel& channel, Buffer& buffer, kernel::SimTime earliest);
   void ship(std::uint32_t channel, std::uint32_t buffer, kernel::SimTime earliest);
   bool take_credit(std::uint32_t channel);
-  void recycle_output(std::uint32_t partition);
-  void refresh(Partition& partition);
+  void recycle_output(Partition& partition);
+  // LocalBufferPool: available while a buffer is free and no subpartition holds its most.
+  void refresh(Partition& partition) {
+    const bool available = partition.used < partition.limit && partition.full_channels == 0;
+    if (available != partition.available) set_available(partition, available);
+  }
+  void set_available(Partition& partition, bool available);
   void queue_grew(Channel& channel);
   void queue_shrank(Channel& channel);
 
   // Flushing (simulation_flush.cpp).
-  void schedule_flush(std::uint32_t id);
+  // An event is pending only while something is to be flushed.
+  void schedule_flush(std::uint32_t id) {
+    if (subtasks_[id].flush_at == kernel::SimTime::never()) push_flush(id);
+  }
+  void push_flush(std::uint32_t id);
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
+  bool flush_drawn(std::uint32_t id, Partition& partition);
+  void send_drawn(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
   void flush_held(std::uint32_t id, Partition& partition);
   void release_held(std::uint32_t id, Partition& partition);
   bool all_queued(const Partition& partition) const;
@@ -309,6 +326,7 @@ class Simulation {
   kernel::MultinomialScratch scratch_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> drawn_;  // scratch: routing entry, records
   Firing firing_;
+  std::vector<Run> condensed_;                 // scratch
   std::vector<kernel::SimTime> service_free_;  // by operator: when its external service may start another call
 
   CheckpointProgress checkpoint_;
@@ -321,6 +339,7 @@ class Simulation {
   std::uint64_t events_ = 0;
   std::uint64_t in_flight_ = 0;
   bool may_set_aside_ = false;  // by the engine's settings
+  bool may_merge_ = false;      // runs that are alike
   bool halted_ = false;
   bool may_stop_ = false;  // before the time that it is to run until: halted or failed
 };

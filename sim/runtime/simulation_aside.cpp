@@ -26,7 +26,7 @@ bool Simulation::try_set_aside(Channel& channel, std::uint32_t index) {
   Subtask& s = subtasks_[channel.to];
   if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.never_aside) return false;
   Buffer& buffer = buffers_[index];
-  if (buffer.watermark != kNoWatermark || buffer.marked || buffer.barrier) return false;
+  if (buffer.watermarked || buffer.marked || buffer.barrier) return false;
   if (buffer.ready - now_ > engine_.activation) return false;
   const double cpu_ns = input_cpu_ns(s, buffer);
   if (s.aside_ns + cpu_ns > static_cast<double>(engine_.activation.ns())) return false;
@@ -63,7 +63,6 @@ void Simulation::take_one_aside(Subtask& s, std::uint32_t index, Work& work, dou
                                 std::uint32_t& records) {
   s.taken.push(buffers_, index);
   const Buffer& buffer = buffers_[index];
-  if (buffer.runs.head != kNone) __builtin_prefetch(&runs_[buffer.runs.head]);
   work += topology_.edges[buffer.edge].per_record * buffer.records;
   overhead_ns += buffer_ns(s, buffer);
   records += buffer.records;

@@ -54,7 +54,8 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       now_(start.at),
       ready_(start.ready),
       source_tick_(source_tick(engine)),
-      may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()) {
+      may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()),
+      may_merge_(engine.granularity == Granularity::run) {
   build_subtasks(behaviour);
   build_channels();
   build_gates();

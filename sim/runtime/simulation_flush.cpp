@@ -10,12 +10,11 @@ using kernel::Duration;
 using kernel::SimTime;
 using plan::Partitioning;
 
-// The output flusher ticks every time-out with the subtask's own phase; an event is pending only while something is
-// open.
-void Simulation::schedule_flush(std::uint32_t id) {
+// The output flusher ticks every time-out with the subtask's own phase.
+void Simulation::push_flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   const std::int64_t timeout = engine_.buffer_timeout.ns();
-  if (timeout <= 0 || s.flush_at != SimTime::never()) return;
+  if (timeout <= 0) return;
   const std::int64_t ticks = (now_.ns() - s.flush_phase.ns() + timeout) / timeout;
   s.flush_at = SimTime::from_ns(s.flush_phase.ns() + ticks * timeout);
   events_queue_.push(s.flush_at, kFlush, id);
@@ -45,7 +44,9 @@ void Simulation::on_flush(std::uint32_t id) {
 
 void Simulation::flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
-  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
+  if (s.partitions != 1 || !flush_drawn(id, partitions_[s.first_partition])) {
+    for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
+  }
   std::size_t kept = 0;
   const std::size_t open = s.open_channels.size();
   for (std::size_t k = 0; k < open; ++k) {
@@ -68,6 +69,59 @@ void Simulation::flush(std::uint32_t id) {
     if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
   }
   if (markers_.on()) flush_markers(id);
+}
+
+// What most flushes do: their records are one run whose targets are to be drawn. A channel reached that has nothing
+// else gets a buffer of one run that leaves at once, without lying in the channel first. False, and nothing is done, if
+// this flush is of another kind.
+bool Simulation::flush_drawn(std::uint32_t id, Partition& partition) {
+  const EdgeSite& edge = topology_.edges[partition.edge];
+  if (partition.held.empty() || edge.routing.empty()) return false;
+  condense_held(partition, edge);
+  if (partition.held.head != partition.held.tail) return false;
+  if (!may_merge_ || edge.known || !partition.available) return false;
+  if (partition.used + partition.channels >= partition.limit) return false;
+  const Routing& routing = routing_now(edge);
+  if (!edge.keeps_class && routing.entry_class.back() > 0) return false;  // several entries for one target
+  double written_ns = 0;
+  const double records = partition.held_records;
+  const SimTime since = partition.held_since;
+  Run run = take_held(partition, partition.held_records, &written_ns).pop_front(runs_);
+  const SimTime written = since + Duration::from_ns(static_cast<std::int64_t>(written_ns / records));
+  in_flight_ -= run.count;
+  const std::uint16_t key_class = run.key_class;
+  if (!edge.keeps_class) run.key_class = 0;
+  const std::uint32_t* const targets =
+      edge.keeps_class ? routing.class_targets[key_class].data() : routing.entry_target.data();
+  Subtask& s = subtasks_[id];
+  draw_counts(s, run.count, edge.keeps_class ? routing.of_class[key_class] : routing.any);
+  Channel* const channels = channels_.data();
+  const std::uint32_t first = partition.first_channel - partition.first_target;
+  auto drawn = std::move(drawn_);  // who gets a buffer may draw too
+  const bool fills =
+      std::any_of(drawn.begin(), drawn.end(), [&](const auto& d) { return d.second >= partition.buffer_records; });
+  for (std::size_t k = 0; k < drawn.size(); ++k) {
+    if (k + kAhead < drawn.size()) __builtin_prefetch(&channels[first + targets[drawn[k + kAhead].first]]);
+    if (k + kSoon < drawn.size()) subtasks_[channels[first + targets[drawn[k + kSoon].first]].to].prefetch();
+    Channel& channel = channels[first + targets[drawn[k].first]];
+    run.count = drawn[k].second;
+    fills ? write(s, partition, channel, run, written) : send_drawn(s, partition, channel, run, written);
+  }
+  drawn_ = std::move(drawn);
+  return true;
+}
+
+// A flush sends records that were written at `written`; they do not fill a buffer.
+void Simulation::send_drawn(Subtask& s, Partition& partition, Channel& channel, const Run& run, SimTime written) {
+  if (channel.away > 0 || channel.listed_open) return write(s, partition, channel, run, written);
+  channel.written += run.count;
+  in_flight_ += run.count;
+  ++partition.used;
+  s.counters.flush_ns += static_cast<double>(run.count) * static_cast<double>((now_ - written).ns());
+  const std::uint32_t index = buffers_.make();
+  buffers_[index].run = run;
+  buffers_[index].records = run.count;
+  send_off(s, partition, channel, index);
 }
 
 void Simulation::flush_held(std::uint32_t id, Partition& partition) {

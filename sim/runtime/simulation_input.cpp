@@ -68,7 +68,6 @@ std::uint32_t Simulation::next_channel_with_data(Subtask& s, SimTime* next_ready
 std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_most) {
   Channel& channel = channels_[c];
   std::uint32_t index = channel.received.head;
-  if (buffers_[index].runs.head != kNone) __builtin_prefetch(&runs_[buffers_[index].runs.head]);
   if (buffers_[index].records <= at_most) {
     channel.received.pop(buffers_);
     if (!channel.remote) queue_shrank(channel);
@@ -79,21 +78,24 @@ std::uint32_t Simulation::take(Subtask& s, std::uint32_t c, std::uint32_t at_mos
     front.channel = c;
     front.edge = whole.edge;
     front.remote = whole.remote;
-    front.finished = whole.finished;
+    front.network_ns = whole.network_ns;
     front.ready = whole.ready;
     front.last_part = false;
     front.records = at_most;
     whole.records -= at_most;
+    RunList behind;
     for (std::uint32_t left = at_most; left > 0;) {
-      Run& head = runs_[whole.runs.head].run;
-      if (head.count <= left) {
-        left -= head.count;
-        front.runs.append(runs_, whole.runs.pop_front(runs_));
+      const bool all = whole.run.count <= left;
+      const Run run = all ? whole.run : split_front(whole.run, left);
+      left -= run.count;
+      if (front.run.count == 0) {
+        front.run = run;
       } else {
-        front.runs.append(runs_, split_front(head, left));
-        left = 0;
+        behind.append(runs_, run);
       }
+      if (all) whole.more = RunList::detach(runs_, whole.more, whole.run);
     }
+    front.more = behind.head;
     index = part;
   }
   s.taken.push(buffers_, index);
@@ -134,7 +136,7 @@ kernel::Duration Simulation::credit_latency(const Channel& channel) const {
 void Simulation::recycle_input(Channel& channel) {
   --channel.away;
   if (!channel.remote) {
-    recycle_output(channel.partition);
+    recycle_output(partitions_[channel.partition]);
     return;
   }
   Gate& gate = gate_of(channel);

@@ -2,6 +2,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "sim/runtime/run_merging.h"
 #include "sim/runtime/simulation.h"
 
 namespace millrace::runtime {
@@ -57,8 +58,8 @@ void Simulation::handle(std::uint32_t id, std::uint32_t op, const Run& run, std:
 }
 
 // Records that leave on `out` when `count` are passed on: drawn for a filter, else exact in the long run.
-std::uint64_t Simulation::passed(Subtask& s, std::uint32_t op, const OutEdge& out, std::uint32_t count) {
-  if (topology_.operators[op].kind == OperatorKind::filter) return s.routing.binomial(count, out.selectivity);
+std::uint64_t Simulation::passed(Subtask& s, const OperatorSite& site, const OutEdge& out, std::uint32_t count) {
+  if (site.kind == OperatorKind::filter) return s.routing.binomial(count, out.selectivity);
   if (out.selectivity == 1.0) return count;
   double& owed = s.edge_carry[out.plan_edge];
   owed += count * out.selectivity;
@@ -69,34 +70,33 @@ std::uint64_t Simulation::passed(Subtask& s, std::uint32_t op, const OutEdge& ou
 
 void Simulation::emit(std::uint32_t id, std::uint32_t op, const Run& run) {
   const OperatorSite& site = topology_.operators[op];
+  Subtask& s = subtasks_[id];
   for (const OutEdge& out : site.outs) {
-    Subtask& s = subtasks_[id];
     Run leaving = run;
-    leaving.count = static_cast<std::uint32_t>(passed(s, op, out, run.count));
+    leaving.count = static_cast<std::uint32_t>(passed(s, site, out, run.count));
     if (leaving.count == 0) continue;
     s.operators[site.position].records_out += leaving.count;
     if (out.chained) {
       process(id, out.to_operator, leaving, 0);
     } else {
-      route(id, s.first_partition + out.task_output, leaving);
+      route(id, partitions_[s.first_partition + out.task_output], leaving);
     }
   }
 }
 
-void Simulation::keep(std::uint32_t id, std::uint32_t op, const Run& arrived, std::uint32_t side) {
+void Simulation::keep(std::uint32_t id, std::uint32_t op, Run run, std::uint32_t side) {
   Subtask& s = subtasks_[id];
-  Run run = arrived;
-  const OperatorSite& site = topology_.operators[op];
-  if (site.classes.size() == 1 && !site.known) run.key_class = 0;  // an all-window behind a keyed operator
-  WindowState& window =
-      *std::find_if(s.windows.begin(), s.windows.end(), [op](const WindowState& w) { return w.op == op; });
+  WindowState* found = s.windows.data();
+  while (found->op != op) ++found;
+  WindowState& window = *found;
+  if (window.one_class) run.key_class = 0;  // an all-window behind a keyed operator
   window.age_ns += mean_birth_age_ns(run, as_of_) * run.count;
   window.aged += run.count;
   if (auto* time = std::get_if<TimeWindowState>(&window.windows)) {
     s.counters.late += time->add(run, side, as_of_, s.window_draws);
-    if (!window.event_time) set_timer(id);
+    if (!window.event_time && time->next_end() < s.timer_at) set_timer(id);
   } else if (auto* session = std::get_if<SessionWindowState>(&window.windows)) {
-    if (site.known) run.key_class = 0;
+    if (topology_.operators[op].known) run.key_class = 0;
     session->add(run, as_of_, s.window_draws);
     if (!window.event_time) set_timer(id);
   } else {
@@ -172,6 +172,16 @@ void Simulation::fire_until(std::uint32_t id, SimTime time, bool event_time) {
   }
 }
 
+// Counts a firing's results, and condenses them.
+void Simulation::count_results(Subtask& s, const WindowState& window, Firing& firing) {
+  const double mean_age_ns = window.aged > 0 ? window.age_ns / static_cast<double>(window.aged) : 0;
+  for (const Run& run : firing.results) {
+    s.counters.results += run.count;
+    s.counters.window_ns += std::max(0.0, mean_birth_age_ns(run, as_of_) - mean_age_ns) * run.count;
+  }
+  if (may_merge_ && topology_.operators[window.op].births == Births::ages) condense(firing.results, as_of_);
+}
+
 // A firing becomes work: its results are emitted one after another, each at its share of the cost of iterating over the
 // window's records.
 void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& firing) {
@@ -189,12 +199,8 @@ void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& f
   } else {
     emission.fixed_cpu_ns = iteration.cpu_ns;
   }
-  const double mean_age_ns = window.aged > 0 ? window.age_ns / static_cast<double>(window.aged) : 0;
-  for (const Run& run : firing.results) {
-    s.counters.results += run.count;
-    s.counters.window_ns += std::max(0.0, mean_birth_age_ns(run, as_of_) - mean_age_ns) * run.count;
-    emission.results.append(runs_, run);
-  }
+  count_results(s, window, firing);
+  for (const Run& run : firing.results) emission.results.append(runs_, run);
   in_flight_ += firing.result_count;
   s.emissions.push_back(emission);
 }
@@ -213,12 +219,8 @@ void Simulation::emit_with_step(std::uint32_t id, WindowState& window, Firing& f
   }
   s.debt_ns += cpu_ns;
   if (s.heap != kNone) allocate(s, site.per_result.allocated_bytes * static_cast<double>(firing.result_count));
-  const double mean_age_ns = window.aged > 0 ? window.age_ns / static_cast<double>(window.aged) : 0;
-  for (const Run& run : firing.results) {
-    s.counters.results += run.count;
-    s.counters.window_ns += std::max(0.0, mean_birth_age_ns(run, as_of_) - mean_age_ns) * run.count;
-    emit(id, window.op, run);
-  }
+  count_results(s, window, firing);
+  for (const Run& run : firing.results) emit(id, window.op, run);
 }
 
 }  // namespace millrace::runtime

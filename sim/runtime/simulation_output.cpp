@@ -12,44 +12,58 @@ using kernel::SimTime;
 using plan::Partitioning;
 
 // Appends a run, written at `written` (<= now), to the channel's unfinished buffer; buffers that it fills are finished.
-void Simulation::write(std::uint32_t id, std::uint32_t c, Run run, SimTime written) {
-  Channel& channel = channels_[c];
-  const EdgeSite& edge = topology_.edges[channel.edge];
+void Simulation::write(Subtask& s, Partition& partition, Channel& channel, const Run& run, SimTime written) {
   channel.written += run.count;
   in_flight_ += run.count;
-  while (run.count > 0) {
-    if (channel.open_records == 0) open_buffer(id, c, written);
-    const std::uint32_t k = std::min(channel.buffer_records - channel.open_records, run.count);
-    const Run part = split_front(run, k);
-    channel.open_written_ns += static_cast<double>(k) * static_cast<double>((written - channel.opened).ns());
-    channel.open_records += k;
-    bool merged = false;
-    if (engine_.granularity == Granularity::run && !channel.open.empty()) {
-      Run& tail = runs_[channel.open.tail].run;
-      merged = alike(tail, part, now_, edge.births);
-      if (merged) {
-        tail.first = std::min(tail.first, part.first);
-        tail.last = std::max(tail.last, part.last);
-        tail.count += k;
-      }
-    }
-    if (!merged) channel.open.append(runs_, part);
-    if (channel.open_records == channel.buffer_records) finish_buffer(c);
+  if (run.count < channel.buffer_records - channel.open_records)
+    return add_to_open(s, partition, channel, run, written);
+  Run left = run;
+  while (left.count > 0) {
+    const std::uint32_t k = std::min(channel.buffer_records - channel.open_records, left.count);
+    const Run part = split_front(left, k);
+    add_to_open(s, partition, channel, part, written);
+    if (channel.open_records < channel.buffer_records) continue;
+    finish_buffer(static_cast<std::uint32_t>(&channel - channels_.data()));
   }
 }
 
-void Simulation::open_buffer(std::uint32_t id, std::uint32_t c, SimTime since) {
-  Channel& channel = channels_[c];
-  Subtask& s = subtasks_[id];
+// Requires: there is room.
+void Simulation::add_to_open(Subtask& s, Partition& partition, Channel& channel, const Run& run, SimTime written) {
+  if (channel.open_records == 0) {
+    open_buffer(s, partition, channel, written);
+  } else {
+    channel.open_written_ns += static_cast<double>(run.count) * static_cast<double>((written - channel.opened).ns());
+  }
+  channel.open_records += run.count;
+  if (channel.open == kNone) return put_in_open(channel, run);
+  Run& tail = channel.open_tail == kNone ? buffers_[channel.open].run : runs_[channel.open_tail].run;
+  if (may_merge_ && alike(tail, run, now_, topology_.edges[channel.edge].births)) {
+    return merge(tail, run);
+  }
+  put_in_open(channel, run);
+}
+
+// Appends a run to the unfinished buffer; how many records lie there is for the caller to count.
+void Simulation::put_in_open(Channel& channel, const Run& run) {
+  if (channel.open == kNone) {
+    channel.open = buffers_.make();
+    buffers_[channel.open].run = run;
+    return;
+  }
+  const std::uint32_t node = runs_.make(run);
+  (channel.open_tail == kNone ? buffers_[channel.open].more : runs_[channel.open_tail].next) = node;
+  channel.open_tail = node;
+}
+
+void Simulation::open_buffer(Subtask& s, Partition& partition, Channel& channel, SimTime since) {
   channel.opened = since;
   channel.open_written_ns = 0;
-  Partition& partition = partitions_[channel.partition];
   ++partition.used;
   refresh(partition);
   if (channel.listed_open) return;
   channel.listed_open = true;
-  s.open_channels.push_back(c);
-  schedule_flush(id);
+  s.open_channels.push_back(static_cast<std::uint32_t>(&channel - channels_.data()));
+  schedule_flush(partition.owner);
 }
 
 // An unfinished buffer without records, to carry a watermark or a barrier.
@@ -66,30 +80,37 @@ void Simulation::finish_buffer(std::uint32_t c, bool barrier) {
   Channel& channel = channels_[c];
   Partition& partition = partitions_[channel.partition];
   Subtask& s = subtasks_[partition.owner];
-  const std::uint32_t index = buffers_.make();
+  const std::uint32_t index = channel.open == kNone ? buffers_.make() : channel.open;
   Buffer& buffer = buffers_[index];
-  buffer.runs = channel.open;
   buffer.records = channel.open_records;
+  buffer.barrier = barrier;
+  s.counters.flush_ns += static_cast<double>(channel.open_records) * static_cast<double>((now_ - channel.opened).ns()) -
+                         channel.open_written_ns;
+  channel.open = channel.open_tail = kNone;
+  channel.open_records = 0;
+  send_off(s, partition, channel, index);
+}
+
+// A finished buffer leaves for the receiver, if it can.
+void Simulation::send_off(Subtask& s, Partition& partition, Channel& channel, std::uint32_t index) {
+  const auto c = static_cast<std::uint32_t>(&channel - channels_.data());
+  Buffer& buffer = buffers_[index];
   buffer.channel = c;
   buffer.edge = channel.edge;
   buffer.remote = channel.remote;
-  buffer.barrier = barrier;
-  buffer.finished = buffer.ready = now_;
+  buffer.ready = now_;
   if (topology_.edges[channel.edge].watermarks && s.watermark > channel.sent_watermark) {
-    buffer.watermark = channel.sent_watermark = s.watermark;
+    channel.sent_watermark = s.watermark;
+    buffers_.set_watermark(index, s.watermark);
   }
   if (markers_.on()) buffer.marked = load_markers(c);
-  s.counters.flush_ns += static_cast<double>(channel.open_records) * static_cast<double>((now_ - channel.opened).ns()) -
-                         channel.open_written_ns;
   s.debt_ns += channel.remote ? partition.buffer_ns_remote : partition.buffer_ns_local;
-  channel.open = RunList{};
-  channel.open_records = 0;
   // An exclusive buffer of the receiver is free for sure while none is away: the buffer travels without a look at the
   // receiving side, and may not even stop there.
   const bool free_way = channel.away == 0 && (!channel.remote || engine_.exclusive_buffers_per_channel > 0);
   if (free_way) {
-    if (channel.remote) buffer.ready = send(channel, buffer.records, now_);
-    if (try_set_aside(channel, index)) return recycle_output(channel.partition);
+    if (channel.remote) put_on_wire(s, channel, buffer, now_);
+    if (try_set_aside(channel, index)) return recycle_output(partition);
   }
   ++channel.away;
   channel.queued += buffer.records;
@@ -98,7 +119,7 @@ void Simulation::finish_buffer(std::uint32_t c, bool barrier) {
     --channel.credits;
     ++channel.lent_exclusive;
     deliver(c, index);
-    return recycle_output(channel.partition);
+    return recycle_output(partition);
   }
   if (channel.finished.empty() && take_credit(c)) {
     ship(c, index, now_);
@@ -125,28 +146,32 @@ bool Simulation::take_credit(std::uint32_t c) {
   return true;
 }
 
-// When `records` that are put on the channel's wire at `earliest` reach the other side. Between managers of one node
-// they do not pass its network interface.
-SimTime Simulation::send(const Channel& channel, std::uint32_t records, SimTime earliest) {
-  const std::uint32_t from = subtasks_[partitions_[channel.partition].owner].node;
+// A finished buffer of `s` is put on its remote channel's wire at `earliest`. Between managers of one node it does not
+// pass the node's network interface.
+void Simulation::put_on_wire(const Subtask& s, const Channel& channel, Buffer& buffer, SimTime earliest) {
   const std::uint32_t to = subtasks_[channel.to].node;
-  if (from == to) return earliest + cluster_.loopback_latency;
-  const double bytes = static_cast<double>(records) * topology_.edges[channel.edge].record_bytes;
-  return transmit(nodes_[from], nodes_[to], bytes, cluster_.network_latency, earliest);
+  const SimTime finished = buffer.ready;
+  if (s.node == to) {
+    buffer.ready = earliest + cluster_.loopback_latency;
+  } else {
+    const double bytes = static_cast<double>(buffer.records) * topology_.edges[channel.edge].record_bytes;
+    buffer.ready = transmit(nodes_[s.node], nodes_[to], bytes, cluster_.network_latency, earliest);
+  }
+  buffer.network_ns = static_cast<float>((buffer.ready - finished).ns());
 }
 
 // Puts a buffer of a remote channel on the wire; the sender's memory is free again. Requires: a credit was taken for
 // it.
 void Simulation::ship(std::uint32_t c, std::uint32_t index, SimTime earliest) {
   const Channel& channel = channels_[c];
-  buffers_[index].ready = send(channel, buffers_[index].records, earliest);
+  Partition& partition = partitions_[channel.partition];
+  put_on_wire(subtasks_[partition.owner], channel, buffers_[index], earliest);
   deliver(c, index);
-  recycle_output(channel.partition);
+  recycle_output(partition);
 }
 
 // A buffer of the sender's memory is free again: sent (remote) or emptied by the receiver (local).
-void Simulation::recycle_output(std::uint32_t p) {
-  Partition& partition = partitions_[p];
+void Simulation::recycle_output(Partition& partition) {
   --partition.used;
   refresh(partition);
 }
@@ -169,10 +194,8 @@ void Simulation::queue_shrank(Channel& channel) {
   refresh(partition);
 }
 
-// LocalBufferPool: available while a buffer is free and no subpartition holds its most.
-void Simulation::refresh(Partition& partition) {
-  const bool available = partition.used < partition.limit && partition.full_channels == 0;
-  if (available == partition.available) return;
+// The pool has become available, or has ceased to be.
+void Simulation::set_available(Partition& partition, bool available) {
   partition.available = available;
   Subtask& owner = subtasks_[partition.owner];
   owner.unavailable += available ? static_cast<std::uint32_t>(-1) : 1U;

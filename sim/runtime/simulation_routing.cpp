@@ -14,11 +14,11 @@ using plan::Partitioning;
 // A run leaves the task by one of its result partitions. It gathers there first: records that are dealt out evenly fill
 // all channels in step, so these are written to at once, when their buffers are full or flushed; records that are drawn
 // by key are drawn in one multinomial for several runs.
-void Simulation::route(std::uint32_t id, std::uint32_t p, const Run& run) {
-  Partition& partition = partitions_[p];
-  hold(id, partition, run);
+void Simulation::route(std::uint32_t id, Partition& partition, const Run& run) {
+  const EdgeSite& edge = topology_.edges[partition.edge];
+  hold(id, partition, edge, run);
   const std::uint32_t cap = partition.buffer_records;
-  switch (topology_.edges[partition.edge].partitioning) {
+  switch (edge.partitioning) {
     case Partitioning::hash:
     case Partitioning::weighted:
       if (partition.held_records >= partition.draw_at) draw_targets(id, partition);
@@ -33,26 +33,23 @@ void Simulation::route(std::uint32_t id, std::uint32_t p, const Run& run) {
   }
 }
 
-void Simulation::hold(std::uint32_t id, Partition& partition, const Run& run) {
-  const bool every = topology_.edges[partition.edge].partitioning == Partitioning::broadcast;
+void Simulation::hold(std::uint32_t id, Partition& partition, const EdgeSite& edge, const Run& run) {
   if (partition.held_records == 0) {
     partition.held_since = as_of_;
     partition.held_written_ns = 0;
     schedule_flush(id);
+  } else {
+    partition.held_written_ns +=
+        static_cast<double>(run.count) * static_cast<double>((as_of_ - partition.held_since).ns());
   }
-  partition.held_written_ns +=
-      static_cast<double>(run.count) * static_cast<double>((as_of_ - partition.held_since).ns());
   partition.held_records += run.count;
+  const bool every = edge.partitioning == Partitioning::broadcast;
   in_flight_ += every ? std::uint64_t{run.count} * partition.channels : run.count;
-  count_unfinished(partition);
-  if (engine_.granularity == Granularity::run && !partition.held.empty()) {
+  const bool drawn = edge.partitioning == Partitioning::hash || edge.partitioning == Partitioning::weighted;
+  if (!drawn) count_unfinished(partition);
+  if (may_merge_ && !partition.held.empty()) {
     Run& tail = runs_[partition.held.tail].run;
-    if (alike(tail, run, as_of_, topology_.edges[partition.edge].births_before_draw)) {
-      tail.first = std::min(tail.first, run.first);
-      tail.last = std::max(tail.last, run.last);
-      tail.count += run.count;
-      return;
-    }
+    if (alike(tail, run, as_of_, edge.births_before_draw)) return merge(tail, run);
   }
   partition.held.append(runs_, run);
 }
@@ -67,6 +64,21 @@ void Simulation::count_unfinished(Partition& partition) {
   partition.used += unfinished - partition.unfinished;
   partition.unfinished = unfinished;
   refresh(partition);
+}
+
+// Before held records go on to many channels: a run less is a run less on each of them.
+void Simulation::condense_held(Partition& partition, const EdgeSite& edge) {
+  if (partition.held.head == partition.held.tail || !may_merge_ || edge.births_before_draw != Births::ages) return;
+  condensed_.clear();
+  while (!partition.held.empty()) {
+    condensed_.push_back(partition.held.pop_front(runs_));
+    if (edge.partitioning == Partitioning::hash && !edge.keeps_class && !edge.known) {
+      condensed_.back().key_class = 0;
+      condensed_.back().copies = 1;
+    }
+  }
+  condense(condensed_, now_);
+  for (const Run& run : condensed_) partition.held.append(runs_, run);
 }
 
 // The first `records` of the held records, as runs; what they waited for so far is in proportion.
@@ -99,6 +111,7 @@ RunList Simulation::take_held(Partition& partition, std::uint32_t records, doubl
 void Simulation::deal_out(std::uint32_t id, Partition& partition, std::uint32_t records) {
   double written_ns = 0;
   const SimTime since = partition.held_since;
+  condense_held(partition, topology_.edges[partition.edge]);
   RunList runs = take_held(partition, records, &written_ns);
   const std::uint32_t m = partition.channels;
   const std::uint32_t start = partition.next_channel;
@@ -118,7 +131,7 @@ void Simulation::deal_out(std::uint32_t id, Partition& partition, std::uint32_t 
         part.first = part.last = run.first + Duration::from_ns((run.last - run.first).ns() * i / (run.count - 1));
       }
       Channel& channel = channels_[partition.first_channel + c];
-      channel.open.append(runs_, part);
+      put_in_open(channel, part);
       channel.open_records += part.count;
       channel.written += part.count;
     }
@@ -144,7 +157,7 @@ void Simulation::copy_to_all(std::uint32_t id, Partition& partition, std::uint32
   while (!runs.empty()) {
     const Run run = runs.pop_front(runs_);
     for (std::uint32_t c = partition.first_channel; c < partition.first_channel + partition.channels; ++c) {
-      channels_[c].open.append(runs_, run);
+      put_in_open(channels_[c], run);
     }
   }
   partition.unfinished = 0;
@@ -171,6 +184,7 @@ const Routing& Simulation::routing_now(const EdgeSite& edge) const {
 void Simulation::draw_targets(std::uint32_t id, Partition& partition) {
   const EdgeSite& edge = topology_.edges[partition.edge];
   const Routing& routing = routing_now(edge);
+  condense_held(partition, edge);
   double written_ns = 0;
   const double records = partition.held_records;
   const SimTime since = partition.held_since;
@@ -191,29 +205,35 @@ void Simulation::draw_targets(std::uint32_t id, Partition& partition) {
 }
 
 // Draws a target for each record of a run and writes to the channels reached.
-void Simulation::spread(std::uint32_t id, const Partition& partition, const Run& run,
-                        const kernel::DiscreteTable& table, const std::vector<std::uint32_t>& targets,
-                        SimTime written) {
+void Simulation::spread(std::uint32_t id, Partition& partition, const Run& run, const kernel::DiscreteTable& table,
+                        const std::vector<std::uint32_t>& targets, SimTime written) {
   const EdgeSite& edge = topology_.edges[partition.edge];
-  const bool classless = !edge.keeps_class && !edge.known;
+  Subtask& s = subtasks_[id];
+  Channel* const channels = channels_.data();
   const std::uint32_t first = partition.first_channel - partition.first_target;
-  drawn_.clear();
-  kernel::multinomial(subtasks_[id].routing, run.count, table, scratch_,
-                      [this](std::size_t entry, std::uint64_t count) {
-                        drawn_.emplace_back(static_cast<std::uint32_t>(entry), static_cast<std::uint32_t>(count));
-                      });
+  draw_counts(s, run.count, table);
+  const std::uint16_t* const classes =
+      edge.keeps_class || edge.known ? nullptr : edge.routing.front().entry_class.data();
   Run part = run;
   for (std::size_t k = 0; k < drawn_.size(); ++k) {
-    if (k + kAhead < drawn_.size()) __builtin_prefetch(&channels_[first + targets[drawn_[k + kAhead].first]]);
+    if (k + kAhead < drawn_.size()) __builtin_prefetch(&channels[first + targets[drawn_[k + kAhead].first]]);
     if (k + kSoon < drawn_.size()) {
-      const std::uint32_t tail = channels_[first + targets[drawn_[k + kSoon].first]].open.tail;
-      if (tail != kNone) __builtin_prefetch(&runs_[tail]);
+      const std::uint32_t open = channels[first + targets[drawn_[k + kSoon].first]].open;
+      if (open != kNone) __builtin_prefetch(&buffers_[open]);
     }
     const auto [entry, count] = drawn_[k];
     part.count = count;
-    if (classless) part.key_class = edge.routing.front().entry_class[entry];
-    write(id, first + targets[entry], part, written);
+    if (classes != nullptr) part.key_class = classes[entry];
+    write(s, partition, channels[first + targets[entry]], part, written);
   }
+}
+
+// How many of `records` go to which entry of a table.
+void Simulation::draw_counts(Subtask& s, std::uint32_t records, const kernel::DiscreteTable& table) {
+  drawn_.clear();
+  kernel::multinomial(s.routing, records, table, scratch_, [this](std::size_t entry, std::uint64_t count) {
+    drawn_.emplace_back(static_cast<std::uint32_t>(entry), static_cast<std::uint32_t>(count));
+  });
 }
 
 // Keys of a listed domain depend on the phase in which a record was born. Births that cover all phases about evenly
@@ -258,7 +278,8 @@ void Simulation::draw_known(std::uint32_t id, Partition& partition, const Run& r
 // the next.
 void Simulation::draw_clumps(std::uint32_t id, Partition& partition, Run part, std::uint32_t copies, SimTime written) {
   const KnownKeys& known = *topology_.edges[partition.edge].known;
-  kernel::RandomStream& stream = subtasks_[id].routing;
+  Subtask& s = subtasks_[id];
+  kernel::RandomStream& stream = s.routing;
   const std::uint32_t first = partition.first_channel - partition.first_target;
   const Duration span = part.last - part.first;
   for (std::uint32_t left = part.count; left > 0; left -= part.count) {
@@ -270,7 +291,7 @@ void Simulation::draw_clumps(std::uint32_t id, Partition& partition, Run part, s
     part.count = std::min(left, partition.clump_left);
     partition.clump_left -= part.count;
     part.key_class = known.code.of_key(partition.clump_key);
-    write(id, first + known.owner[partition.clump_key], part, written);
+    write(s, partition, channels_[first + known.owner[partition.clump_key]], part, written);
   }
 }
 

@@ -155,33 +155,39 @@ void Simulation::account_sojourn(Subtask& s, std::uint32_t records, double sojou
 
 void Simulation::finish_input(std::uint32_t id) {
   Subtask& s = subtasks_[id];
+  const double speed = nodes_[s.node].speed;
   while (!s.taken.empty()) {
     const std::uint32_t index = s.taken.pop(buffers_);
-    Buffer buffer = buffers_[index];
+    const Buffer buffer = buffers_[index];
+    const SimTime watermark = buffer.watermarked ? buffers_.watermark(index) : kNoWatermark;
     buffers_.release(index);
-    if (!s.taken.empty()) __builtin_prefetch(&runs_[buffers_[s.taken.head].runs.head]);
+    if (!s.taken.empty()) __builtin_prefetch(&buffers_[s.taken.head]);
     const EdgeSite& edge = topology_.edges[buffer.edge];
+    const double records = buffer.records;
     if (buffer.aside) {
-      const Duration alone =
-          Duration::from_ns(static_cast<std::int64_t>(input_cpu_ns(s, buffer) / nodes_[s.node].speed));
+      const Duration alone = Duration::from_ns(static_cast<std::int64_t>(input_cpu_ns(s, buffer) / speed));
       as_of_ = std::min(now_, buffer.ready + alone);
       s.aside_records -= buffer.records;
     } else {
       Channel& channel = channels_[buffer.channel];
-      as_of_ = now_;
-      channel.consumed += buffer.records;
       channel.queued -= buffer.records;
+      channel.consumed += buffer.records;
+      as_of_ = now_;
     }
     s.counters.records += buffer.records;
-    s.counters.network_ns +=
-        static_cast<double>(buffer.records) * static_cast<double>((buffer.ready - buffer.finished).ns());
+    s.counters.network_ns += records * static_cast<double>(buffer.network_ns);
     account_sojourn(s, buffer.records, static_cast<double>((as_of_ - buffer.ready).ns()));
-    while (!buffer.runs.empty()) process(id, edge.to_operator, buffer.runs.pop_front(runs_), edge.side);
+    if (buffer.run.count > 0) process(id, edge.to_operator, buffer.run, edge.side);
+    for (std::uint32_t more = buffer.more; more != kNone;) {
+      Run run;
+      more = RunList::detach(runs_, more, run);
+      process(id, edge.to_operator, run, edge.side);
+    }
     in_flight_ -= buffer.records;
     if (buffer.aside || !buffer.last_part) continue;
     Channel& channel = channels_[buffer.channel];
     recycle_input(channel);
-    if (buffer.watermark != kNoWatermark) advance_watermark(id, gate_of(channel), channel, buffer.watermark);
+    if (watermark != kNoWatermark) advance_watermark(id, gate_of(channel), channel, watermark);
     if (buffer.marked) receive_markers(id, buffer.channel);
     if (buffer.barrier) on_barrier(id);
   }

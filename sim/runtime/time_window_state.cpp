@@ -86,8 +86,8 @@ SimTime TimeWindowState::window_end_after(SimTime at) const {
   return SimTime::from_ns(at.ns() - past + slide_.ns());
 }
 
-std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime processed,
-                                   kernel::RandomStream& stream) {
+std::uint64_t TimeWindowState::add_anywhere(const Run& run, std::uint32_t side, SimTime processed,
+                                            kernel::RandomStream& stream) {
   if (!event_time_ || run.stamped) {
     const SimTime at = event_time_ ? run.stamp : processed;
     if (event_time_ && at < fired_until_ - length_ + slide_) return run.count;
@@ -118,14 +118,19 @@ std::uint64_t TimeWindowState::add(const Run& run, std::uint32_t side, SimTime p
 TimeWindowState::Bucket& TimeWindowState::bucket_at(std::uint32_t side, std::uint16_t key_class, SimTime at,
                                                     SimTime first, SimTime last, std::uint64_t count) {
   assert(key_class < content_[side].size());
-  const SimTime start = bucket_start(at);
-  records_ += count;
-  oldest_ = std::min(oldest_, start);
+  if (at < cell_from_ || at >= cell_until_) {
+    cell_from_ = bucket_start(at);
+    cell_until_ = bucket_end(cell_from_);
+  }
+  const SimTime start = cell_from_;
+  if (start < oldest_) {
+    oldest_ = start;
+    next_end_ = window_end_after(std::max(oldest_, fired_until_));
+  }
   Buckets& buckets = content_[side][key_class];
   auto place = buckets.end();
   while (place != buckets.begin() && (place - 1)->start > start) --place;
-  // Of an unlisted domain a bucket tells no key, so it need not tell births any finer.
-  const Births kept = own_ ? births_ : Births::ages;
+  const Births kept = births_kept();
   const auto suits = [&](const Bucket& there) {
     return kept != Births::digits ||
            close_births(std::max(there.first - last, first - there.last), at - std::max(there.last, last), kept);
@@ -133,12 +138,11 @@ TimeWindowState::Bucket& TimeWindowState::bucket_at(std::uint32_t side, std::uin
   auto found = place;
   while (found != buckets.begin() && (found - 1)->start == start && !suits(*(found - 1))) --found;
   if (found == buckets.begin() || (found - 1)->start != start) {
+    records_ += count;
     return *buckets.insert(place, {start, first, last, count});
   }
   Bucket& bucket = *(found - 1);
-  bucket.first = std::min(bucket.first, first);
-  bucket.last = std::max(bucket.last, last);
-  bucket.count += count;
+  add_to(bucket, first, last, count);
   return bucket;
 }
 
@@ -167,9 +171,8 @@ void TimeWindowState::restore_key(std::uint32_t side, const Bucket& from, std::u
   bucket.origins += from.count > 0 ? from.origins * count / static_cast<double>(from.count) : count;
 }
 
-SimTime TimeWindowState::next_end() const {
-  if (records_ == 0) return SimTime::never();
-  return window_end_after(std::max(oldest_, fired_until_));
+void TimeWindowState::find_next_end() {
+  next_end_ = records_ == 0 ? SimTime::never() : window_end_after(std::max(oldest_, fired_until_));
 }
 
 void TimeWindowState::fire(bool join, kernel::RandomStream& stream, Firing& out) {
@@ -360,6 +363,7 @@ void TimeWindowState::forget_before(SimTime start) {
       if (!buckets.empty()) oldest_ = std::min(oldest_, buckets.front().start);
     }
   }
+  find_next_end();
 }
 
 double TimeWindowState::expected_entries() const {

@@ -42,10 +42,19 @@ class TimeWindowState {
 
   // Adds a run to one side. `processed` is its event time in a processing-time window; an event-time window takes the
   // run's stamp or births. Returns the number of records that came too late and were dropped.
-  std::uint64_t add(const Run& run, std::uint32_t side, kernel::SimTime processed, kernel::RandomStream& stream);
+  std::uint64_t add(const Run& run, std::uint32_t side, kernel::SimTime processed, kernel::RandomStream& stream) {
+    if (!event_time_ && !own_ && processed >= cell_from_ && processed < cell_until_) {
+      Buckets& buckets = content_[side][run.key_class];
+      if (!buckets.empty() && buckets.back().start == cell_from_) {
+        add_to(buckets.back(), run.first, run.last, run.count);
+        return 0;
+      }
+    }
+    return add_anywhere(run, side, processed, stream);
+  }
 
   // End of the earliest window that has not fired and may hold a record; never() if none.
-  kernel::SimTime next_end() const;
+  kernel::SimTime next_end() const { return next_end_; }
   // Fires the window that ends at next_end() and forgets what no later window needs. `join`: pairs of equal keys of
   // both sides; otherwise one result per key that occurs.
   void fire(bool join, kernel::RandomStream& stream, Firing& out);
@@ -74,7 +83,10 @@ class TimeWindowState {
   void restore_key(std::uint32_t side, const Bucket& from, std::uint32_t key, std::uint32_t count);
   const OwnKeys* own() const { return own_.get(); }
   kernel::SimTime fired_until() const { return fired_until_; }
-  void set_fired_until(kernel::SimTime end) { fired_until_ = end; }
+  void set_fired_until(kernel::SimTime end) {
+    fired_until_ = end;
+    find_next_end();
+  }
 
  private:
   struct Merged {
@@ -84,6 +96,14 @@ class TimeWindowState {
     double origins = 0;
   };
 
+  std::uint64_t add_anywhere(const Run& run, std::uint32_t side, kernel::SimTime processed,
+                             kernel::RandomStream& stream);
+  void add_to(Bucket& bucket, kernel::SimTime first, kernel::SimTime last, std::uint64_t count) {
+    bucket.first = first < bucket.first ? first : bucket.first;
+    bucket.last = last > bucket.last ? last : bucket.last;
+    bucket.count += count;
+    records_ += count;
+  }
   kernel::SimTime bucket_start(kernel::SimTime at) const;
   kernel::SimTime bucket_end(kernel::SimTime start) const;
   Bucket& bucket_at(std::uint32_t side, std::uint16_t key_class, kernel::SimTime at, kernel::SimTime first,
@@ -97,6 +117,9 @@ class TimeWindowState {
   void fire_aggregate(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const;
   void fire_join(std::uint16_t key_class, kernel::RandomStream& stream, Firing& out) const;
   void forget_before(kernel::SimTime start);
+  void find_next_end();
+  // Of an unlisted domain a bucket tells no key, so it need not tell births any finer.
+  Births births_kept() const { return own_ ? births_ : Births::ages; }
 
   kernel::Duration length_, slide_, grain_, offset_;  // offset_: where in a slide windows end
   bool event_time_ = false;
@@ -116,6 +139,8 @@ class TimeWindowState {
   std::array<std::vector<Buckets>, 2> content_;
   std::vector<Merged> merged_;  // scratch of fire()
   std::uint64_t records_ = 0;
+  kernel::SimTime cell_from_, cell_until_;  // of the bucket used last: records come in order of time, mostly
+  kernel::SimTime next_end_ = kernel::SimTime::never();
   kernel::SimTime oldest_ = kernel::SimTime::never();           // earliest bucket start held
   kernel::SimTime fired_until_ = kernel::SimTime::from_ns(-1);  // end of the newest window fired
 };

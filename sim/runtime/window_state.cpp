@@ -4,12 +4,6 @@ namespace millrace::runtime {
 
 using kernel::SimTime;
 
-SimTime WindowState::next_end() const {
-  if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->next_end();
-  if (const auto* session = std::get_if<SessionWindowState>(&windows)) return session->next_end();
-  return SimTime::never();
-}
-
 SimTime WindowState::next_boundary(SimTime at) const {
   if (event_time) return SimTime::never();
   if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->window_end_after(at);
@@ -50,6 +44,7 @@ WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, 
   state.op = op_index;
   state.join = op.kind == plan::OperatorKind::window_join;
   state.event_time = site.event_time;
+  state.one_class = site.classes.size() == 1 && !site.known;
   const KeyShare& share = site.shares[index];
   std::shared_ptr<const OwnKeys> own = site.known ? site.own[index] : nullptr;
   if (op.window->policy == plan::WindowPolicy::count) {

@@ -16,6 +16,7 @@ struct WindowState {
   std::uint32_t op = 0;
   bool join = false;
   bool event_time = false;
+  bool one_class = false;  // all keys are of one class, of no listed domain
   std::variant<TimeWindowState, CountWindowState, SessionWindowState> windows;
 
   // Age of the records when they came in, for the share of latency spent in the window.
@@ -23,7 +24,12 @@ struct WindowState {
   std::uint64_t aged = 0;
   std::uint64_t aged_at_collection = 0;  // of the heap that it lies in
 
-  kernel::SimTime next_end() const;  // of a window that time or the watermark closes; never() if none
+  // Of a window that time or the watermark closes; never() if none.
+  kernel::SimTime next_end() const {
+    if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->next_end();
+    if (const auto* session = std::get_if<SessionWindowState>(&windows)) return session->next_end();
+    return kernel::SimTime::never();
+  }
   // When a window that a record coming at `at` belongs to may first end by processing time; never() if none does.
   kernel::SimTime next_boundary(kernel::SimTime at) const;
   std::uint64_t records() const;  // held

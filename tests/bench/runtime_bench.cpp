@@ -3,7 +3,10 @@
 // 1,000 pending events, measured in the same process.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <vector>
 
 #include "sim/runtime/simulated_testbed.h"
 #include "tests/bench/queue_models.h"
@@ -67,20 +70,29 @@ void reference_heap(benchmark::State& state) {
 }
 BENCHMARK(reference_heap)->Unit(benchmark::kMillisecond);
 
-// 200 plans, a third of each template, 30 simulated seconds each.
+// 200 plans, a third of each template, 30 simulated seconds each; also how the time spreads over them.
 void zerotune_plans(benchmark::State& state) {
   std::uint64_t events = 0, plans = 0;
+  std::vector<double> ms;
   for (auto _ : state) {
     kernel::RandomStream stream = Seed(7).stream("plans");
     for (std::uint32_t i = 0; i < 200; ++i) {
       const runtime::RandomPlan plan = runtime::random_plan(stream, i % 3);
+      const auto began = std::chrono::steady_clock::now();
       runtime::SimulatedTestbed testbed(plan.cluster, runtime::measured_costs(), Seed(1), Seed(2));
       testbed.deploy(plan.job, plan.deployment).value();
       benchmark::DoNotOptimize(testbed.observe(30_s).value().measured.result_records);
       events += testbed.events();
       ++plans;
+      ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
     }
   }
+  std::sort(ms.begin(), ms.end());
+  const auto quantile = [&](double q) { return ms[static_cast<std::size_t>(q * static_cast<double>(ms.size() - 1))]; };
+  state.counters["plan_ms_median"] = quantile(0.5);
+  state.counters["plan_ms_90"] = quantile(0.9);
+  state.counters["plan_ms_99"] = quantile(0.99);
+  state.counters["plan_ms_max"] = ms.back();
   state.counters["plans_per_s"] = benchmark::Counter(static_cast<double>(plans), benchmark::Counter::kIsRate);
   state.counters["events_per_plan"] = static_cast<double>(events) / static_cast<double>(plans);
 }
