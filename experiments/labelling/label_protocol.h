@@ -19,7 +19,7 @@ struct LabelProtocol {
   kernel::Duration interval = kernel::Duration::from_ns(30'000'000'000);      // > 0
   kernel::Duration latest_first = kernel::Duration::from_ns(30'000'000'000);  // > 0
   // zerotune: a run that has become stationary is not simulated to its end; the rest of the interval counts like its
-  // last batches.
+  // last batches. One without a result in time ends there.
   bool fast_forward = false;
   // Half-width of the 95 % interval of a label's mean over batches, relative to it: of latency, throughput and achieved
   // source rate. steady: the run ends when all are below it; fast-forward: it may.

@@ -71,10 +71,12 @@ class LabelRun {
     labels_.first_result_s = labels_.simulated_s;
     labels_.stop = has_result ? StopReason::interval_over : StopReason::no_result;
     const Duration rest = protocol_.interval - (has_result ? kLook : Duration());
-    if (!has_result || !protocol_.fast_forward || rest <= kBatch * (2 * kStretch)) {
-      observe(rest);
-    } else {
+    if (!protocol_.fast_forward) {
+      observe(rest);  // without a result too: the rates of its operators are labels
+    } else if (has_result && rest > kBatch * (2 * kStretch)) {
       label_by_stretches(rest);
+    } else if (has_result) {
+      observe(rest);
     }
     if (!error_.empty()) return;
     labels_.interval_s = protocol_.interval.seconds();
@@ -82,7 +84,6 @@ class LabelRun {
     tally_.fill(labels_, labels_.interval_s);
   }
 
-  // A run without a first result is watched for the interval all the same: its operators' rates are labels too.
   void label_by_stretches(Duration rest) {
     const Duration stretch = kBatch * kStretch;
     if (!observe(rest % stretch + stretch)) return;
