@@ -54,7 +54,8 @@ void add_check_options(CLI::App& verb, Options& options) {
 }
 
 void add_list_options(CLI::App& verb, Options& options) {
-  verb.add_option("what", options.subject, "queries, tuners, clusters, engines, scenarios or figures")
+  verb.add_option("what", options.subject,
+                  "queries, tuners, clusters, engines, scenarios, figures, spaces or structures")
       ->required()
       ->type_name("WHAT");
 }

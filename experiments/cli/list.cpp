@@ -12,6 +12,7 @@
 #include "experiments/config/config_home.h"
 #include "experiments/config/load.h"
 #include "experiments/figures/figure_table.h"
+#include "experiments/traces/structure.h"
 #include "sim/cluster/cluster.h"
 #include "tuners/tuner.h"
 
@@ -37,6 +38,24 @@ Items engines() {
 }
 Items scenarios() {
   return on_shelf(LibraryShelf::scenarios);
+}
+
+Items spaces() {
+  return on_shelf(LibraryShelf::spaces);
+}
+
+// What queries of [trace.x] may be drawn as.
+Items structure_items() {
+  Items items;
+  for (const Structure& each : structures()) {
+    std::string about = each.sources == 1 ? "source" : fmt::format("{} sources, joined", each.sources);
+    if (each.source_filters) about += ", filters or none behind sources";
+    about += ", aggregate";
+    if (each.result_filters > 0) about += fmt::format(", {} filters", each.result_filters);
+    if (each.result_filter) about += ", filter or none";
+    items.push_back({std::string(each.name), about});
+  }
+  return items;
 }
 
 // Configured clusters first, then the types that nodes can have.
@@ -67,9 +86,9 @@ Items figures() {
   return items;
 }
 
-constexpr std::pair<std::string_view, Items (*)()> kLists[] = {{"queries", queries},     {"tuners", tuners},
-                                                               {"clusters", clusters},   {"engines", engines},
-                                                               {"scenarios", scenarios}, {"figures", figures}};
+constexpr std::pair<std::string_view, Items (*)()> kLists[] = {
+    {"queries", queries},     {"tuners", tuners},   {"clusters", clusters}, {"engines", engines},
+    {"scenarios", scenarios}, {"figures", figures}, {"spaces", spaces},     {"structures", structure_items}};
 
 }  // namespace
 
@@ -77,7 +96,9 @@ int list_verb(const Options& options) {
   const auto list = std::ranges::find(kLists, options.subject, [](const auto& entry) { return entry.first; });
   if (list == std::end(kLists)) {
     return complain(
-        fmt::format("no list of '{}'; known: queries, tuners, clusters, engines, scenarios, figures", options.subject),
+        fmt::format(
+            "no list of '{}'; known: queries, tuners, clusters, engines, scenarios, figures, spaces, structures",
+            options.subject),
         kUsersMistake);
   }
   const Items items = list->second();
