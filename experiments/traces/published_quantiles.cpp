@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <vector>
 
@@ -150,7 +151,7 @@ Plot quantile_plot(const Quantiles& published, const Quantiles& simulated, const
   for (const auto& [label, structures] : published) {
     const auto of_label = simulated.find(label);
     if (panel == kPanels.size() || of_label == simulated.end()) continue;
-    double smallest = INFINITY, largest = 0;
+    double smallest = std::numeric_limits<double>::infinity(), largest = 0;
     std::string blocks, lines;
     std::size_t colour = 0;
     for (const auto& [structure, there] : structures) {
@@ -177,7 +178,7 @@ Plot quantile_plot(const Quantiles& published, const Quantiles& simulated, const
     plots += panel_commands(kPanels[panel]) +
              fmt::format(
                  "set xrange [{0:.4g}:{1:.4g}]\nset yrange [{0:.4g}:{1:.4g}]\nset format '%.0s%c'\n"
-                 "set xlabel '{2}, executed'\nset ylabel '{2}, simulated' offset 1,0\n"
+                 "set xlabel '{2}, executed'\nset ylabel '{2}, simulated' offset -0.6,0\n"
                  "$diagonal{3} << END_OF_DATA\n{0:.4g} {0:.4g}\n{1:.4g} {1:.4g}\nEND_OF_DATA\n{4}"
                  "plot $diagonal{3} with lines linecolor rgb '{5}' linewidth 1.2 notitle{6}\n",
                  from, to, label_noun(label), panel, blocks, kInk, lines);
