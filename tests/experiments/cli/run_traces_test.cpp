@@ -45,8 +45,11 @@ class RunTraces : public testing::Test {
   const TemporaryFolder folder;
 };
 
+// These take a minute under sanitizers; the others run the same code there.
+class RunTracesSlow : public RunTraces {};
+
 // A set is the same whatever the number of workers, and when it goes on from what an interruption left.
-TEST_F(RunTraces, StoresTheSameWithOneAndTwoWorkersAndAfterAKill) {
+TEST_F(RunTracesSlow, StoresTheSameWithOneAndTwoWorkersAndAfterAKill) {
   const auto result = run("one.sqlite", {"--jobs", "1"});
   EXPECT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(result.out, HasSubstr("linear"));
@@ -107,7 +110,7 @@ TEST_F(RunTraces, ExportsJsonLines) {
       run_program({"export", "--format", "jsonl", "--traces", "no", "--store", folder.file("store.sqlite")}).status, 2);
 }
 
-TEST_F(RunTraces, GivesUpWhereNothingIsKept) {
+TEST_F(RunTracesSlow, GivesUpWhereNothingIsKept) {
   const auto result = run("store.sqlite", {"--set", "trace.train.least_throughput=\"1G/s\"", "--set",
                                            "trace.train.structures=[\"linear\"]"});
   EXPECT_EQ(result.status, 1);
