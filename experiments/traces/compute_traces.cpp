@@ -31,7 +31,7 @@ class TraceWork {
         options_(options),
         writer_(store),
         progress_(stderr, options.progress, "traces", set.count * set.parts()) {
-    for (std::uint32_t part = 0; part < set.parts(); ++part) shelves_.emplace_back(set, part);
+    for (std::uint32_t part = 0; part < set.parts(); ++part) shelves_.emplace_back(set);
   }
 
   StoreResult<TraceCounts> run() {

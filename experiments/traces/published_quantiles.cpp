@@ -15,6 +15,7 @@
 #include "experiments/figures/plot_style.h"
 #include "experiments/published/published_plan.h"
 #include "experiments/traces/spread.h"
+#include "experiments/validation/q_error.h"
 
 namespace millrace::experiments {
 namespace {
@@ -109,9 +110,8 @@ StoreResult<Quantiles> simulated_quantiles(Store& store, const std::string& set,
       auto& its = values[structure];
       if (its.empty()) continue;
       std::ranges::sort(its);
-      for (const auto& [quantile, ignored] : at) {
-        result[label][structure][quantile] =
-            quantile == kSpread ? spread_of_logarithms(its) : quantile_of(its, quantile);
+      for (const auto& [rank, ignored] : at) {
+        result[label][structure][rank] = rank == kSpread ? spread_of_logarithms(its) : quantile(its, rank);
       }
     }
   }

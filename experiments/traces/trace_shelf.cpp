@@ -51,14 +51,9 @@ void TraceShelf::take(std::vector<TableRow> rows, std::vector<TableRow>& out) {
 }
 
 std::vector<TableRow> TraceShelf::put(std::uint64_t first, std::uint32_t count, std::vector<TableRow> rows) {
-  // Rows come in the order of the attempts, those of one together, its row of trace telling which.
-  std::map<std::int64_t, std::uint64_t> attempt_at;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const std::uint64_t attempt = first + i;
-    attempt_at[static_cast<std::int64_t>(attempt * set_->parts() + part_)] = attempt;
-    waiting_[attempt];
-  }
-  std::vector<TableRow> plans;  // rows that come before their row of trace
+  for (std::uint32_t i = 0; i < count; ++i) waiting_[first + i];
+  // Rows of an attempt come together, its plan first, then the row of trace that tells which it is.
+  std::vector<TableRow> plans;
   std::uint64_t attempt = first;
   for (TableRow& row : rows) {
     if (row.table == "plan") {
@@ -66,9 +61,7 @@ std::vector<TableRow> TraceShelf::put(std::uint64_t first, std::uint32_t count, 
       continue;
     }
     if (const auto outcome = trace_outcome(row)) {
-      const auto found = attempt_at.find(outcome->position);
-      if (found == attempt_at.end()) continue;
-      attempt = found->second;
+      attempt = static_cast<std::uint64_t>(outcome->position) / set_->parts();
       std::ranges::move(plans, std::back_inserter(waiting_[attempt]));
       plans.clear();
     }

@@ -15,7 +15,7 @@ namespace millrace::experiments {
 // is dropped.
 class TraceShelf {
  public:
-  TraceShelf(const TraceSet& set, std::uint32_t part) : set_(&set), part_(part) {}
+  explicit TraceShelf(const TraceSet& set) : set_(&set) {}
 
   // An execution that the store holds; to be called in order, before any other.
   void restore(const TraceOutcome& outcome);
@@ -35,7 +35,6 @@ class TraceShelf {
   void take(std::vector<TableRow> rows, std::vector<TableRow>& out);
 
   const TraceSet* set_;
-  std::uint32_t part_;
   std::uint64_t kept_ = 0, failed_ = 0, taken_ = 0, in_vain_ = 0;
   std::string why_;
   std::map<std::uint64_t, std::vector<TableRow>> waiting_;  // by attempt

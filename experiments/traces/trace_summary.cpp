@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/traces/spread.h"
+#include "experiments/validation/q_error.h"
 
 namespace millrace::experiments {
 namespace {
@@ -25,8 +26,8 @@ std::string distribution(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !(value > 0); });
   if (values.empty()) return fmt::format("{:>9} {:>9} {:>9} {:>6}", "-", "-", "-", "-");
   std::ranges::sort(values);
-  return fmt::format("{:>9.4g} {:>9.4g} {:>9.4g} {:>6.2f}", quantile_of(values, 0.05), quantile_of(values, 0.5),
-                     quantile_of(values, 0.95), spread_of_logarithms(values));
+  return fmt::format("{:>9.4g} {:>9.4g} {:>9.4g} {:>6.2f}", quantile(values, 0.05), quantile(values, 0.5),
+                     quantile(values, 0.95), spread_of_logarithms(values));
 }
 
 std::string discards(const Part& part) {

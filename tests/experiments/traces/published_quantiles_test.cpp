@@ -41,8 +41,6 @@ TEST(PublishedQuantiles, TableShowsRatios) {
 }
 
 TEST(Spread, OfKnownValues) {
-  EXPECT_DOUBLE_EQ(quantile_of({1, 2, 3, 4}, 0.5), 2.5);
-  EXPECT_DOUBLE_EQ(quantile_of({1, 2, 3, 4}, 1), 4);
   EXPECT_NEAR(spread_of_logarithms({1, std::exp(1.0), std::exp(2.0)}), 1, 1e-12);
   EXPECT_EQ(spread_of_logarithms({5}), 0);
 }

@@ -34,7 +34,7 @@ std::vector<TableRow> both(std::vector<TableRow> a, const std::vector<TableRow>&
 // What comes early waits; what comes after enough are kept is dropped.
 TEST(TraceShelf, TakesAttemptsInOrderUntilEnoughAreKept) {
   const TraceSet set = set_of(2);
-  TraceShelf shelf(set, 1);
+  TraceShelf shelf(set);
   EXPECT_TRUE(shelf.put(2, 2, both(rows_of(set, 2, "done", "c"), rows_of(set, 3, "done", "d"))).empty());
   EXPECT_EQ(shelf.kept(), 0U);
   const auto rows = shelf.put(0, 2, both(rows_of(set, 0, "done", "a"), rows_of(set, 1, "discarded", "b")));
@@ -45,7 +45,7 @@ TEST(TraceShelf, TakesAttemptsInOrderUntilEnoughAreKept) {
 
 TEST(TraceShelf, DropsQueriesThatWereDrawnBefore) {
   TraceSet set = set_of(9);
-  TraceShelf shelf(set, 1);
+  TraceShelf shelf(set);
   shelf.put(0, 1, rows_of(set, 0, "done", "a"));
   const auto again = shelf.put(1, 1, rows_of(set, 1, "done", "a"));
   ASSERT_EQ(again.size(), 1U);
@@ -53,14 +53,14 @@ TEST(TraceShelf, DropsQueriesThatWereDrawnBefore) {
   EXPECT_EQ(trace_outcome(again[0])->reason, "duplicate");
   EXPECT_EQ(shelf.kept(), 1U);
   set.plans_per_query = 2;  // the second is another plan of the same query
-  TraceShelf pairs(set, 1);
+  TraceShelf pairs(set);
   pairs.put(0, 2, both(rows_of(set, 0, "done", "a"), rows_of(set, 1, "done", "a")));
   EXPECT_EQ(pairs.kept(), 2U);
 }
 
 TEST(TraceShelf, CountsWhatWasInVain) {
   const TraceSet set = set_of(9);
-  TraceShelf shelf(set, 1);
+  TraceShelf shelf(set);
   shelf.put(0, 1, rows_of(set, 0, "failed", ""));
   shelf.put(1, 1, rows_of(set, 1, "discarded", "b"));
   EXPECT_EQ(shelf.in_vain(), 2U);
