@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/labelling/latency_json.h"
 #include "experiments/store/canonical_json.h"
 
 namespace millrace::experiments {
@@ -31,11 +32,6 @@ double sum(const std::map<std::string, double>& by_source) {
 Value quantile_ms(const kernel::QuantileSketch& latency_ns, double q) {
   if (latency_ns.count() == 0) return std::monostate{};
   return real(latency_ns.quantile(q) / kNsPerMs);
-}
-
-nlohmann::json latency_json(const job::LatencyParts& parts) {
-  return {{"queueing_ms", parts.queueing_ms}, {"service_ms", parts.service_ms}, {"contention_ms", parts.contention_ms},
-          {"flush_ms", parts.flush_ms},       {"network_ms", parts.network_ms}, {"window_ms", parts.window_ms}};
 }
 
 nlohmann::json markers_json(const kernel::QuantileSketch& latency_ns) {

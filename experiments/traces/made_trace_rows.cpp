@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "experiments/labelling/latency_json.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 
@@ -26,11 +27,7 @@ Value field(std::string_view words) {
 
 std::string parts_text(const RunLabels& labels) {
   json all = json::object();
-  for (const auto& [id, parts] : labels.latency_parts) {
-    all[id] = {{"queueing_ms", parts.queueing_ms},     {"service_ms", parts.service_ms},
-               {"contention_ms", parts.contention_ms}, {"flush_ms", parts.flush_ms},
-               {"network_ms", parts.network_ms},       {"window_ms", parts.window_ms}};
-  }
+  for (const auto& [id, parts] : labels.latency_parts) all[id] = latency_json(parts);
   return canonical_json(all);
 }
 
