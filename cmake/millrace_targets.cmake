@@ -30,8 +30,8 @@ endfunction()
 
 # The tests of a layer: one program, named <layer>_tests, of every *_test.cpp under tests/<folder>.
 function(millrace_tests name)
-  cmake_parse_arguments(arg "" "FOLDER" "USES" ${ARGN})
-  millrace_sources(sources tests/${arg_FOLDER})
+  cmake_parse_arguments(arg "" "FOLDER" "USES;EXCEPT" ${ARGN})
+  millrace_sources(sources tests/${arg_FOLDER} ${arg_EXCEPT})
   add_executable(${name}_tests ${sources})
   foreach(used IN LISTS arg_USES)
     target_link_libraries(${name}_tests PRIVATE millrace_${used})

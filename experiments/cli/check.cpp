@@ -11,6 +11,7 @@
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/cell.h"
 #include "experiments/comparison/comparison_artefact.h"
+#include "experiments/learning/model_key.h"
 #include "experiments/store/store.h"
 #include "experiments/traces/trace_key.h"
 
@@ -44,8 +45,21 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     if (!state) return tl::unexpected(state.error());
     print_artefact(0, "trace", name_of(experiment, set), hash, *state);
   }
+  for (const ModelSpec& spec : experiment.models) {
+    // What models are made from may lie in the store alone.
+    if (!store) {
+      fmt::print("model {}  missing\n", label_of(spec));
+      continue;
+    }
+    const auto key = model_key(experiment, spec, *store);
+    if (!key) return tl::unexpected(key.error());
+    const auto state = state_of(store, key->hash());
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "model", label_of(spec), key->hash(), *state);
+  }
+  for (const EvaluationSpec& spec : experiment.evaluations) fmt::print("evaluation {}\n", spec.name);
   const auto cells = cells_of(experiment);
-  if (cells.empty() && !experiment.traces.empty()) return {};
+  if (cells.empty() && !(experiment.traces.empty() && experiment.models.empty())) return {};
   for (const Comparison& comparison : experiment.comparisons) {
     const std::string hash = comparison_key(experiment, comparison).hash();
     const auto state = state_of(store, hash);

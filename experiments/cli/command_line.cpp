@@ -55,7 +55,7 @@ void add_check_options(CLI::App& verb, Options& options) {
 
 void add_list_options(CLI::App& verb, Options& options) {
   verb.add_option("what", options.subject,
-                  "queries, tuners, clusters, engines, scenarios, figures, spaces or structures")
+                  "queries, tuners, clusters, engines, scenarios, figures, spaces, structures, models or metrics")
       ->required()
       ->type_name("WHAT");
 }
@@ -169,7 +169,7 @@ constexpr VerbEntry kVerbs[] = {
      false},
     {"validate", "Replays plans that others executed, and compares with what they measured", add_validate_options,
      validate_verb, false},
-    {"worker", "Computes the cells named on standard input", add_config_options, worker_verb, true},
+    {"worker", "Computes the cells named on standard input", add_check_options, worker_verb, true},
     {"needs", "Prints the package groups that CONFIG needs", add_config_options, needs_verb, true}};
 
 bool is_verb(std::string_view name) {

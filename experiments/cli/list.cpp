@@ -12,6 +12,7 @@
 #include "experiments/config/config_home.h"
 #include "experiments/config/load.h"
 #include "experiments/figures/figure_table.h"
+#include "experiments/learning/model_spec.h"
 #include "experiments/traces/structure.h"
 #include "sim/cluster/cluster.h"
 #include "tuners/tuner.h"
@@ -86,20 +87,39 @@ Items figures() {
   return items;
 }
 
+// What [model.x] may be, and what it may predict.
+Items model_items() {
+  return {{"zerotune", "graph network as ZeroTune's paper intends it, read out at the last operator"},
+          {"zerotune-released", "graph network as ZeroTune was released, read out at the last host"},
+          {"linear", "least squares on the published 33 inputs"},
+          {"mlp", "multi-layer perceptron on the published 33 inputs"},
+          {"forest", "random forest on the published 33 inputs"},
+          {"boosted", "gradient-boosted trees on rates, degrees, windows, widths and hosts: the strong baseline"},
+          {"constant", "the median label: the floor"}};
+}
+
+Items metric_items() {
+  Items items;
+  for (const Metric& metric : metrics()) {
+    items.push_back({std::string(metric.name), fmt::format("{}, {}", metric.about, metric.unit)});
+  }
+  return items;
+}
+
 constexpr std::pair<std::string_view, Items (*)()> kLists[] = {
-    {"queries", queries},     {"tuners", tuners},   {"clusters", clusters}, {"engines", engines},
-    {"scenarios", scenarios}, {"figures", figures}, {"spaces", spaces},     {"structures", structure_items}};
+    {"queries", queries},     {"tuners", tuners},       {"clusters", clusters}, {"engines", engines},
+    {"scenarios", scenarios}, {"figures", figures},     {"spaces", spaces},     {"structures", structure_items},
+    {"models", model_items},  {"metrics", metric_items}};
 
 }  // namespace
 
 int list_verb(const Options& options) {
   const auto list = std::ranges::find(kLists, options.subject, [](const auto& entry) { return entry.first; });
   if (list == std::end(kLists)) {
-    return complain(
-        fmt::format(
-            "no list of '{}'; known: queries, tuners, clusters, engines, scenarios, figures, spaces, structures",
-            options.subject),
-        kUsersMistake);
+    return complain(fmt::format("no list of '{}'; known: queries, tuners, clusters, engines, scenarios, figures, "
+                                "spaces, structures, models, metrics",
+                                options.subject),
+                    kUsersMistake);
   }
   const Items items = list->second();
   std::size_t width = 0;

@@ -1,13 +1,16 @@
 #include <cstdio>
 
 #include "experiments/cli/exit_status.h"
+#include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
 
 namespace millrace::experiments {
 
-// No experiment uses anything beyond the group that builds the program.
-int needs_verb(const Options&) {
-  std::puts("core");
+// Learned models are a library of their own.
+int needs_verb(const Options& options) {
+  const auto experiment = load_for(options);
+  if (!experiment) return kUsersMistake;
+  std::puts(experiment->models.empty() ? "core" : "core learning");
   return kFine;
 }
 

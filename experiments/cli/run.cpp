@@ -7,6 +7,7 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_models.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
@@ -21,6 +22,7 @@ std::vector<std::string> worker_command(const Options& options) {
   for (const std::string& override : options.set) command.insert(command.end(), {"--set", override});
   if (options.seed) command.insert(command.end(), {"--seed", fmt::format("{}", *options.seed)});
   if (options.quick) command.emplace_back("--quick");
+  command.insert(command.end(), {"--store", options.store});
   return command;
 }
 
@@ -60,7 +62,9 @@ int run_verb(const Options& options) {
   catch_interrupts();
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
-  if (experiment->comparisons.empty() && !experiment->traces.empty()) {
+  const int learned = run_models(*experiment, *store, options, worker_command(options));
+  if (learned != kFine) return learned;
+  if (experiment->comparisons.empty() && !(experiment->traces.empty() && experiment->models.empty())) {
     print_places(options.store, folder);
     return traced;
   }

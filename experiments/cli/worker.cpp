@@ -9,6 +9,7 @@
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/learning/model_server.h"
 #include "experiments/traces/trace_block.h"
 
 namespace millrace::experiments {
@@ -19,9 +20,13 @@ int worker_verb(const Options& options) {
   if (!experiment) return kUsersMistake;
   CellServer cells(*experiment);
   TraceServer traces(*experiment);
+  ModelServer models(*experiment, options.store);
   for (std::string question; std::getline(std::cin, question);) {
     const auto block = trace_block(question);
-    const auto answered = block ? traces.answer(*block, std::cout) : cells.answer(question, std::cout);
+    const auto model = model_question(question);
+    const auto answered = block   ? traces.answer(*block, std::cout)
+                          : model ? models.answer(*model, std::cout)
+                                  : cells.answer(question, std::cout);
     if (!answered) return complain(answered.error(), kFailure);
   }
   return kFine;

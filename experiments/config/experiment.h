@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/learning/model_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
 #include "sim/cluster/faults.h"
@@ -70,6 +71,8 @@ struct Experiment {
   std::map<std::string, Query> queries;
   std::map<std::string, cluster::Fault> faults;
   std::vector<TraceSet> traces;
+  std::vector<ModelSpec> models;  // of each [model.x] one a metric
+  std::vector<EvaluationSpec> evaluations;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
 };

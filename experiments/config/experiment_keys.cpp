@@ -11,6 +11,7 @@
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
+#include "experiments/learning/model_reader.h"
 #include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
@@ -160,6 +161,15 @@ const std::vector<TableKeys>& all_tables() {
             .with(discard_fields())
             .with(split_fields()));
     add(TableBuilder("trace.NAME.space", "What its queries and clusters are drawn from.").with(space_fields()));
+    add(TableBuilder("model.NAME",
+                     "Learned models of labelled executions, one for each metric. Defaults of training are those of "
+                     "the kind zerotune; other kinds start from their own.")
+            .with(model_fields())
+            .with(training_fields())
+            .with(trace_choice_fields()));
+    add(TableBuilder("evaluation.NAME", "Models on executions that they were not trained on.")
+            .with(evaluation_fields())
+            .with(trace_choice_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));

@@ -15,6 +15,7 @@
 #include "experiments/config/query_reader.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/toml_source.h"
+#include "experiments/learning/model_reader.h"
 #include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
@@ -140,6 +141,17 @@ Experiment ExperimentReader::read() {
   const TraceReferents of_traces{queries_, experiment_.clusters};
   each("trace", [&](const std::string& name, const Node& table) {
     experiment_.traces.push_back(read_trace_set(name, table, of_traces, out_));
+  });
+  std::vector<std::pair<std::string, Position>> models;
+  each("model", [&](const std::string& name, const Node& table) {
+    models.emplace_back(name, table.at);
+    for (ModelSpec& spec : read_models(name, table, experiment_.traces, out_)) {
+      experiment_.models.push_back(std::move(spec));
+    }
+  });
+  check_bases(experiment_.models, models, out_);
+  each("evaluation", [&](const std::string& name, const Node& table) {
+    experiment_.evaluations.push_back(read_evaluation(name, table, experiment_.traces, experiment_.models, out_));
   });
   const Referents referents{queries_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {

@@ -230,18 +230,55 @@ ALTER TABLE operator_label ADD COLUMN cpu_share               /* cores used by i
 ALTER TABLE operator_label ADD COLUMN bottleneck              /* 1 yes, 0 no, -1 not labelled (StreamTune, Algorithm 1) */ INTEGER;
 )sql";
 
+// Learned models.
+constexpr std::string_view kVersion7 = R"sql(
+CREATE TABLE model (               -- a trained model; its file is artefacts/HASH/model beside the store
+  model TEXT PRIMARY KEY,          -- artefact.hash
+  kind TEXT NOT NULL,
+  metric TEXT NOT NULL,            -- latency, throughput, ...
+  training_examples INTEGER NOT NULL,
+  validation_examples INTEGER NOT NULL,
+  undescribed_traces INTEGER NOT NULL,  -- left out: no description can be made of them
+  epochs INTEGER NOT NULL,         -- trained; rounds of boosting; 0: it has none
+  validation_q50 REAL,             -- of the best epoch, which the model is; NULL: it has none
+  bytes INTEGER NOT NULL           -- of its file
+) WITHOUT ROWID;
+
+CREATE TABLE prediction (
+  model TEXT NOT NULL,             -- model.model
+  trace_set TEXT NOT NULL,
+  position INTEGER NOT NULL,       -- trace.position
+  predicted REAL,                  -- in the unit of the metric; NULL: the model cannot read the plan
+  PRIMARY KEY (model, trace_set, position)
+) WITHOUT ROWID;
+
+CREATE TABLE evaluation (
+  evaluation TEXT NOT NULL,        -- artefact.hash
+  position INTEGER NOT NULL,       -- by metric, model and part
+  metric TEXT NOT NULL,
+  model TEXT NOT NULL,             -- what the config calls it; noise floor: the same plans under another seed
+  part TEXT NOT NULL,              -- structure, with class of parallelism; or all of a set
+  plans INTEGER NOT NULL,          -- with a label and a prediction
+  q50 REAL,                        -- q-error
+  q95 REAL,
+  q99 REAL,
+  bias REAL,                       -- median of predicted / measured
+  PRIMARY KEY (evaluation, position)
+) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
-  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3,
-                                                                          kVersion4, kVersion5, kVersion6};
+  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                                                          kVersion5, kVersion6, kVersion7};
   return kSteps;
 }
 
 std::span<const std::string_view> table_names() {
-  static constexpr auto kNames =
-      std::to_array<std::string_view>({"artefact", "plan", "run", "comparison_run", "window", "decision", "trace",
-                                       "operator_label", "subtask_label", "replay", kWallClockTable});
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"artefact", "plan", "run", "comparison_run", "window", "decision", "trace", "operator_label", "subtask_label",
+       "replay", "model", "prediction", "evaluation", kWallClockTable});
   return kNames;
 }
 

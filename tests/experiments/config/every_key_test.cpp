@@ -6,6 +6,7 @@
 
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
+#include "experiments/learning/model_key.h"
 #include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
 #include "tests/experiments/config/key_flip.h"
@@ -39,6 +40,12 @@ duration = "10 min"
 structures = ["2-way-join"]
 [trace.t.space]
 template = "zerotune-seen"
+[model.m]
+metrics = ["latency"]
+traces = ["trace.t"]
+[evaluation.e]
+models = ["m"]
+traces = ["trace.t"]
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -87,7 +94,14 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "discard_without_result",
                                                "discard_duplicates",  // tests/experiments/effects/trace_effects_test
                                                "space",               // a table of keys of its own
-                                               "file"};  // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
+                                               "traces",
+                                               "base",
+                                               "models",
+                                               "again",
+                                               "reported",
+                                               "exact",
+                                               "device",  // tests/experiments/learning/model_reader_test
+                                               "file"};   // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
 
 // What must be said beforehand for a key to be accepted.
 std::vector<std::string> ground_of(const std::string& key) {
@@ -110,6 +124,8 @@ nlohmann::json digest(const Experiment& e) {
                                   settings_json(c.slo)};
   }
   for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(e, set).settings;
+  for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));
+  for (const EvaluationSpec& spec : e.evaluations) all["evaluations"].push_back(settings_json(spec));
   return all;
 }
 

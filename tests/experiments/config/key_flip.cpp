@@ -78,6 +78,8 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"query.NAME.operator.NAME.window", "query.q.operator.w.window"},
       {"query.NAME.key.NAME", "query.q.key.k"},
       {"trace.NAME", "trace.t"},
+      {"model.NAME", "model.m"},
+      {"evaluation.NAME", "evaluation.e"},
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},

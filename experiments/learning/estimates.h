@@ -1,0 +1,27 @@
+// What is expected to flow through a deployed plan and to weigh on it, before it runs.
+#pragma once
+
+#include <span>
+
+#include "models/description/plan_description.h"
+#include "sim/plan/deployment.h"
+#include "sim/plan/logical_plan.h"
+
+namespace millrace::experiments {
+
+// Records per second that leave each operator of a logical plan on its first outgoing edge, by position, if nothing
+// holds it back.
+// `source_rates`: of each operator, 0 for those that are no sources. Time aggregates: keys that occur in a window by a
+// Poisson law, per firing. Count aggregates: a result per slide. Joins: pairs of records of equal keys per firing, all
+// keys alike; in count windows both sides in random order [real-run fits of ZeroTune's plans: (a + b) / s x L (L - 1)
+// p (1 - p), p = a / (a + b)].
+std::vector<double> expected_rates(const plan::LogicalPlan& plan, std::span<const double> source_rates);
+
+// Fills input_per_s, output_per_s, key_imbalance, residence_ms and cpu_demand of each described operator. `positions`:
+// of each described operator, its position in `plan`; `rates`: of each, as expected_rates() has them. CPU demand
+// follows the default engine's costs at those rates; what keys do to the balance is exact (the hash of every key of up
+// to 2^20), but that of a key's digits of time takes each phase as likely as any other.
+void estimate(const plan::LogicalPlan& plan, const plan::Deployment& deployment, std::span<const std::size_t> positions,
+              std::span<const double> rates, models::PlanDescription& description);
+
+}  // namespace millrace::experiments

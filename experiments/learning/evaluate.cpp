@@ -1,0 +1,189 @@
+#include "experiments/learning/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "experiments/learning/model_key.h"
+#include "experiments/validation/q_error.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+// Pairs by part, parts in the order in which they were met.
+class Parts {
+ public:
+  void add(const std::string& part, double predicted, double measured) {
+    if (!pairs_.contains(part)) order_.push_back(part);
+    pairs_[part].push_back({predicted, measured});
+  }
+
+  void rows(const std::string& metric, const std::string& model, std::vector<EvaluationRow>& out) const {
+    for (const std::string& part : order_) {
+      std::vector<JudgedPair> judged;
+      for (const auto& [predicted, measured] : pairs_.at(part)) judged.push_back({predicted, measured});
+      const QErrorSummary summary = q_error_summary(judged);
+      out.push_back({metric, model, part, summary.pairs, summary.q50, summary.q95, summary.q99, summary.bias});
+    }
+  }
+
+ private:
+  std::vector<std::string> order_;
+  std::map<std::string, std::vector<std::pair<double, double>>> pairs_;
+};
+
+// ZeroTune's classes by the mean degree of the operators that are not sources. [Table III]
+std::string_view class_of(double mean_degree) {
+  constexpr std::pair<double, std::string_view> kClasses[] = {{8, "XS"}, {16, "S"}, {32, "M"}, {64, "L"}};
+  for (const auto& [end, name] : kClasses) {
+    if (mean_degree < end) return name;
+  }
+  return "XL";
+}
+
+// Name of each trace's part by position; of the traces that an evaluation is about.
+StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const std::string& set, bool by_class) {
+  const auto rows = store.database().rows(
+      "SELECT t.position, t.structure, (SELECT avg(o.parallelism) FROM operator_label o WHERE o.trace_set = "
+      "t.trace_set AND o.position = t.position AND o.kind NOT IN ('source', 'sink')) FROM trace t WHERE t.trace_set = "
+      "?1 AND t.status = 'done'",
+      {set});
+  if (!rows) return tl::unexpected(rows.error());
+  std::map<std::int64_t, std::string> parts;
+  for (const Row& row : *rows) {
+    std::string part = text(row[1]);
+    if (by_class) part += fmt::format(" {}", class_of(number(row[2])));
+    parts.emplace(integer(row[0]), std::move(part));
+  }
+  return parts;
+}
+
+StoreResult<void> judge_set(Store& store, const std::string& model, const std::string& set, std::string_view column,
+                            const std::map<std::int64_t, std::string>& names, Parts& parts) {
+  const auto rows = store.database().rows(
+      fmt::format("SELECT t.position, p.predicted, t.{} FROM prediction p JOIN trace t ON t.trace_set = p.trace_set "
+                  "AND t.position = p.position WHERE p.model = ?1 AND p.trace_set = ?2 AND p.predicted IS NOT NULL "
+                  "ORDER BY t.structure, t.position",
+                  column),
+      {model, set});
+  if (!rows) return tl::unexpected(rows.error());
+  for (const Row& row : *rows) parts.add(names.at(integer(row[0])), number(row[1]), number(row[2]));
+  // All together, if there is more than one kind of plan among them.
+  std::set<std::string> kinds;
+  for (const Row& row : *rows) kinds.insert(names.at(integer(row[0])));
+  if (kinds.size() < 2) return {};
+  for (const Row& row : *rows) parts.add("all of " + set, number(row[1]), number(row[2]));
+  return {};
+}
+
+// Both executions of equal plans.
+StoreResult<void> judge_repeat(Store& store, const std::string& set, const std::string& again, std::string_view column,
+                               const std::map<std::int64_t, std::string>& names, Parts& parts) {
+  const auto rows = store.database().rows(
+      fmt::format("SELECT t.position, u.{0}, t.{0} FROM trace t JOIN trace u ON u.position = t.position AND "
+                  "u.plan = t.plan WHERE t.trace_set = ?1 AND u.trace_set = ?2 AND t.status = 'done' AND u.status = "
+                  "'done' AND (t.split = 'test' OR t.split IS NULL) ORDER BY t.structure, t.position",
+                  column),
+      {set, again});
+  if (!rows) return tl::unexpected(rows.error());
+  for (const Row& row : *rows) parts.add(names.at(integer(row[0])), number(row[1]), number(row[2]));
+  return {};
+}
+
+}  // namespace
+
+StoreResult<ArtefactKey> evaluation_key(const Experiment& experiment, const EvaluationSpec& spec, Store& store) {
+  ArtefactKey key{.kind = "evaluation",
+                  .settings = settings_json(spec),
+                  .inputs = {},
+                  .seed = experiment.seed,
+                  .revisions = {{"evaluations", kEvaluationRevision}}};
+  key.settings["models"] = nlohmann::json::array();
+  for (const std::string& name : spec.models) {
+    for (const ModelSpec* model : models_named(experiment, name)) {
+      const auto its = model_key(experiment, *model, store);
+      if (!its) return tl::unexpected(its.error());
+      key.settings["models"].push_back(label_of(*model));
+      key.inputs.push_back(its->hash());
+    }
+  }
+  for (const auto* sets : {&spec.traces.sets, &spec.again}) {
+    const auto hashes = set_hashes(experiment, *sets, store);
+    if (!hashes) return tl::unexpected(hashes.error());
+    key.inputs.insert(key.inputs.end(), hashes->begin(), hashes->end());
+  }
+  return key;
+}
+
+StoreResult<std::vector<EvaluationRow>> evaluate(const Experiment& experiment, const EvaluationSpec& spec,
+                                                 Store& store) {
+  const auto sets = set_hashes(experiment, spec.traces.sets, store);
+  const auto again = set_hashes(experiment, spec.again, store);
+  if (!sets) return tl::unexpected(sets.error());
+  if (!again) return tl::unexpected(again.error());
+  std::vector<std::map<std::int64_t, std::string>> names;
+  for (const std::string& set : *sets) {
+    auto parts = parts_of(store, set, spec.by_class);
+    if (!parts) return tl::unexpected(parts.error());
+    names.push_back(std::move(*parts));
+  }
+  std::vector<EvaluationRow> rows;
+  std::vector<std::string> metrics_seen;
+  for (const std::string& name : spec.models) {
+    for (const ModelSpec* model : models_named(experiment, name)) {
+      const auto key = model_key(experiment, *model, store);
+      if (!key) return tl::unexpected(key.error());
+      if (std::ranges::find(metrics_seen, model->metric) == metrics_seen.end()) metrics_seen.push_back(model->metric);
+      Parts parts;
+      for (std::size_t i = 0; i < sets->size(); ++i) {
+        const auto judged =
+            judge_set(store, key->hash(), (*sets)[i], find_metric(model->metric)->column, names[i], parts);
+        if (!judged) return tl::unexpected(judged.error());
+      }
+      parts.rows(model->metric, name, rows);
+    }
+  }
+  for (const std::string& metric : metrics_seen) {
+    Parts parts;
+    for (std::size_t i = 0; i < sets->size() && i < again->size(); ++i) {
+      const auto judged = judge_repeat(store, (*sets)[i], (*again)[i], find_metric(metric)->column, names[i], parts);
+      if (!judged) return tl::unexpected(judged.error());
+    }
+    parts.rows(metric, std::string(kNoiseFloor), rows);
+  }
+  for (EvaluationRow& row : rows) {
+    for (std::size_t i = 0; i < sets->size(); ++i) {
+      if (row.part == "all of " + (*sets)[i]) row.part = "all of " + spec.traces.sets[i];
+    }
+  }
+  return rows;
+}
+
+std::vector<TableRow> table_rows(const std::string& hash, const std::vector<EvaluationRow>& rows) {
+  std::vector<TableRow> all;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const EvaluationRow& row = rows[i];
+    all.push_back({"evaluation",
+                   {hash, static_cast<std::int64_t>(i), row.metric, row.model, row.part,
+                    static_cast<std::int64_t>(row.plans), row.q50, row.q95, row.q99, row.bias}});
+  }
+  return all;
+}
+
+StoreResult<std::vector<EvaluationRow>> stored_evaluation(Store& store, const std::string& hash) {
+  const auto stored = store.database().rows(
+      "SELECT metric, model, part, plans, q50, q95, q99, bias FROM evaluation WHERE evaluation = ?1 ORDER BY position",
+      {hash});
+  if (!stored) return tl::unexpected(stored.error());
+  std::vector<EvaluationRow> rows;
+  for (const Row& row : *stored) {
+    rows.push_back({text(row[0]), text(row[1]), text(row[2]), static_cast<std::uint64_t>(integer(row[3])),
+                    number(row[4]), number(row[5]), number(row[6]), number(row[7])});
+  }
+  return rows;
+}
+
+}  // namespace millrace::experiments

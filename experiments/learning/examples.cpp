@@ -1,0 +1,121 @@
+#include "experiments/learning/examples.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "experiments/store/sha256.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr unsigned kTenths = 10;
+
+// By position: of each operator its reported selectivity.
+using Observed = std::map<std::int64_t, std::vector<std::optional<double>>>;
+
+StoreResult<Observed> read_observed(Store& store, const std::string& set) {
+  const auto rows = store.database().rows(
+      "SELECT position, operator, selectivity_mean FROM operator_label WHERE trace_set = ?1 ORDER BY position, "
+      "operator",
+      {set});
+  if (!rows) return tl::unexpected(rows.error());
+  Observed all;
+  for (const Row& row : *rows) {
+    auto& operators = all[integer(row[0])];
+    operators.resize(static_cast<std::size_t>(integer(row[1])) + 1);
+    if (!is_null(row[2])) operators.back() = number(row[2]);
+  }
+  return all;
+}
+
+ExampleSplit split_of(const std::string& text, const std::string& id) {
+  if (text == "test") return ExampleSplit::test;
+  if (!text.empty()) return text == "validation" ? ExampleSplit::validation : ExampleSplit::train;
+  const unsigned digit = static_cast<unsigned>(std::stoul(sha256_hex(id).substr(0, 7), nullptr, 16)) % kTenths;
+  return digit == 0 ? ExampleSplit::validation : ExampleSplit::train;
+}
+
+std::string_view condition(ExactLabels exact) {
+  switch (exact) {
+    case ExactLabels::with:
+      return " AND t.throughput_per_s IS NOT NULL";
+    case ExactLabels::without:
+      return " AND t.throughput_per_s IS NULL";
+    case ExactLabels::any:
+      break;
+  }
+  return "";
+}
+
+StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRequest& request,
+                           std::vector<StoredExample>& examples, std::uint64_t& undescribed) {
+  Observed observed;
+  if (request.selectivity == SelectivitySource::observed) {
+    auto read = read_observed(store, set);
+    if (!read) return tl::unexpected(read.error());
+    observed = std::move(*read);
+  }
+  const auto rows = store.database().rows(
+      fmt::format("SELECT t.position, t.structure, t.split, t.id, t.{}, p.plan FROM trace t JOIN plan p ON p.hash = "
+                  "t.plan WHERE t.trace_set = ?1 AND t.status = 'done' AND t.{} > 0{} ORDER BY t.position",
+                  request.column, request.column, condition(request.choice.exact)),
+      {set});
+  if (!rows) return tl::unexpected(rows.error());
+  const auto& structures = request.choice.structures;
+  for (const Row& row : *rows) {
+    const std::string structure = text(row[1]);
+    if (!structures.empty() && std::ranges::find(structures, structure) == structures.end()) continue;
+    const std::int64_t position = integer(row[0]);
+    const json document = json::parse(text(row[5]), nullptr, false);
+    if (document.is_discarded()) {
+      return tl::unexpected(StoreError{fmt::format("the plan of trace {} of {} is damaged", position, set)});
+    }
+    auto plan = describe(document, request.selectivity, observed[position]);
+    if (!plan) {
+      ++undescribed;
+      continue;
+    }
+    const std::string split = is_null(row[2]) ? std::string() : text(row[2]);
+    examples.push_back({.set = set,
+                        .position = position,
+                        .structure = structure,
+                        .split = split_of(split, text(row[3])),
+                        .has_split = !split.empty(),
+                        .example = {std::move(*plan), number(row[4])}});
+  }
+  return {};
+}
+
+}  // namespace
+
+StoreResult<std::vector<StoredExample>> read_examples(Store& store, const ExampleRequest& request,
+                                                      std::uint64_t& undescribed) {
+  std::vector<StoredExample> examples;
+  for (const std::string& set : request.sets) {
+    if (auto read = read_set(store, set, request, examples, undescribed); !read) return tl::unexpected(read.error());
+  }
+  return examples;
+}
+
+models::TrainingSet training_set(std::vector<StoredExample> examples, std::uint64_t count) {
+  std::erase_if(examples, [](const StoredExample& each) { return each.split == ExampleSplit::test; });
+  std::map<std::string, std::uint64_t> taken;
+  for (const StoredExample& each : examples) taken.emplace(each.structure, 0);
+  models::TrainingSet set;
+  for (StoredExample& each : examples) {
+    std::uint64_t& of_structure = taken[each.structure];
+    if (count > 0 && of_structure >= std::max<std::uint64_t>(1, count / taken.size())) continue;
+    ++of_structure;
+    (each.split == ExampleSplit::validation ? set.validation : set.train).push_back(std::move(each.example));
+  }
+  return set;
+}
+
+}  // namespace millrace::experiments

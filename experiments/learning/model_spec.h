@@ -1,0 +1,56 @@
+// [model.x] and [evaluation.x]: what is trained on which traces, and what it is judged by.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/learning/describe.h"
+#include "models/model_settings.h"
+
+namespace millrace::experiments {
+
+// What a model predicts of a plan.
+struct Metric {
+  std::string_view name;    // in configs
+  std::string_view column;  // of table trace
+  std::string_view unit;
+  std::string_view about;
+};
+std::span<const Metric> metrics();
+// nullptr: there is none of that name.
+const Metric* find_metric(std::string_view name);
+
+// Which traces of a published set are taken: its exact throughput is known of few.
+enum class ExactLabels : std::uint8_t { any, with, without };
+
+// Which traces of the sets that are named are meant.
+struct TraceChoice {
+  std::vector<std::string> sets;        // "trace.x": of this config; else the name of a set in the store
+  std::vector<std::string> structures;  // of these alone; empty: of all
+  ExactLabels exact = ExactLabels::any;
+  bool operator==(const TraceChoice&) const = default;
+};
+
+struct ModelSpec {
+  std::string name;    // x
+  std::string metric;  // a name of metrics()
+  models::ModelSettings settings;
+  TraceChoice traces;
+  SelectivitySource selectivity = SelectivitySource::estimated;
+  std::uint64_t count = 0;  // examples to train on and to validate with, at most, evenly of all structures; 0 = all
+  std::string base;         // name of the model (of the same metric) that is trained on; "" = from scratch
+};
+
+struct EvaluationSpec {
+  std::string name;                 // x
+  std::vector<std::string> models;  // names of models; of each, every metric
+  TraceChoice traces;               // the test traces of sets that models were trained on, all of the others
+  std::vector<std::string> again;   // sets that repeat those of `traces` with other seeds: the noise floor
+  bool by_class = false;            // a row for each structure and class of parallelism, instead of each structure
+  std::string reported;             // CSV file of published numbers to show beside; "" = none
+};
+
+}  // namespace millrace::experiments

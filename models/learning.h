@@ -1,0 +1,70 @@
+// What a learned cost model is to the rest of the program: settings and examples in, predictions out. Everything behind
+// it (LibTorch, XGBoost, dlib) lies in a library of its own that is loaded when a model is first used
+// (learning_library.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "models/description/plan_description.h"
+#include "models/model_settings.h"
+
+namespace millrace::models {
+
+// A plan and what was measured of it, in the unit of the metric; > 0.
+struct Example {
+  PlanDescription plan;
+  double label = 1;
+};
+
+struct TrainingSet {
+  std::vector<Example> train, validation;  // neither empty
+};
+
+struct TrainingProgress {
+  std::uint32_t epoch = 0, epochs = 0;  // done, at most
+  double loss = 0;                      // of the epoch
+  double q50 = 0, q95 = 0;              // validation q-error of the epoch
+  double best_q50 = 0;                  // so far
+};
+
+struct TrainingHooks {
+  std::function<bool(const TrainingProgress&)> progress;  // after each epoch; false: stop, the checkpoint stays
+  std::string checkpoint;                                 // file to go on from, and to write; "" = none
+};
+
+// Trained. Const and thread-compatible: one thread at a time.
+class Model {
+ public:
+  virtual ~Model() = default;
+  // Why it cannot predict of a plan: an operator or a word that its training data lacked (a sentence); "" if it can.
+  virtual std::string problem_with(const PlanDescription& /*plan*/) const { return {}; }
+  // Of each plan, in the metric's unit, > 0; independent of the other plans of the call. Requires: no problem with any.
+  virtual std::vector<double> predict(std::span<const PlanDescription> plans) const = 0;
+  // The model as bytes that Learning::load() reads; equal models have equal bytes.
+  virtual std::string bytes() const = 0;
+  virtual const ModelSettings& settings() const = 0;
+};
+
+class Learning {
+ public:
+  virtual ~Learning() = default;
+  // Trains from scratch, or goes on from `base` (few-shot; networks only, with base's features and scalers). `best` of
+  // the epochs by validation median q-error. Errors: a sentence; "stopped" if a hook said so.
+  virtual tl::expected<std::unique_ptr<Model>, std::string> train(const ModelSettings& settings, const TrainingSet& set,
+                                                                  const Model* base,
+                                                                  const TrainingHooks& hooks) const = 0;
+  // Errors: these are no model's bytes, or of another revision (a sentence).
+  virtual tl::expected<std::unique_ptr<Model>, std::string> load(std::string_view bytes) const = 0;
+};
+
+// Revision of features and models; part of every model's hash and file.
+inline constexpr std::uint32_t kModelRevision = 1;
+
+}  // namespace millrace::models

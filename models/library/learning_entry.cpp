@@ -1,0 +1,48 @@
+// The entry of libmillrace_learning.so (models/learning_library.h).
+#include <fmt/format.h>
+
+#include "models/learning.h"
+#include "models/library/network_model.h"
+#include "models/model_file.h"
+#include "models/regressors/regressor.h"
+
+namespace millrace::models {
+
+namespace {
+
+bool is_network(ModelKind kind) {
+  return kind == ModelKind::zerotune || kind == ModelKind::zerotune_released || kind == ModelKind::mlp;
+}
+
+class AllModels : public Learning {
+ public:
+  tl::expected<std::unique_ptr<Model>, std::string> train(const ModelSettings& settings, const TrainingSet& set,
+                                                          const Model* base,
+                                                          const TrainingHooks& hooks) const override {
+    const std::string problem = problem_of(settings);
+    if (!problem.empty()) return tl::unexpected(problem);
+    if (set.train.empty() || set.validation.empty()) {
+      return tl::unexpected(std::string("there are no plans to train on, or none to validate with"));
+    }
+    if (is_network(settings.kind)) return train_network_model(settings, set, base, hooks);
+    if (base != nullptr) {
+      return tl::unexpected(fmt::format("a model of the kind {} cannot be trained on", to_string(settings.kind)));
+    }
+    return train_regressor(settings, set, hooks);
+  }
+
+  tl::expected<std::unique_ptr<Model>, std::string> load(std::string_view bytes) const override {
+    const auto file = parse_model_file(bytes);
+    if (!file) return tl::unexpected(file.error());
+    return is_network(file->settings.kind) ? load_network_model(*file) : load_regressor(*file);
+  }
+};
+
+}  // namespace
+
+}  // namespace millrace::models
+
+extern "C" const millrace::models::Learning* millrace_learning() {
+  static const millrace::models::AllModels kModels;
+  return &kModels;
+}
