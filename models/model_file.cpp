@@ -100,4 +100,8 @@ tl::expected<std::string, std::string> with_training_data(std::string_view bytes
   });
 }
 
+std::string path_of_model(const std::string& folder, const std::string& name) {
+  return name.find('/') != std::string::npos ? name : fmt::format("{}/{}.model", folder, name);
+}
+
 }  // namespace millrace::models

@@ -34,6 +34,9 @@ tl::expected<ModelFile, std::string> parse_model_file(std::string_view bytes);
 // The same model with the hash of its training data noted. Errors: those of parse_model_file.
 tl::expected<std::string, std::string> with_training_data(std::string_view bytes, std::string data);
 
+// The file that is meant by a name without a '/': NAME.model in `folder`; any other name is a path.
+std::string path_of_model(const std::string& folder, const std::string& name);
+
 // 64-bit FNV-1a of the bytes. Finds accidents, not forgeries. [Fowler, Noll, Vo; draft-eastlake-fnv]
 std::uint64_t fnv1a(std::string_view bytes);
 

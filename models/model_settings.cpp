@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 7> kKinds = {"zerotune", "zerotune-releas
 constexpr std::array<std::string_view, 2> kDomains = {"raw", "log"};
 constexpr std::array<std::string_view, 5> kFeatureSets = {"released", "intended", "physics", "operators",
                                                           "parallelism"};
+constexpr std::array<std::string_view, 4> kResiduals = {"none", "output", "residence", "sources"};
 static_assert(kKinds[static_cast<std::size_t>(ModelKind::constant)] == "constant");
 static_assert(kDomains[static_cast<std::size_t>(LabelDomain::log)] == "log");
 static_assert(kFeatureSets[static_cast<std::size_t>(FeatureSet::parallelism)] == "parallelism");
@@ -28,6 +29,10 @@ tl::expected<E, std::string> parse(std::span<const std::string_view> names, std:
     if (names[i] == name) return static_cast<E>(i);
   }
   return tl::make_unexpected(fmt::format("no {} '{}'; known: {}", what, name, fmt::join(names, ", ")));
+}
+
+tl::expected<Residual, std::string> parse_residual(std::string_view name) {
+  return parse<Residual>(kResiduals, "estimate", name);
 }
 
 // Reads a member that is a word.
@@ -48,6 +53,10 @@ std::span<const std::string_view> label_domain_names() {
 }
 std::span<const std::string_view> feature_set_names() {
   return kFeatureSets;
+}
+
+std::span<const std::string_view> residual_names() {
+  return kResiduals;
 }
 
 std::string_view to_string(ModelKind kind) {
@@ -125,6 +134,7 @@ nlohmann::json settings_json(const ModelSettings& settings) {
   return {{"kind", to_string(settings.kind)},
           {"features", to_string(settings.features)},
           {"labels", to_string(settings.labels)},
+          {"residual", kResiduals[static_cast<std::size_t>(settings.residual)]},
           {"hidden", settings.hidden},
           {"members", settings.members},
           {"epochs", settings.epochs},
@@ -147,6 +157,7 @@ tl::expected<ModelSettings, std::string> settings_from_json(const nlohmann::json
   ModelSettings settings{.kind = word(object, "kind", parse_model_kind),
                          .features = word(object, "features", parse_feature_set),
                          .labels = word(object, "labels", parse_label_domain),
+                         .residual = word(object, "residual", parse_residual),
                          .hidden = object.count("hidden"),
                          .members = object.count("members"),
                          .epochs = object.count("epochs"),

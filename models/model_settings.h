@@ -31,10 +31,14 @@ enum class FeatureSet : std::uint8_t {
   parallelism,  // parallelism and hosts alone [Fig. 11 (2)]
 };
 
+// Of which estimate the label's multiple is learned (fluid_estimate.h); none: the label itself.
+enum class Residual : std::uint8_t { none, output, residence, sources };
+
 // Names by the enumerations' values: the enumerators' above with '-' for '_', the same in JSON, TOML and messages.
 std::span<const std::string_view> model_kind_names();
 std::span<const std::string_view> label_domain_names();
 std::span<const std::string_view> feature_set_names();
+std::span<const std::string_view> residual_names();
 std::string_view to_string(ModelKind kind);
 std::string_view to_string(LabelDomain labels);
 std::string_view to_string(FeatureSet features);
@@ -48,6 +52,7 @@ struct ModelSettings {
   ModelKind kind = ModelKind::zerotune;
   FeatureSet features = FeatureSet::intended;
   LabelDomain labels = LabelDomain::log;
+  Residual residual = Residual::none;
   std::uint32_t hidden = 64;    // width of the networks' layers, >= 1
   std::uint32_t members = 1;    // networks of an ensemble, >= 1; their mean in the domain of the labels
   std::uint32_t epochs = 200;   // at most, >= 1

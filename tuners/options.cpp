@@ -37,6 +37,7 @@ nlohmann::json default_value_of(const OptionSpec& spec) {
       assert(seconds.has_value());
       return seconds.value_or(0);
     }
+    case OptionType::model:
     case OptionType::text:
     case OptionType::choice:
       return spec.default_value;
@@ -98,6 +99,7 @@ Checked checked_value(const OptionSpec& spec, const nlohmann::json& given) {
       return tl::unexpected(fmt::format("{} is not a number", given.dump()));
     case OptionType::duration:
       return checked_duration(spec, given);
+    case OptionType::model:
     case OptionType::text:
       if (given.is_string()) return given;
       return tl::unexpected(fmt::format("{} is not text", given.dump()));

@@ -5,6 +5,7 @@
 #include "tuners/ds2/ds2.h"
 #include "tuners/fixed/fixed.h"
 #include "tuners/tuner.h"
+#include "tuners/zerotune/zerotune.h"
 
 namespace millrace::tuners {
 
@@ -15,6 +16,8 @@ const std::vector<TunerEntry>& tuner_table() {
        ds2::options, ds2::make},
       {"dhalion", "enlarges the operator that causes backpressure (Floratou et al., PVLDB 10(12), 2017)", 1,
        dhalion::options, dhalion::make},
+      {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 1,
+       zerotune::options, zerotune::make},
   };
   return kTable;
 }

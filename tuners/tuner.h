@@ -39,12 +39,16 @@ struct TunerContext {
   const plan::LogicalPlan* plan = nullptr;                   // never null
   const cluster::Cluster* cluster = nullptr;                 // may be null (offline decisions)
   std::map<std::string, std::uint32_t> initial_parallelism;  // the deployment that the user submitted, by operator id
-  std::uint32_t max_parallelism = 0;  // cap per operator; 0 = slots of the cluster, or no cap without one
+  std::uint32_t max_parallelism = 0;             // cap per operator; 0 = slots of the cluster, or no cap without one
+  std::map<std::string, double> expected_rates;  // records/s that the user expects at the start, by source
+  std::string model_folder;                      // where learned models lie that are named without a path
 };
 
 class Tuner {
  public:
   virtual ~Tuner() = default;
+  // Loads what it needs to decide; to be called once, before plan() and adjust(). Error: a sentence.
+  virtual tl::expected<void, std::string> prepare() { return {}; }
   virtual Cadence cadence() const = 0;
   // The deployment to start from.
   virtual plan::Deployment plan() const = 0;
@@ -54,7 +58,7 @@ class Tuner {
                             const TunerState& state) const = 0;
 };
 
-enum class OptionType : std::uint8_t { boolean, integer, number, duration, text, choice };
+enum class OptionType : std::uint8_t { boolean, integer, number, duration, text, choice, model };
 
 // OptionSpec::most of an option that has a least value only.
 inline constexpr double kUnboundedOption = 1e300;
@@ -70,7 +74,7 @@ struct OptionSpec {
 };
 
 // Option values by name; every option of the tuner is present (defaults filled in). Booleans as JSON booleans, integers
-// and numbers as numbers, durations as numbers of seconds, text and choices as strings.
+// and numbers as numbers, durations as numbers of seconds, text, choices and models (files) as strings.
 using Options = nlohmann::json;
 
 // One row per tuner.

@@ -82,6 +82,10 @@ void add_export_options(CLI::App& verb, Options& options) {
       verb.add_option("--traces", options.traces,
                       "set of traces, EXPERIMENT/SET or as it was imported (jsonl: the only one if not given)")
           ->type_name("NAME");
+  verb.add_option("--model", options.model, "file of a trained model, EXPERIMENT/MODEL/METRIC")
+      ->type_name("NAME")
+      ->excludes(dump)
+      ->excludes(format);
   format->excludes(dump);
   table->excludes(dump)->needs(format);
   traces->excludes(dump)->needs(format);
@@ -161,8 +165,8 @@ constexpr VerbEntry kVerbs[] = {
     {"check", "Reads CONFIG and prints its artefacts and which are stored", add_check_options, check_verb, false},
     {"list", "Prints what a config may name", add_list_options, list_verb, false},
     {"show", "Prints stored results and where their figures are", add_show_options, show_verb, false},
-    {"export", "Prints the store as text: --dump, a TABLE as CSV, or traces as JSON Lines", add_export_options,
-     export_verb, false},
+    {"export", "Prints the store as text: --dump, a TABLE as CSV, traces as JSON Lines; or a trained model",
+     add_export_options, export_verb, false},
     {"calibrate", "Fits hardware to a measured scaling curve, or an engine to executed plans", add_calibrate_options,
      calibrate_verb, false},
     {"import", "Reads plans that others executed, with their labels, into the store", add_import_options, import_verb,

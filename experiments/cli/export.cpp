@@ -1,5 +1,6 @@
 #include "experiments/store/export.h"
 
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -7,14 +8,26 @@
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/learning/model_key.h"
 #include "experiments/traces/trace_export.h"
 
 namespace millrace::experiments {
 
 namespace {
 
+StoreResult<void> write_model_file(Store& store, const std::string& name) {
+  const auto hash = find_model(store, name);
+  if (!hash) return tl::unexpected(hash.error());
+  const auto path = model_path(store, *hash);
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return tl::unexpected(StoreError{"the model's file is gone: " + path.string()});
+  std::cout << in.rdbuf();
+  return {};
+}
+
 StoreResult<void> write(Store& store, const Options& options) {
   if (options.dump) return write_dump(store, std::cout);
+  if (!options.model.empty()) return write_model_file(store, options.model);
   const bool lines = options.format == "jsonl";
   std::string set;
   if (lines || !options.traces.empty()) {
@@ -29,8 +42,8 @@ StoreResult<void> write(Store& store, const Options& options) {
 
 int export_verb(const Options& options) {
   const bool lines = options.format == "jsonl";
-  if (!options.dump && !lines && options.table.empty()) {
-    return complain("say what to export: --dump, --format csv and a table, or --format jsonl", kUsersMistake);
+  if (!options.dump && !lines && options.table.empty() && options.model.empty()) {
+    return complain("say what to export: --dump, --format csv and a table, --format jsonl, or --model", kUsersMistake);
   }
   if (lines && !options.table.empty()) {
     return complain("--format jsonl is of a set of traces (--traces), not of a table", kUsersMistake);

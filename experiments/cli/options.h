@@ -23,6 +23,7 @@ struct Options {
   std::string format;             // to export: csv, jsonl
   std::string table;              // to export as CSV
   std::string traces;             // set of traces to export
+  std::string model;              // to export
   std::string directory;          // to import from
   std::string name = "zerotune";  // of the imported set
   bool subtasks = false;

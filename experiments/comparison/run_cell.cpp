@@ -4,6 +4,7 @@
 
 #include <cassert>
 
+#include "experiments/config/config_home.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 #include "sim/cluster/placement.h"
@@ -21,6 +22,10 @@ tuners::TunerContext context_of(const Cell& cell) {
   context.cluster = cell.cluster;
   context.initial_parallelism = cell.query->initial_parallelism;
   for (const auto& [id, degree] : cell.tuner->initial_parallelism) context.initial_parallelism[id] = degree;
+  for (const auto& [id, load] : cell.query->job.sources) {
+    context.expected_rates[id] = load.rate.rate(kernel::SimTime());
+  }
+  context.model_folder = model_shelf().string();
   return context;
 }
 
@@ -45,6 +50,7 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
   assert(entry != nullptr);
   const auto tuner = entry->make(context_of(cell), cell.tuner->options);
+  if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
   runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"),

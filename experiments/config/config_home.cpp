@@ -18,6 +18,10 @@ fs::path config_home() {
   return home != nullptr && *home != '\0' ? fs::path(home) : fs::path(MILLRACE_SOURCE_DIR);
 }
 
+std::filesystem::path model_shelf() {
+  return config_home() / "configs" / "models";
+}
+
 std::string_view folder_of(LibraryShelf shelf) {
   switch (shelf) {
     case LibraryShelf::queries:

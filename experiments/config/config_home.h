@@ -11,6 +11,9 @@ namespace millrace::experiments {
 // The folder that holds configs/: $MILLRACE_HOME, else the source tree that the program was built from.
 std::filesystem::path config_home();
 
+// The folder of the trained models that come with the program: NAME.model each.
+std::filesystem::path model_shelf();
+
 // A kind of named piece of a config, and its folder under configs/.
 enum class LibraryShelf { queries, clusters, engines, scenarios, spaces };
 std::string_view folder_of(LibraryShelf shelf);

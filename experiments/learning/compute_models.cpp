@@ -93,7 +93,7 @@ class LearningWork {
     auto asked = ask(
         questions, [&](std::size_t i) { return names_.at(hashes[i]); },
         [&](std::size_t i, std::vector<TableRow> rows) {
-          rows.push_back(artefact_row(missing_.at(hashes[i]), names_.at(hashes[i]), "done"));
+          rows.push_back(artefact_row(missing_.at(hashes[i]), experiment_.name + "/" + names_.at(hashes[i]), "done"));
           const double seconds = std::chrono::duration<double>(Clock::now() - starts_[i]).count();
           rows.push_back({std::string(kWallClockTable), {hashes[i], std::string("train"), Value(), seconds}});
           missing_.erase(hashes[i]);

@@ -35,7 +35,7 @@ tl::expected<PlanDescription, std::string> describe(const json& document, Select
     if (!description) return description;
     if (source == SelectivitySource::observed) take_observed(*description, observed);
     describe_places(document, described_ids(document), *description);
-    sort_by_flow(*description);
+    models::sort_by_flow(*description);
     return description;
   } catch (const std::exception& error) {
     return tl::unexpected(fmt::format("the stored plan cannot be described: {}", error.what()));

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "experiments/learning/described_parts.h"
-#include "experiments/learning/estimates.h"
 #include "experiments/published/plan_document.h"
 #include "experiments/replay/workload.h"
 #include "experiments/traces/flow.h"
+#include "models/description/estimates.h"
 
 namespace millrace::experiments {
 
@@ -72,6 +72,16 @@ PublishedPlan bare_plan(const json& document) {
   return std::move(*plan);
 }
 
+// Of both inputs, as published; drawn plans have that of the left one.
+void take_joined_widths(PlanDescription& description) {
+  for (std::uint32_t i = 0; i < description.operators.size(); ++i) {
+    if (description.operators[i].type != OperatorType::window_join) continue;
+    double sum = 0;
+    for (const auto& edge : description.edges) sum += edge.to == i ? description.operators[edge.from].width_out : 0;
+    description.operators[i].width_in = sum;
+  }
+}
+
 void count_chains(PlanDescription& description) {
   std::map<std::uint32_t, std::uint32_t> members;
   for (const DescribedOperator& op : description.operators) ++members[op.chain];
@@ -94,6 +104,7 @@ tl::expected<PlanDescription, std::string> describe_drawn(const json& document) 
     positions.push_back(plan::index_of(work->job.plan, operator_id(plan.operators[i])));
   }
   for (const auto& [from, to] : plan.edges) description.edges.push_back({from, to});
+  take_joined_widths(description);
   for (const json& edge : document.at("edges")) {
     const auto to =
         std::ranges::find(plan.operators, std::stoul(edge.at("to").get<std::string>()), &PublishedOperator::index);
@@ -101,7 +112,8 @@ tl::expected<PlanDescription, std::string> describe_drawn(const json& document) 
         edge.at("partitioning").get<std::string>();
   }
   count_chains(description);
-  estimate(work->job.plan, work->deployment, positions, flow->out, description);
+  models::KeyBalance balance(work->job.plan);
+  models::estimate(work->job.plan, work->deployment, positions, flow->out, balance, description);
   return description;
 }
 

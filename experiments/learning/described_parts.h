@@ -15,9 +15,6 @@ namespace millrace::experiments {
 void describe_places(const nlohmann::json& document, const std::vector<std::string>& ids,
                      models::PlanDescription& description);
 
-// Operators in the order of the data flow, edges, placement and estimates with them. Requires: no cycle.
-void sort_by_flow(models::PlanDescription& description);
-
 // Of drawn and published plans, and of ready-made queries; without hosts and placement. Throws as above.
 tl::expected<models::PlanDescription, std::string> describe_drawn(const nlohmann::json& document);
 tl::expected<models::PlanDescription, std::string> describe_ready(const nlohmann::json& document);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "experiments/learning/examples.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/validation/q_error.h"
 
@@ -45,17 +46,21 @@ std::string_view class_of(double mean_degree) {
 }
 
 // Name of each trace's part by position; of the traces that an evaluation is about.
-StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const std::string& set, bool by_class) {
+StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const std::string& set,
+                                                          const EvaluationSpec& spec) {
   const auto rows = store.database().rows(
       "SELECT t.position, t.structure, (SELECT avg(o.parallelism) FROM operator_label o WHERE o.trace_set = "
       "t.trace_set AND o.position = t.position AND o.kind NOT IN ('source', 'sink')) FROM trace t WHERE t.trace_set = "
-      "?1 AND t.status = 'done'",
+      "?1 AND t.status = 'done'" +
+          std::string(condition_of(spec.traces.exact)),
       {set});
   if (!rows) return tl::unexpected(rows.error());
   std::map<std::int64_t, std::string> parts;
   for (const Row& row : *rows) {
     std::string part = text(row[1]);
-    if (by_class) part += fmt::format(" {}", class_of(number(row[2])));
+    const auto& wanted = spec.traces.structures;
+    if (!wanted.empty() && std::ranges::find(wanted, part) == wanted.end()) continue;
+    if (spec.by_class) part += fmt::format(" {}", class_of(number(row[2])));
     parts.emplace(integer(row[0]), std::move(part));
   }
   return parts;
@@ -70,12 +75,16 @@ StoreResult<void> judge_set(Store& store, const std::string& model, const std::s
                   column),
       {model, set});
   if (!rows) return tl::unexpected(rows.error());
-  for (const Row& row : *rows) parts.add(names.at(integer(row[0])), number(row[1]), number(row[2]));
-  // All together, if there is more than one kind of plan among them.
   std::set<std::string> kinds;
-  for (const Row& row : *rows) kinds.insert(names.at(integer(row[0])));
-  if (kinds.size() < 2) return {};
-  for (const Row& row : *rows) parts.add("all of " + set, number(row[1]), number(row[2]));
+  for (const std::string& part : {std::string(), "all of " + set}) {
+    if (!part.empty() && kinds.size() < 2) break;  // all together is more than one part only
+    for (const Row& row : *rows) {
+      const auto name = names.find(integer(row[0]));
+      if (name == names.end()) continue;
+      kinds.insert(name->second);
+      parts.add(part.empty() ? name->second : part, number(row[1]), number(row[2]));
+    }
+  }
   return {};
 }
 
@@ -89,7 +98,10 @@ StoreResult<void> judge_repeat(Store& store, const std::string& set, const std::
                   column),
       {set, again});
   if (!rows) return tl::unexpected(rows.error());
-  for (const Row& row : *rows) parts.add(names.at(integer(row[0])), number(row[1]), number(row[2]));
+  for (const Row& row : *rows) {
+    const auto name = names.find(integer(row[0]));
+    if (name != names.end()) parts.add(name->second, number(row[1]), number(row[2]));
+  }
   return {};
 }
 
@@ -126,24 +138,29 @@ StoreResult<std::vector<EvaluationRow>> evaluate(const Experiment& experiment, c
   if (!again) return tl::unexpected(again.error());
   std::vector<std::map<std::int64_t, std::string>> names;
   for (const std::string& set : *sets) {
-    auto parts = parts_of(store, set, spec.by_class);
+    auto parts = parts_of(store, set, spec);
     if (!parts) return tl::unexpected(parts.error());
     names.push_back(std::move(*parts));
   }
   std::vector<EvaluationRow> rows;
   std::vector<std::string> metrics_seen;
   for (const std::string& name : spec.models) {
+    std::map<std::string, Parts> by_metric;  // the models of all folds together
+    std::vector<std::string> order;
     for (const ModelSpec* model : models_named(experiment, name)) {
       const auto key = model_key(experiment, *model, store);
       if (!key) return tl::unexpected(key.error());
-      if (std::ranges::find(metrics_seen, model->metric) == metrics_seen.end()) metrics_seen.push_back(model->metric);
-      Parts parts;
+      const Metric& metric = judged_metric(spec, *model);
+      const auto [parts, fresh] = by_metric.try_emplace(std::string(metric.name));
+      if (fresh) order.push_back(parts->first);
       for (std::size_t i = 0; i < sets->size(); ++i) {
-        const auto judged =
-            judge_set(store, key->hash(), (*sets)[i], find_metric(model->metric)->column, names[i], parts);
+        const auto judged = judge_set(store, key->hash(), (*sets)[i], metric.column, names[i], parts->second);
         if (!judged) return tl::unexpected(judged.error());
       }
-      parts.rows(model->metric, name, rows);
+    }
+    for (const std::string& metric : order) {
+      by_metric.at(metric).rows(metric, name, rows);
+      if (std::ranges::find(metrics_seen, metric) == metrics_seen.end()) metrics_seen.push_back(metric);
     }
   }
   for (const std::string& metric : metrics_seen) {

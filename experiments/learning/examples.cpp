@@ -16,6 +16,7 @@ namespace {
 using nlohmann::json;
 
 constexpr unsigned kTenths = 10;
+constexpr std::size_t kHashDigits = 7;
 
 // By position: of each operator its reported selectivity.
 using Observed = std::map<std::int64_t, std::vector<std::optional<double>>>;
@@ -38,20 +39,9 @@ StoreResult<Observed> read_observed(Store& store, const std::string& set) {
 ExampleSplit split_of(const std::string& text, const std::string& id) {
   if (text == "test") return ExampleSplit::test;
   if (!text.empty()) return text == "validation" ? ExampleSplit::validation : ExampleSplit::train;
-  const unsigned digit = static_cast<unsigned>(std::stoul(sha256_hex(id).substr(0, 7), nullptr, 16)) % kTenths;
+  const unsigned digit =
+      static_cast<unsigned>(std::stoul(sha256_hex(id).substr(0, kHashDigits), nullptr, 16)) % kTenths;
   return digit == 0 ? ExampleSplit::validation : ExampleSplit::train;
-}
-
-std::string_view condition(ExactLabels exact) {
-  switch (exact) {
-    case ExactLabels::with:
-      return " AND t.throughput_per_s IS NOT NULL";
-    case ExactLabels::without:
-      return " AND t.throughput_per_s IS NULL";
-    case ExactLabels::any:
-      break;
-  }
-  return "";
 }
 
 StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRequest& request,
@@ -65,7 +55,7 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
   const auto rows = store.database().rows(
       fmt::format("SELECT t.position, t.structure, t.split, t.id, t.{}, p.plan FROM trace t JOIN plan p ON p.hash = "
                   "t.plan WHERE t.trace_set = ?1 AND t.status = 'done' AND t.{} > 0{} ORDER BY t.position",
-                  request.column, request.column, condition(request.choice.exact)),
+                  request.column, request.column, condition_of(request.choice.exact)),
       {set});
   if (!rows) return tl::unexpected(rows.error());
   const auto& structures = request.choice.structures;
@@ -88,12 +78,25 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
                         .structure = structure,
                         .split = split_of(split, text(row[3])),
                         .has_split = !split.empty(),
+                        .id = text(row[3]),
                         .example = {std::move(*plan), number(row[4])}});
   }
   return {};
 }
 
 }  // namespace
+
+std::string_view condition_of(ExactLabels exact) {
+  switch (exact) {
+    case ExactLabels::with:
+      return " AND t.throughput_per_s IS NOT NULL";
+    case ExactLabels::without:
+      return " AND t.throughput_per_s IS NULL";
+    case ExactLabels::any:
+      break;
+  }
+  return "";
+}
 
 StoreResult<std::vector<StoredExample>> read_examples(Store& store, const ExampleRequest& request,
                                                       std::uint64_t& undescribed) {
@@ -104,8 +107,15 @@ StoreResult<std::vector<StoredExample>> read_examples(Store& store, const Exampl
   return examples;
 }
 
-models::TrainingSet training_set(std::vector<StoredExample> examples, std::uint64_t count) {
-  std::erase_if(examples, [](const StoredExample& each) { return each.split == ExampleSplit::test; });
+std::uint32_t fold_of(const std::string& id, std::uint32_t folds) {
+  return static_cast<std::uint32_t>(std::stoul(sha256_hex("fold/" + id).substr(0, kHashDigits), nullptr, 16)) % folds;
+}
+
+models::TrainingSet training_set(std::vector<StoredExample> examples, std::uint64_t count, std::uint32_t folds,
+                                 std::uint32_t fold) {
+  std::erase_if(examples, [&](const StoredExample& each) {
+    return each.split == ExampleSplit::test || (folds > 1 && fold_of(each.id, folds) == fold);
+  });
   std::map<std::string, std::uint64_t> taken;
   for (const StoredExample& each : examples) taken.emplace(each.structure, 0);
   models::TrainingSet set;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/learning/model_spec.h"
@@ -21,8 +22,12 @@ struct StoredExample {
   std::string structure;
   ExampleSplit split = ExampleSplit::train;
   bool has_split = true;  // the set has splits
+  std::string id;
   models::Example example;
 };
+
+// " AND t.throughput_per_s IS NOT NULL", ...: of rows t of table trace.
+std::string_view condition_of(ExactLabels exact);
 
 struct ExampleRequest {
   std::vector<std::string> sets;  // hashes
@@ -38,6 +43,11 @@ StoreResult<std::vector<StoredExample>> read_examples(Store& store, const Exampl
 
 // Examples for training and validation: at most `count` of both together, evenly of all structures, the first of each;
 // 0 = all. Traces for tests are left out.
-models::TrainingSet training_set(std::vector<StoredExample> examples, std::uint64_t count);
+// Nor are those of the fold that is left out, if there is more than one.
+models::TrainingSet training_set(std::vector<StoredExample> examples, std::uint64_t count, std::uint32_t folds,
+                                 std::uint32_t fold);
+
+// The fold of a trace, by the hash of its id: the same for all its labels. In [0, folds).
+std::uint32_t fold_of(const std::string& id, std::uint32_t folds);
 
 }  // namespace millrace::experiments

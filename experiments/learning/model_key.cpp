@@ -1,5 +1,8 @@
 #include "experiments/learning/model_key.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "experiments/learning/describe.h"
@@ -24,11 +27,12 @@ nlohmann::json settings_json(const ModelSpec& spec) {
           {"metric", spec.metric},
           {"traces", settings(spec.traces)},
           {"selectivity", kSelectivitySources[static_cast<std::size_t>(spec.selectivity)]},
-          {"count", spec.count}};
+          {"count", spec.count},
+          {"folds", {spec.folds, spec.fold}}};
 }
 
 nlohmann::json settings_json(const EvaluationSpec& spec) {
-  return {{"traces", settings(spec.traces)}, {"by_class", spec.by_class}};
+  return {{"traces", settings(spec.traces)}, {"by_class", spec.by_class}, {"against", spec.against}};
 }
 
 StoreResult<std::vector<std::string>> set_hashes(const Experiment& experiment, const std::vector<std::string>& names,
@@ -53,7 +57,9 @@ StoreResult<ArtefactKey> model_key(const Experiment& experiment, const ModelSpec
   if (!inputs) return tl::unexpected(inputs.error());
   if (!spec.base.empty()) {
     const auto bases = models_named(experiment, spec.base);
-    const auto base = std::ranges::find(bases, spec.metric, [](const ModelSpec* each) { return each->metric; });
+    const auto base = std::ranges::find_if(bases, [&](const ModelSpec* each) {
+      return each->metric == spec.metric && (each->folds == 1 || each->fold == spec.fold);
+    });
     const auto key = model_key(experiment, **base, store);
     if (!key) return tl::unexpected(key.error());
     inputs->push_back(key->hash());
@@ -73,12 +79,30 @@ std::vector<const ModelSpec*> models_named(const Experiment& experiment, const s
   return found;
 }
 
+StoreResult<std::string> find_model(Store& store, const std::string& name) {
+  constexpr std::size_t kFewestDigits = 6;
+  const auto models = store.database().rows(
+      "SELECT a.hash, a.name FROM artefact a LEFT JOIN wall_clock w ON w.subject = a.hash WHERE a.kind = 'model' AND "
+      "a.status = 'done' ORDER BY w.started_utc DESC, a.hash",
+      {});
+  if (!models) return tl::unexpected(models.error());
+  std::vector<std::string> known;
+  for (const Row& row : *models) {
+    const std::string hash = text(row[0]), its_name = text(row[1]);
+    if (name == its_name || (name.size() >= kFewestDigits && hash.starts_with(name))) return hash;
+    if (std::ranges::find(known, its_name) == known.end()) known.push_back(its_name);
+  }
+  if (known.empty()) return tl::unexpected(StoreError{"there is no trained model in the store"});
+  return tl::unexpected(StoreError{fmt::format("no model '{}'; known: {}", name, fmt::join(known, ", "))});
+}
+
 std::filesystem::path model_path(const Store& store, const std::string& hash) {
   return std::filesystem::path(store.path()).parent_path() / "artefacts" / hash / "model";
 }
 
 std::string label_of(const ModelSpec& spec) {
-  return spec.name + "/" + spec.metric;
+  const std::string fold = spec.folds > 1 ? fmt::format("/fold {} of {}", spec.fold + 1, spec.folds) : "";
+  return spec.name + "/" + spec.metric + fold;
 }
 
 }  // namespace millrace::experiments

@@ -27,10 +27,14 @@ StoreResult<ArtefactKey> model_key(const Experiment& experiment, const ModelSpec
 // Models of that name, of all metrics, in the order of the config.
 std::vector<const ModelSpec*> models_named(const Experiment& experiment, const std::string& name);
 
+// Hash of a trained model by its name in the store ("zerotune-table4/zerotune/latency") or the beginning of its hash;
+// of equally named ones the one that was trained last. Error: there is none; those that there are are named.
+StoreResult<std::string> find_model(Store& store, const std::string& name);
+
 // Where the file of a model with that hash lies, beside the store.
 std::filesystem::path model_path(const Store& store, const std::string& hash);
 
-// "zerotune/latency".
+// "zerotune/latency", "zerotune/latency/fold 1 of 5".
 std::string label_of(const ModelSpec& spec);
 
 }  // namespace millrace::experiments

@@ -66,8 +66,14 @@ std::span<const Field<ModelSpec>> model_fields() {
         kSelectivitySources},
        Choice<ModelSpec>{[](ModelSpec& m, std::size_t i) { m.selectivity = static_cast<SelectivitySource>(i); },
                          [](const ModelSpec& m) { return static_cast<std::size_t>(m.selectivity); }}},
+      {{"residual", flag, Bound::any, "true",
+        "networks learn by how much the label differs from what it would be if nothing held the data flow back"},
+       &ModelSpec::residual},
       {{"count", count, Bound::not_negative, "7", "examples at most, evenly of all structures; 0: all"},
        &ModelSpec::count},
+      {{"folds", count, Bound::at_least_one, "3",
+        "cross-validation: as many models, each trained without one fold of the traces and tested with it"},
+       &ModelSpec::folds},
       {{"base", text, Bound::any, "", "name of the model that is trained on (few-shot); from scratch if not given"},
        &ModelSpec::base}};
   return kFields;
@@ -119,6 +125,8 @@ std::span<const Field<EvaluationSpec>> evaluation_fields() {
   static const std::vector<Field<EvaluationSpec>> kFields = {
       {{"models", list, Bound::any, "", "names of [model.x]"}, {}},
       {{"again", list, Bound::any, "", "sets that repeat `traces` with other seeds (repeat): the noise floor"}, {}},
+      {{"against", text, Bound::any, "", "the metric that predictions are compared with: the model's own if not given"},
+       &EvaluationSpec::against},
       {{"by_class", flag, Bound::any, "true", "a row for each class of parallelism, XS to XL"},
        &EvaluationSpec::by_class},
       {{"reported", text, Bound::any, "", "CSV file of published q-errors to show beside"}, {}}};
@@ -149,8 +157,12 @@ std::vector<ModelSpec> read_models(const std::string& name, const Node& table, c
     if (find_metric(metric) == nullptr) {
       reader.error(at, "metrics: " + unknown_name("metric", metric, metric_names()));
     } else {
-      specs.push_back(spec);
-      specs.back().metric = metric;
+      for (std::uint32_t fold = 0; fold < spec.folds; ++fold) {
+        specs.push_back(spec);
+        specs.back().metric = metric;
+        specs.back().fold = fold;
+        if (spec.residual) specs.back().settings.residual = find_metric(metric)->residual;
+      }
     }
   }
   return specs;
@@ -159,8 +171,10 @@ std::vector<ModelSpec> read_models(const std::string& name, const Node& table, c
 void check_bases(const std::vector<ModelSpec>& models, const std::vector<std::pair<std::string, Position>>& places,
                  Diagnostics& out) {
   const auto base_of = [&](const ModelSpec& spec) {
-    return std::ranges::find_if(models,
-                                [&](const auto& each) { return each.name == spec.base && each.metric == spec.metric; });
+    return std::ranges::find_if(models, [&](const auto& each) {
+      return each.name == spec.base && each.metric == spec.metric &&
+             (each.folds == 1 || (each.folds == spec.folds && each.fold == spec.fold));
+    });
   };
   for (const ModelSpec& spec : models) {
     if (spec.base.empty()) continue;
@@ -204,6 +218,10 @@ EvaluationSpec read_evaluation(const std::string& name, const Node& table, const
         spec.models.push_back(model);
       }
     }
+  }
+  if (!spec.against.empty() && find_metric(spec.against) == nullptr) {
+    reader.error(reader.find("against")->at, "against: " + unknown_name("metric", spec.against, metric_names()));
+    spec.against.clear();
   }
   if (const Node* reported = reader.find("reported")) {
     spec.reported = resolved_path(reader.text("reported", *reported).value_or(""), reported->at);

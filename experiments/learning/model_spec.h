@@ -18,6 +18,7 @@ struct Metric {
   std::string_view column;  // of table trace
   std::string_view unit;
   std::string_view about;
+  models::Residual residual;  // the estimate that stands for it
 };
 std::span<const Metric> metrics();
 // nullptr: there is none of that name.
@@ -40,8 +41,10 @@ struct ModelSpec {
   models::ModelSettings settings;
   TraceChoice traces;
   SelectivitySource selectivity = SelectivitySource::estimated;
+  bool residual = false;    // settings.residual is that of the metric; networks only
   std::uint64_t count = 0;  // examples to train on and to validate with, at most, evenly of all structures; 0 = all
-  std::string base;         // name of the model (of the same metric) that is trained on; "" = from scratch
+  std::uint32_t folds = 1, fold = 0;  // of cross-validation, >= 1; the one that it is tested with and never sees
+  std::string base;                   // name of the model (of the same metric) that is trained on; "" = from scratch
 };
 
 struct EvaluationSpec {
@@ -49,8 +52,12 @@ struct EvaluationSpec {
   std::vector<std::string> models;  // names of models; of each, every metric
   TraceChoice traces;               // the test traces of sets that models were trained on, all of the others
   std::vector<std::string> again;   // sets that repeat those of `traces` with other seeds: the noise floor
+  std::string against;              // the metric that predictions are compared with; "" = the model's own
   bool by_class = false;            // a row for each structure and class of parallelism, instead of each structure
   std::string reported;             // CSV file of published numbers to show beside; "" = none
 };
+
+// The metric that an evaluation compares predictions of a model with.
+const Metric& judged_metric(const EvaluationSpec& evaluation, const ModelSpec& model);
 
 }  // namespace millrace::experiments

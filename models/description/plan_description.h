@@ -72,4 +72,7 @@ struct PlanDescription {
   std::vector<DescribedPlacement> placement;  // each pair once
 };
 
+// Operators in an order of the data flow, edges and placement with them. Throws std::out_of_range: there is a cycle.
+void sort_by_flow(PlanDescription& description);
+
 }  // namespace millrace::models

@@ -106,10 +106,12 @@ std::span<const WordFeature> word_features() {
 
 std::span<const HostFeature> host_features() {
   static constexpr std::array kFeatures = std::to_array<HostFeature>({
-      {"maxCPUFreq", log, [](const DescribedHost& host) { return host.frequency_hz; }},
-      {"networkLinkSpeed", log, [](const DescribedHost& host) { return host.network_mbit_per_s; }},
-      {"physicalCPUCores", log, [](const DescribedHost& host) { return host.cores; }},
-      {"totalMemory", log, [](const DescribedHost& host) { return host.memory_bytes; }},
+      // A momentary reading in published plans, the base clock in simulated ones: no more than the number of cores
+      // tells.
+      {"maxCPUFreq", false, log, [](const DescribedHost& host) { return host.frequency_hz; }},
+      {"networkLinkSpeed", true, log, [](const DescribedHost& host) { return host.network_mbit_per_s; }},
+      {"physicalCPUCores", true, log, [](const DescribedHost& host) { return host.cores; }},
+      {"totalMemory", true, log, [](const DescribedHost& host) { return host.memory_bytes; }},
   });
   return kFeatures;
 }
@@ -133,6 +135,15 @@ bool has(FeatureSet set, FeatureGroup group, FeatureOrigin origin) {
 
 bool has_hosts(FeatureSet set) {
   return set != FeatureSet::operators;
+}
+
+std::vector<const HostFeature*> host_features_of(FeatureSet set) {
+  std::vector<const HostFeature*> features;
+  if (!has_hosts(set)) return features;
+  for (const HostFeature& feature : host_features()) {
+    if (set != FeatureSet::physics || feature.physics) features.push_back(&feature);
+  }
+  return features;
 }
 
 }  // namespace millrace::models

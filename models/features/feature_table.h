@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/description/plan_description.h"
 #include "models/learning.h"
@@ -54,6 +55,7 @@ struct WordFeature {
 
 struct HostFeature {
   std::string_view name;
+  bool physics = true;  // FeatureSet::physics has it
   FeatureCurve curve = FeatureCurve::plain;
   double (*value)(const DescribedHost&) = nullptr;
 };
@@ -62,6 +64,8 @@ struct HostFeature {
 std::span<const NumberFeature> number_features();
 std::span<const WordFeature> word_features();
 std::span<const HostFeature> host_features();
+// Those of a set; none where it has no hosts.
+std::vector<const HostFeature*> host_features_of(FeatureSet set);
 
 // Whether a set has features of that group and origin.
 bool has(FeatureSet set, FeatureGroup group, FeatureOrigin origin);

@@ -60,6 +60,7 @@ double host_demand(const PlanDescription& plan, std::size_t host) {
 }  // namespace
 
 GraphFeatures::GraphFeatures(FeatureSet set, std::span<const Example> examples) : set_(set) {
+  const std::vector<const HostFeature*> hosts = host_features_of(set_);
   std::array<bool, kTypes> occurs{};
   std::map<std::pair<std::size_t, std::string_view>, std::vector<double>> seen;  // by type (or all) and name
   const auto group = [&](std::size_t type) { return set_ == FeatureSet::released && type != kHost ? kTypes : type; };
@@ -75,7 +76,7 @@ GraphFeatures::GraphFeatures(FeatureSet set, std::span<const Example> examples) 
       occurs[kHost] = true;
       const std::vector<double> values = numbers(example.plan, host);
       for (std::size_t i = 0; i < values.size(); ++i) {
-        seen[{kHost, i < host_features().size() ? host_features()[i].name : kHostDemand}].push_back(values[i]);
+        seen[{kHost, i < hosts.size() ? hosts[i]->name : kHostDemand}].push_back(values[i]);
       }
     }
   }
@@ -93,7 +94,7 @@ GraphFeatures::GraphFeatures(FeatureSet set, std::span<const Example> examples) 
     }
   }
   if (has_hosts(set_) && occurs[kHost]) {
-    for (const HostFeature& feature : host_features()) scales_[kHost].push_back(scale(kHost, feature.name));
+    for (const HostFeature* feature : hosts) scales_[kHost].push_back(scale(kHost, feature->name));
     if (set_ == FeatureSet::physics) scales_[kHost].push_back(scale(kHost, kHostDemand));
   }
   count_widths(occurs);
@@ -110,7 +111,7 @@ std::vector<std::string> GraphFeatures::names(std::size_t type) const {
   std::vector<std::string> names;
   if (type == kHost) {
     if (!has_hosts(set_)) return {"one"};
-    for (const HostFeature& feature : host_features()) names.emplace_back(feature.name);
+    for (const HostFeature* feature : host_features_of(set_)) names.emplace_back(feature->name);
     if (set_ == FeatureSet::physics) names.emplace_back(kHostDemand);
     return names;
   }
@@ -134,8 +135,8 @@ std::vector<double> GraphFeatures::numbers(const DescribedOperator& op) const {
 std::vector<double> GraphFeatures::numbers(const PlanDescription& plan, std::size_t host) const {
   if (!has_hosts(set_)) return {};
   std::vector<double> values;
-  for (const HostFeature& feature : host_features()) {
-    values.push_back(curved(feature.value(plan.hosts[host]), curve_of(set_, feature.curve)));
+  for (const HostFeature* feature : host_features_of(set_)) {
+    values.push_back(curved(feature->value(plan.hosts[host]), curve_of(set_, feature->curve)));
   }
   if (set_ == FeatureSet::physics) values.push_back(curved(host_demand(plan, host), FeatureCurve::small));
   return values;

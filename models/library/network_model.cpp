@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "models/features/fluid_estimate.h"
 #include "models/features/graph_features.h"
 #include "models/network/graph_model.h"
 #include "models/regressors/flat_vector.h"
@@ -83,6 +84,7 @@ class NetworkModel : public Model {
     for (const PlanDescription& plan : plans) graphs.push_back(inputs_.graph(plan));
     std::vector<double> sums(plans.size(), 0);
     const bool log = settings_.labels == LabelDomain::log;
+    // Ensembles meet where they learned: in the logarithm, or in the label.
     for (const GraphModel& member : members_) {
       const std::vector<double> predictions = member.predict(graphs);
       for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += log ? std::log(predictions[i]) : predictions[i];
@@ -91,6 +93,7 @@ class NetworkModel : public Model {
       sum /= static_cast<double>(members_.size());
       if (log) sum = std::exp(sum);
     }
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] *= fluid_estimate(plans[i], settings_.residual);
     return sums;
   }
 
@@ -123,11 +126,11 @@ class NetworkModel : public Model {
   std::vector<GraphModel> members_;
 };
 
-LabelledGraphs labelled(const Inputs& inputs, std::span<const Example> examples) {
+LabelledGraphs labelled(const Inputs& inputs, std::span<const Example> examples, Residual residual) {
   LabelledGraphs set;
   for (const Example& example : examples) {
     set.graphs.push_back(inputs.graph(example.plan));
-    set.labels.push_back(example.label);
+    set.labels.push_back(example.label / fluid_estimate(example.plan, residual));
   }
   return set;
 }
@@ -170,13 +173,15 @@ tl::expected<std::unique_ptr<Model>, std::string> train_network_model(const Mode
   const auto* from = dynamic_cast<const NetworkModel*>(base);
   if (base != nullptr &&
       (from == nullptr || from->settings().kind != settings.kind || from->settings().hidden != settings.hidden ||
-       from->settings().labels != settings.labels || from->weights().size() < settings.members)) {
+       from->settings().labels != settings.labels || from->settings().residual != settings.residual ||
+       from->weights().size() < settings.members)) {
     return tl::unexpected(
         std::string("a model is trained on only with the kind, width, labels and members that it has"));
   }
   auto inputs = inputs_for(settings, set, from);
   if (!inputs) return tl::unexpected(inputs.error());
-  const LabelledGraphs train = labelled(*inputs, set.train), validation = labelled(*inputs, set.validation);
+  const LabelledGraphs train = labelled(*inputs, set.train, settings.residual),
+                       validation = labelled(*inputs, set.validation, settings.residual);
   const NetworkShape shape{.form = form_of(settings.kind),
                            .widths = inputs->widths(),
                            .hidden = settings.hidden,

@@ -69,10 +69,11 @@ void try_form(const char* name, NetworkForm form, const NetworkTraining& trainin
   double q50 = 0;
   auto start = std::chrono::steady_clock::now();
   const NetworkWeights weights = train_network(shape, training, train, test, nullptr,
-                                               {.epoch = [&](const EpochReport& report) {
-                                                  q50 = report.best_q50;
-                                                  return true;
-                                                },
+                                               {.epoch =
+                                                    [&](const EpochReport& report) {
+                                                      q50 = report.best_q50;
+                                                      return true;
+                                                    },
                                                 .checkpoint = ""});
   const double trained = static_cast<double>(train.labels.size()) * training.epochs / seconds_since(start);
   const GraphModel model(shape, weights, training.loss, training.device);
@@ -80,8 +81,8 @@ void try_form(const char* name, NetworkForm form, const NetworkTraining& trainin
   start = std::chrono::steady_clock::now();
   model.predict(train.graphs);
   const double predicted = static_cast<double>(train.labels.size()) / seconds_since(start);
-  std::printf("%-9s %u wide on %s: %.0f graphs/s trained, %.0f predicted, validation median q-error %.3f\n", name, hidden,
-              training.device.c_str(), trained, predicted, q50);
+  std::printf("%-9s %u wide on %s: %.0f graphs/s trained, %.0f predicted, validation median q-error %.3f\n", name,
+              hidden, training.device.c_str(), trained, predicted, q50);
 }
 
 }  // namespace
@@ -92,7 +93,8 @@ int main(int count, char** words) {
     Numbers numbers;
     const LabelledGraphs train = graphs(numbers, static_cast<std::size_t>(number(2, 8000)));
     const LabelledGraphs test = graphs(numbers, 1000);
-    NetworkTraining training{.epochs = static_cast<std::uint32_t>(number(3, 10)), .device = count > 1 ? words[1] : "cpu"};
+    NetworkTraining training{.epochs = static_cast<std::uint32_t>(number(3, 10)),
+                             .device = count > 1 ? words[1] : "cpu"};
     const auto hidden = static_cast<std::uint32_t>(number(4, 64));
     try_form("intended", NetworkForm::intended, training, hidden, train, test);
     training.loss = NetworkLoss::q_error;

@@ -98,6 +98,7 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "base",
                                                "models",
                                                "again",
+                                               "against",
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test

@@ -1,13 +1,18 @@
 // What is expected to flow through a deployed plan and to weigh on it, before it runs.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "models/description/plan_description.h"
 #include "sim/plan/deployment.h"
 #include "sim/plan/logical_plan.h"
 
-namespace millrace::experiments {
+namespace millrace::models {
 
 // Records per second that leave each operator of a logical plan on its first outgoing edge, by position, if nothing
 // holds it back.
@@ -17,11 +22,24 @@ namespace millrace::experiments {
 // p (1 - p), p = a / (a + b)].
 std::vector<double> expected_rates(const plan::LogicalPlan& plan, std::span<const double> source_rates);
 
-// Fills input_per_s, output_per_s, key_imbalance, residence_ms and cpu_demand of each described operator. `positions`:
-// of each described operator, its position in `plan`; `rates`: of each, as expected_rates() has them. CPU demand
-// follows the default engine's costs at those rates; what keys do to the balance is exact (the hash of every key of up
-// to 2^20), but that of a key's digits of time takes each phase as likely as any other.
-void estimate(const plan::LogicalPlan& plan, const plan::Deployment& deployment, std::span<const std::size_t> positions,
-              std::span<const double> rates, models::PlanDescription& description);
+// How unevenly hashed keys load an operator's instances. Remembers what it has computed: thousands of deployments of
+// one plan share their degrees.
+class KeyBalance {
+ public:
+  explicit KeyBalance(const plan::LogicalPlan& plan) : plan_(&plan) {}
+  // Input of the busiest of `parallelism` instances of the operator at that position over the mean, >= 1; exact (the
+  // hash of every key of up to 2^20), but that keys with digits of time have each phase as likely as any other.
+  double imbalance(std::size_t op, std::uint32_t parallelism);
 
-}  // namespace millrace::experiments
+ private:
+  const plan::LogicalPlan* plan_;
+  std::map<std::pair<std::size_t, std::uint32_t>, double> known_;
+};
+
+// Fills input_per_s, output_per_s, key_imbalance, residence_ms and cpu_demand of each described operator. `positions`:
+// of each, its position in the plan; `rates`: of each, as expected_rates() has them. CPU demand follows the default
+// engine's costs at those rates.
+void estimate(const plan::LogicalPlan& plan, const plan::Deployment& deployment, std::span<const std::size_t> positions,
+              std::span<const double> rates, KeyBalance& balance, PlanDescription& description);
+
+}  // namespace millrace::models

@@ -1,4 +1,4 @@
-#include "experiments/learning/estimates.h"
+#include "models/description/estimates.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 #include "sim/runtime/cost_model.h"
 #include "sim/runtime/engine.h"
 
-namespace millrace::experiments {
+namespace millrace::models {
 
 namespace {
 
@@ -59,8 +59,13 @@ double first_selectivity(const LogicalPlan& plan, const Operator& op) {
   return first == plan.edges.end() ? 1 : first->selectivity;
 }
 
-// Input of the busiest instance over the mean.
-double imbalance(const LogicalPlan& plan, const Operator& op, std::uint32_t parallelism) {
+double residence_ms(const Window& window, double in, double keys) {
+  if (window.policy == WindowPolicy::time) return window.length.seconds() * 1e3;
+  constexpr double kLongest = 1e7;  // of a window that hardly fills
+  return in > 0 ? std::min(kLongest, (window.count - 1) * keys / in * 1e3) : kLongest;
+}
+
+double computed_imbalance(const LogicalPlan& plan, const Operator& op, std::uint32_t parallelism) {
   const auto found = plan.keys.find(op.key);
   if (found == plan.keys.end() || parallelism == 1) return 1;
   const std::uint32_t groups = op.max_parallelism > 0 ? op.max_parallelism : plan::default_max_parallelism(parallelism);
@@ -76,13 +81,13 @@ double imbalance(const LogicalPlan& plan, const Operator& op, std::uint32_t para
   return std::max(1.0, *std::ranges::max_element(load) * parallelism);
 }
 
-double residence_ms(const Window& window, double in, double keys) {
-  if (window.policy == WindowPolicy::time) return window.length.seconds() * 1e3;
-  constexpr double kLongest = 1e7;  // of a window that hardly fills
-  return in > 0 ? std::min(kLongest, (window.count - 1) * keys / in * 1e3) : kLongest;
-}
-
 }  // namespace
+
+double KeyBalance::imbalance(std::size_t op, std::uint32_t parallelism) {
+  const auto [place, fresh] = known_.try_emplace({op, parallelism}, 1.0);
+  if (fresh) place->second = computed_imbalance(*plan_, plan_->operators[op], parallelism);
+  return place->second;
+}
 
 std::vector<double> expected_rates(const LogicalPlan& plan, std::span<const double> source_rates) {
   std::vector<double> out(plan.operators.size(), 0);
@@ -108,12 +113,12 @@ std::vector<double> expected_rates(const LogicalPlan& plan, std::span<const doub
 }
 
 void estimate(const LogicalPlan& plan, const plan::Deployment& deployment, std::span<const std::size_t> positions,
-              std::span<const double> rates, models::PlanDescription& description) {
+              std::span<const double> rates, KeyBalance& balance, PlanDescription& description) {
   static const runtime::EngineProfile kEngine;
   const plan::ExecutionGraph graph = plan::expand(plan, deployment);
   const runtime::CostModel costs(plan, graph, kEngine);
   for (std::size_t i = 0; i < description.operators.size(); ++i) {
-    models::DescribedOperator& described = description.operators[i];
+    DescribedOperator& described = description.operators[i];
     const Operator& op = plan.operators[positions[i]];
     described.output_per_s = rates[i];
     described.input_per_s = op.kind == OperatorKind::source ? rates[i] : 0;
@@ -136,9 +141,9 @@ void estimate(const LogicalPlan& plan, const plan::Deployment& deployment, std::
       described.residence_ms = residence_ms(*op.window, described.input_per_s, keys);
       nanoseconds += rates[i] * costs.of_result(at).cpu_ns;
     }
-    described.key_imbalance = imbalance(plan, op, described.parallelism);
+    described.key_imbalance = balance.imbalance(positions[i], described.parallelism);
     described.cpu_demand = nanoseconds / 1e9;
   }
 }
 
-}  // namespace millrace::experiments
+}  // namespace millrace::models
