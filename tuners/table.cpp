@@ -4,6 +4,7 @@
 #include "tuners/dhalion/dhalion.h"
 #include "tuners/ds2/ds2.h"
 #include "tuners/fixed/fixed.h"
+#include "tuners/greedy/greedy.h"
 #include "tuners/tuner.h"
 #include "tuners/zerotune/zerotune.h"
 
@@ -16,6 +17,8 @@ const std::vector<TunerEntry>& tuner_table() {
        ds2::options, ds2::make},
       {"dhalion", "enlarges the operator that causes backpressure (Floratou et al., PVLDB 10(12), 2017)", 1,
        dhalion::options, dhalion::make},
+      {"greedy", "adds one instance at a time and undoes what does not help (after Tang & Gedik, TPDS 24(12), 2013)", 1,
+       greedy::options, greedy::make},
       {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 1,
        zerotune::options, zerotune::make},
   };

@@ -12,8 +12,7 @@ constexpr std::size_t kDrawsPerCandidate = 4;  // of a small space most draws ar
 
 class Search {
  public:
-  Search(const SearchSettings& settings, const Predict& predict, kernel::RandomStream& stream)
-      : settings_(settings), predict_(predict), stream_(stream) {}
+  Search(const SearchSettings& settings, const Predict& predict) : settings_(settings), predict_(predict) {}
 
   // Looks at up to `count` candidates that were not looked at before.
   template <class Draw>
@@ -38,7 +37,6 @@ class Search {
  private:
   const SearchSettings& settings_;
   const Predict& predict_;
-  kernel::RandomStream& stream_;
   std::set<Degrees> known_;
   std::vector<Degrees> candidates_;
   std::vector<Predicted> predicted_;
@@ -50,7 +48,7 @@ class Search {
 
 Found search(const SearchSettings& settings, const Degrees& first, const Predict& predict,
              kernel::RandomStream& stream) {
-  Search all(settings, predict, stream);
+  Search all(settings, predict);
   all.look(1, [&] { return first; });
   const std::uint32_t rest = settings.candidates - 1;
   const std::size_t operators = first.size();
