@@ -54,8 +54,9 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
   }
   const auto rows = store.database().rows(
       fmt::format("SELECT t.position, t.structure, t.split, t.id, t.{}, p.plan FROM trace t JOIN plan p ON p.hash = "
-                  "t.plan WHERE t.trace_set = ?1 AND t.status = 'done' AND t.{} > 0{} ORDER BY t.position",
-                  request.column, request.column, condition_of(request.choice.exact)),
+                  "t.plan WHERE t.trace_set = ?1 AND t.status = 'done' AND t.{} > 0{}{} ORDER BY t.position",
+                  request.column, request.column, condition_of(request.choice.exact),
+                  request.tests_alone ? " AND (t.split = 'test' OR t.split IS NULL)" : ""),
       {set});
   if (!rows) return tl::unexpected(rows.error());
   const auto& structures = request.choice.structures;
@@ -63,6 +64,8 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
     const std::string structure = text(row[1]);
     if (!structures.empty() && std::ranges::find(structures, structure) == structures.end()) continue;
     const std::int64_t position = integer(row[0]);
+    const std::string id = text(row[3]);
+    if (request.tests_alone && request.folds > 1 && fold_of(id, request.folds) != request.fold) continue;
     const json document = json::parse(text(row[5]), nullptr, false);
     if (document.is_discarded()) {
       return tl::unexpected(StoreError{fmt::format("the plan of trace {} of {} is damaged", position, set)});
@@ -76,9 +79,8 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
     examples.push_back({.set = set,
                         .position = position,
                         .structure = structure,
-                        .split = split_of(split, text(row[3])),
-                        .has_split = !split.empty(),
-                        .id = text(row[3]),
+                        .split = split_of(split, id),
+                        .id = id,
                         .example = {std::move(*plan), number(row[4])}});
   }
   return {};

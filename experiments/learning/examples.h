@@ -21,7 +21,6 @@ struct StoredExample {
   std::int64_t position = 0;
   std::string structure;
   ExampleSplit split = ExampleSplit::train;
-  bool has_split = true;  // the set has splits
   std::string id;
   models::Example example;
 };
@@ -34,6 +33,8 @@ struct ExampleRequest {
   TraceChoice choice;             // its structures and labels; its sets are resolved
   std::string column;             // of table trace: the label
   SelectivitySource selectivity = SelectivitySource::estimated;
+  bool tests_alone = false;           // of sets with splits, the traces for tests
+  std::uint32_t folds = 1, fold = 0;  // with tests_alone: those of the fold
 };
 
 // Kept traces with a label above 0, by set and position. Traces that no description can be made of are left out and

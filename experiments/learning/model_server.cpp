@@ -136,15 +136,14 @@ tl::expected<std::vector<TableRow>, std::string> ModelServer::predict(const Mode
   const auto model = load_model(model_path(*store_, hash));
   if (!model) return tl::unexpected(model.error());
   std::uint64_t undescribed = 0;
-  const auto examples = read_examples(
-      *store_, {*sets, evaluation.traces, std::string(judged_metric(evaluation, spec).column), spec.selectivity},
-      undescribed);
+  const auto examples = read_examples(*store_,
+                                      {*sets, evaluation.traces, std::string(judged_metric(evaluation, spec).column),
+                                       spec.selectivity, true, spec.folds, spec.fold},
+                                      undescribed);
   if (!examples) return tl::unexpected(examples.error().what);
   std::vector<TableRow> rows;
   std::vector<models::PlanDescription> plans;
   for (const StoredExample& each : *examples) {
-    if (each.has_split && each.split != ExampleSplit::test) continue;
-    if (spec.folds > 1 && fold_of(each.id, spec.folds) != spec.fold) continue;
     const bool known = (*model)->problem_with(each.example.plan).empty();
     rows.push_back({"prediction", {hash, each.set, each.position, Value()}});
     if (known) plans.push_back(each.example.plan);
