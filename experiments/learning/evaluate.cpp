@@ -49,7 +49,7 @@ std::string_view class_of(double mean_degree) {
 StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const std::string& set,
                                                           const EvaluationSpec& spec) {
   const auto rows = store.database().rows(
-      "SELECT t.position, t.structure, (SELECT avg(o.parallelism) FROM operator_label o WHERE o.trace_set = "
+      "SELECT t.position, t.structure, t.id, (SELECT avg(o.parallelism) FROM operator_label o WHERE o.trace_set = "
       "t.trace_set AND o.position = t.position AND o.kind NOT IN ('source', 'sink')) FROM trace t WHERE t.trace_set = "
       "?1 AND t.status = 'done'" +
           std::string(condition_of(spec.traces.exact)),
@@ -58,9 +58,8 @@ StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const st
   std::map<std::int64_t, std::string> parts;
   for (const Row& row : *rows) {
     std::string part = text(row[1]);
-    const auto& wanted = spec.traces.structures;
-    if (!wanted.empty() && std::ranges::find(wanted, part) == wanted.end()) continue;
-    if (spec.by_class) part += fmt::format(" {}", class_of(number(row[2])));
+    if (!is_chosen(spec.traces, spec.judging, part, text(row[2]))) continue;
+    if (spec.by_class) part += fmt::format(" {}", class_of(number(row[3])));
     parts.emplace(integer(row[0]), std::move(part));
   }
   return parts;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "experiments/store/sha256.h"
+#include "experiments/validation/split.h"
 
 namespace millrace::experiments {
 
@@ -59,12 +60,11 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
                   request.tests_alone ? " AND (t.split = 'test' OR t.split IS NULL)" : ""),
       {set});
   if (!rows) return tl::unexpected(rows.error());
-  const auto& structures = request.choice.structures;
   for (const Row& row : *rows) {
     const std::string structure = text(row[1]);
-    if (!structures.empty() && std::ranges::find(structures, structure) == structures.end()) continue;
     const std::int64_t position = integer(row[0]);
     const std::string id = text(row[3]);
+    if (!is_chosen(request.choice, request.judging, structure, id)) continue;
     if (request.tests_alone && request.folds > 1 && fold_of(id, request.folds) != request.fold) continue;
     const json document = json::parse(text(row[5]), nullptr, false);
     if (document.is_discarded()) {
@@ -87,6 +87,12 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
 }
 
 }  // namespace
+
+bool is_chosen(const TraceChoice& choice, bool judging, const std::string& structure, const std::string& id) {
+  const auto& wanted = choice.structures;
+  if (!wanted.empty() && std::ranges::find(wanted, structure) == wanted.end()) return false;
+  return !judging || is_in(Split::judging, id);
+}
 
 std::string_view condition_of(ExactLabels exact) {
   switch (exact) {

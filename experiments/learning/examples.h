@@ -28,11 +28,16 @@ struct StoredExample {
 // " AND t.throughput_per_s IS NOT NULL", ...: of rows t of table trace.
 std::string_view condition_of(ExactLabels exact);
 
+// Whether a trace of that structure and id is among the chosen ones (labels and sets aside); `judging`: as
+// EvaluationSpec.
+bool is_chosen(const TraceChoice& choice, bool judging, const std::string& structure, const std::string& id);
+
 struct ExampleRequest {
   std::vector<std::string> sets;  // hashes
   TraceChoice choice;             // its structures and labels; its sets are resolved
   std::string column;             // of table trace: the label
   SelectivitySource selectivity = SelectivitySource::estimated;
+  bool judging = false;               // as EvaluationSpec
   bool tests_alone = false;           // of sets with splits, the traces for tests
   std::uint32_t folds = 1, fold = 0;  // with tests_alone: those of the fold
 };

@@ -32,7 +32,10 @@ nlohmann::json settings_json(const ModelSpec& spec) {
 }
 
 nlohmann::json settings_json(const EvaluationSpec& spec) {
-  return {{"traces", settings(spec.traces)}, {"by_class", spec.by_class}, {"against", spec.against}};
+  return {{"traces", settings(spec.traces)},
+          {"by_class", spec.by_class},
+          {"against", spec.against},
+          {"judging", spec.judging}};
 }
 
 StoreResult<std::vector<std::string>> set_hashes(const Experiment& experiment, const std::vector<std::string>& names,

@@ -127,6 +127,8 @@ std::span<const Field<EvaluationSpec>> evaluation_fields() {
       {{"again", list, Bound::any, "", "sets that repeat `traces` with other seeds (repeat): the noise floor"}, {}},
       {{"against", text, Bound::any, "", "the metric that predictions are compared with: the model's own if not given"},
        &EvaluationSpec::against},
+      {{"judging", flag, Bound::any, "true", "of imported plans those alone that no calibration of the engine may see"},
+       &EvaluationSpec::judging},
       {{"by_class", flag, Bound::any, "true", "a row for each class of parallelism, XS to XL"},
        &EvaluationSpec::by_class},
       {{"reported", text, Bound::any, "", "CSV file of published q-errors to show beside"}, {}}};

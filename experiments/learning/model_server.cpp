@@ -138,7 +138,7 @@ tl::expected<std::vector<TableRow>, std::string> ModelServer::predict(const Mode
   std::uint64_t undescribed = 0;
   const auto examples = read_examples(*store_,
                                       {*sets, evaluation.traces, std::string(judged_metric(evaluation, spec).column),
-                                       spec.selectivity, true, spec.folds, spec.fold},
+                                       spec.selectivity, evaluation.judging, true, spec.folds, spec.fold},
                                       undescribed);
   if (!examples) return tl::unexpected(examples.error().what);
   std::vector<TableRow> rows;

@@ -53,6 +53,7 @@ struct EvaluationSpec {
   TraceChoice traces;               // the test traces of sets that models were trained on, all of the others
   std::vector<std::string> again;   // sets that repeat those of `traces` with other seeds: the noise floor
   std::string against;              // the metric that predictions are compared with; "" = the model's own
+  bool judging = false;             // of imported plans those alone that no calibration may see (validation/split.h)
   bool by_class = false;            // a row for each structure and class of parallelism, instead of each structure
   std::string reported;             // CSV file of published numbers to show beside; "" = none
 };

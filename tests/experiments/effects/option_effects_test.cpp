@@ -57,6 +57,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"dhalion",
      {"comparison.run.tuner.it.interval=\"5 s\"", "comparison.run.tuner.it.wait_after_action=\"5 s\"",
       "comparison.run.tuner.it.sensor_duration=\"10 s\""}},
+    {"greedy", {"comparison.run.tuner.it.period=\"5 s\"", "comparison.run.tuner.it.settle=\"2 s\""}},
     {"dhalion.rate_skew_ratio", kSkew},
     {"dhalion.skewed_rate_ratio", kSkew},
     {"dhalion.scale_down", {"query.q.operator.parse.parallelism=6", "query.q.operator.count.parallelism=6"}},
@@ -73,7 +74,8 @@ const std::map<std::string, std::string> kOther = {
     {"dhalion.skewed_rate_ratio", "1"},    {"dhalion.slow_queue_ratio", "1"},
     {"dhalion.large_queue_limit", "1e12"}, {"dhalion.growing_queue_limit", "1e12"},
     {"dhalion.growth_limit", "0.1"},       {"dhalion.scale_down", "\"off\""},
-    {"dhalion.max_parallelism", "3"}};
+    {"dhalion.max_parallelism", "3"},      {"greedy.epsilon", "5"},
+    {"greedy.saturation", "0.1"}};
 
 // Options without an effect here, each with its reason.
 const std::map<std::string, std::string> kWithoutEffect = {
