@@ -49,7 +49,12 @@ StoreResult<std::vector<std::string>> set_hashes(const Experiment& experiment, c
       continue;
     }
     auto found = find_trace_set(store, name);
-    if (!found) return tl::unexpected(found.error());
+    if (!found) {
+      return tl::unexpected(StoreError{fmt::format(
+          "traces: '{}' is neither a [trace.x] of this config (\"trace.x\") nor in the store ({}); `millrace import {} "
+          "FOLDER` brings published plans into it",
+          name, found.error().what, name)});
+    }
     hashes.push_back(std::move(*found));
   }
   return hashes;
