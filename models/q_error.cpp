@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -13,6 +14,7 @@ double quantile(std::span<const double> ascending, double p) {
   const auto below = static_cast<std::size_t>(rank);
   const double weight = rank - static_cast<double>(below);
   if (weight == 0) return ascending[below];
+  if (std::isinf(ascending[below + 1])) return ascending[below + 1];
   return ascending[below] + weight * (ascending[below + 1] - ascending[below]);
 }
 

@@ -13,7 +13,8 @@ struct QErrors {
 // Fan 1996). Requires: as many predictions as labels, not none, all of them finite and > 0. O(n log n).
 QErrors q_errors(std::span<const double> labels, std::span<const double> predictions);
 
-// The p-quantile of ascending values, as above. Requires: not empty, p in [0, 1].
+// The p-quantile of ascending values, as above; infinite as soon as an infinite value has a weight in it. Requires: not
+// empty, p in [0, 1].
 double quantile(std::span<const double> ascending, double p);
 
 }  // namespace millrace::models

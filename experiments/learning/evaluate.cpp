@@ -8,6 +8,7 @@
 
 #include "experiments/learning/examples.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/validation/groups.h"
 #include "experiments/validation/q_error.h"
 
 namespace millrace::experiments {
@@ -36,15 +37,6 @@ class Parts {
   std::map<std::string, std::vector<std::pair<double, double>>> pairs_;
 };
 
-// ZeroTune's classes by the mean degree of the operators that are not sources. [Table III]
-std::string_view class_of(double mean_degree) {
-  constexpr std::pair<double, std::string_view> kClasses[] = {{8, "XS"}, {16, "S"}, {32, "M"}, {64, "L"}};
-  for (const auto& [end, name] : kClasses) {
-    if (mean_degree < end) return name;
-  }
-  return "XL";
-}
-
 // Name of each trace's part by position; of the traces that an evaluation is about.
 StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const std::string& set,
                                                           const EvaluationSpec& spec) {
@@ -59,7 +51,7 @@ StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const st
   for (const Row& row : *rows) {
     std::string part = text(row[1]);
     if (!is_chosen(spec.traces, spec.judging, part, text(row[2]))) continue;
-    if (spec.by_class) part += fmt::format(" {}", class_of(number(row[3])));
+    if (spec.by_class) part += fmt::format(" {}", degree_class(number(row[3])).name);
     parts.emplace(integer(row[0]), std::move(part));
   }
   return parts;

@@ -14,12 +14,12 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kTrainingStructures = {"Linear_Query", "2-way-join", "3-way-join"};
 
-// A parallelism class ends where the next begins.
-struct DegreeClass {
+// A class of mean degrees ends where the next begins.
+struct ClassStart {
   std::string_view name;
   double from;
 };
-constexpr std::array<DegreeClass, 5> kDegreeClasses = {{{"XS", 1}, {"S", 8}, {"M", 16}, {"L", 32}, {"XL", 64}}};
+constexpr std::array<ClassStart, 5> kDegreeClasses = {{{"XS", 1}, {"S", 8}, {"M", 16}, {"L", 32}, {"XL", 64}}};
 
 Group training_group(const PublishedPlan& plan) {
   const bool training = is_training_structure(plan.structure);
@@ -60,12 +60,17 @@ std::optional<Group> parallelism_group(const PublishedPlan& plan) {
     ++operators;
   }
   if (operators == 0) return std::nullopt;
-  std::uint32_t rank = 0;
-  while (rank + 1 < kDegreeClasses.size() && kDegreeClasses[rank + 1].from <= degrees / operators) ++rank;
-  return Group{GroupKind::parallelism, rank, std::string(kDegreeClasses[rank].name)};
+  const auto [rank, name] = degree_class(degrees / operators);
+  return Group{GroupKind::parallelism, rank, std::string(name)};
 }
 
 }  // namespace
+
+DegreeClass degree_class(double mean_degree) {
+  std::uint32_t rank = 0;
+  while (rank + 1 < kDegreeClasses.size() && kDegreeClasses[rank + 1].from <= mean_degree) ++rank;
+  return {rank, kDegreeClasses[rank].name};
+}
 
 std::string_view to_string(GroupKind kind) {
   constexpr std::array<std::string_view, 6> kNames = {"all", "training", "structure", "window", "rate", "parallelism"};

@@ -40,6 +40,13 @@ struct Group {
 // models to show how they generalise [ZeroTune, ICDE 2024, section V].
 bool is_training_structure(std::string_view structure);
 
+// ZeroTune's class of a mean degree [Table III]: where it stands among them, smallest first, and its name.
+struct DegreeClass {
+  std::uint32_t rank = 0;
+  std::string_view name;  // "XS" below 8, "S" below 16, "M" below 32, "L" below 64, "XL"
+};
+DegreeClass degree_class(double mean_degree);
+
 // Every group that the plan belongs to.
 std::vector<Group> groups_of(const PublishedPlan& plan, const MeasuredLabels& measured);
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "models/q_error.h"
+
 namespace millrace::experiments {
 namespace {
 
@@ -33,13 +35,7 @@ double q_error(const JudgedPair& pair) {
 }
 
 double quantile(std::span<const double> ascending, double p) {
-  assert(!ascending.empty() && p >= 0 && p <= 1);
-  const double rank = p * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(rank);
-  const double weight = rank - static_cast<double>(below);
-  if (weight == 0) return ascending[below];
-  if (std::isinf(ascending[below + 1])) return ascending[below + 1];
-  return ascending[below] + weight * (ascending[below + 1] - ascending[below]);
+  return models::quantile(ascending, p);
 }
 
 QErrorSummary q_error_summary(std::span<const JudgedPair> pairs) {

@@ -7,6 +7,7 @@
 
 #include "models/features/feature_table.h"
 #include "models/model_settings.h"
+#include "models/q_error.h"
 
 namespace millrace::models {
 
@@ -39,13 +40,6 @@ std::vector<const WordFeature*> words_of(FeatureSet set, OperatorType type) {
 
 FeatureCurve curve_of(FeatureSet set, FeatureCurve curve) {
   return set == FeatureSet::released ? FeatureCurve::plain : curve;
-}
-
-double quartile(const std::vector<double>& ascending, std::size_t which) {
-  const double rank = static_cast<double>(which) / 4 * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(rank);
-  const std::size_t above = std::min(below + 1, ascending.size() - 1);
-  return ascending[below] + (rank - static_cast<double>(below)) * (ascending[above] - ascending[below]);
 }
 
 double host_demand(const PlanDescription& plan, std::size_t host) {
@@ -84,8 +78,8 @@ GraphFeatures::GraphFeatures(FeatureSet set, std::span<const Example> examples) 
     std::vector<double>& values = seen[{group(type), name}];
     if (values.empty()) return Scale{};
     if (!std::ranges::is_sorted(values)) std::ranges::sort(values);
-    const double range = quartile(values, 3) - quartile(values, 1), whole = values.back() - values.front();
-    return Scale{quartile(values, 2), range > 0 ? range : whole > 0 && set_ != FeatureSet::released ? whole : 1};
+    const double range = quantile(values, 0.75) - quantile(values, 0.25), whole = values.back() - values.front();
+    return Scale{quantile(values, 0.5), range > 0 ? range : whole > 0 && set_ != FeatureSet::released ? whole : 1};
   };
   for (std::size_t type = 0; type < kOperatorTypes; ++type) {
     if (!occurs[type]) continue;
