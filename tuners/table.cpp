@@ -1,10 +1,14 @@
 // The table of all tuners: a new one is a folder and a row here.
 #include <algorithm>
 
+#include "tuners/conttune/conttune.h"
+#include "tuners/cpu_threshold/cpu_threshold.h"
 #include "tuners/dhalion/dhalion.h"
 #include "tuners/ds2/ds2.h"
 #include "tuners/fixed/fixed.h"
+#include "tuners/flink_autoscaler/flink_autoscaler.h"
 #include "tuners/greedy/greedy.h"
+#include "tuners/lag/lag.h"
 #include "tuners/tuner.h"
 #include "tuners/zerotune/zerotune.h"
 
@@ -19,6 +23,17 @@ const std::vector<TunerEntry>& tuner_table() {
        dhalion::options, dhalion::make},
       {"greedy", "adds one instance at a time and undoes what does not help (after Tang & Gedik, TPDS 24(12), 2013)", 1,
        greedy::options, greedy::make},
+      {"conttune",
+       "enlarges all operators, then shrinks each by a Gaussian process of its history (Lian et al., PVLDB 16(13), "
+       "2023)",
+       1, conttune::options, conttune::make},
+      {"flink_autoscaler",
+       "keeps every vertex in a band of utilisation, with catch-up and patience (Flink Kubernetes operator)", 1,
+       flink_autoscaler::options, flink_autoscaler::make},
+      {"cpu_threshold", "scales by CPU use: a managed service's thresholds, or the target of Kubernetes' HPA", 1,
+       cpu_threshold::options, cpu_threshold::make},
+      {"lag", "as many consumers as the unread records are worth (KEDA's Kafka scaler before Kubernetes' HPA)", 1,
+       lag::options, lag::make},
       {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 1,
        zerotune::options, zerotune::make},
   };

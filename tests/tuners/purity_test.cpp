@@ -36,6 +36,12 @@ RC_GTEST_PROP(Tuners, DecideTheSameFromTheSameInput, ()) {
   nlohmann::json options = nlohmann::json::object();
   if (default_options(entry).contains("mode")) options["mode"] = *rc::gen::element("intended", "released");
   if (default_options(entry).contains("max_parallelism")) options["max_parallelism"] = 20;
+  // Quick enough to decide within eight minutes.
+  if (entry.name == "flink_autoscaler") {
+    options["metrics.window"] = 60;
+    options["stabilization.interval"] = 60;
+    options["scale-down.interval"] = 60;
+  }
   const auto tuner = make_tuner(entry.name, plan, options);
   const auto again = make_tuner(entry.name, plan, options);
   plan::Deployment current = tuner->plan();

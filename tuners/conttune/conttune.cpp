@@ -1,0 +1,247 @@
+#include "tuners/conttune/conttune.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tuners/conttune/big_phase.h"
+#include "tuners/conttune/explanation.h"
+#include "tuners/conttune/history.h"
+#include "tuners/conttune/settings.h"
+#include "tuners/conttune/small_phase.h"
+#include "tuners/ds2/epoch.h"
+#include "tuners/scaling_scope.h"
+
+namespace millrace::tuners::conttune {
+namespace {
+
+// Operators that have one degree: the one whose degree is set, and all that follow it.
+struct Group {
+  std::string leader;
+  std::vector<std::string> members;  // in the data flow, the leader among them
+};
+
+// What a phase decides.
+struct Verdict {
+  plan::Deployment target;
+  std::string why;
+};
+
+// One window of a job, as far as the algorithm looks at it.
+struct Window {
+  const plan::Deployment& current;
+  const job::Observation& seen;
+  std::map<std::string, Situation> operators;  // members of groups only
+};
+
+std::vector<Group> groups_of(const plan::LogicalPlan& plan) {
+  std::map<std::string, Group> by_leader;
+  for (const std::size_t index : plan::topological_order(plan)) {
+    const plan::Operator& op = plan.operators[index];
+    const plan::Operator& leader = leader_of(plan, op);
+    if (op.kind == plan::OperatorKind::source || !is_adjustable(leader)) continue;
+    Group& group = by_leader[leader.id];
+    group.leader = leader.id;
+    group.members.push_back(op.id);
+  }
+  std::vector<Group> groups;
+  for (auto& [leader, group] : by_leader) groups.push_back(std::move(group));
+  return groups;
+}
+
+class ContTune final : public Tuner {
+ public:
+  ContTune(const TunerContext& context, const Settings& settings)
+      : context_(context), settings_(settings), groups_(groups_of(*context.plan)) {
+    std::size_t operators = 0;
+    for (const Group& group : groups_) operators += group.members.size();
+    kept_ = degrees_kept(settings.newest, operators);
+  }
+
+  // As DS2's: the settling time is counted in windows, so nothing settles before the first one.
+  Cadence cadence() const override { return {.period = settings_.policy_interval, .settle = {}}; }
+
+  plan::Deployment plan() const override { return initial_deployment(context_); }
+
+  Adjustment adjust(const plan::Deployment& current, const job::Observation& seen,
+                    const TunerState& state) const override;
+
+ private:
+  void note_degrees(const plan::Deployment& current, Memory& memory) const;
+  Window look(const plan::Deployment& current, const job::Observation& seen, const ds2::Epoch& epoch,
+              Memory& memory) const;
+  std::optional<Verdict> big_phase(const Window& window, const Backpressured& worst, Memory& memory,
+                                   nlohmann::json& explain) const;
+  Verdict small_phase(const Window& window, const Memory& memory, nlohmann::json& explain) const;
+  void note_feasible_degrees(const Window& window, Memory& memory) const;
+  std::uint32_t cap_of(const Group& group, const job::Observation& seen) const;
+
+  TunerContext context_;
+  Settings settings_;
+  std::vector<Group> groups_;  // by leader
+  std::size_t kept_ = 2;       // degrees remembered per operator
+};
+
+// At most the cap, and no more instances than key groups.
+std::uint32_t ContTune::cap_of(const Group& group, const job::Observation& seen) const {
+  return std::min(settings_.cap, std::max<std::uint32_t>(1, seen.operators.at(group.leader).max_parallelism));
+}
+
+// p^max is the greatest degree that ran, not what was asked for: a testbed may grant less.
+void ContTune::note_degrees(const plan::Deployment& current, Memory& memory) const {
+  for (const Group& group : groups_) {
+    std::uint32_t& largest = memory.degrees[group.leader].largest;
+    largest = std::max(largest, current.parallelism(group.leader));
+  }
+}
+
+// Records PA_i = T_i of DS2 in every operator's history; an operator without useful time or records says nothing.
+Window ContTune::look(const plan::Deployment& current, const job::Observation& seen, const ds2::Epoch& epoch,
+                      Memory& memory) const {
+  Window window{.current = current, .seen = seen, .operators = {}};
+  std::map<std::string, const ds2::Rates*> rates;
+  for (const ds2::EpochOperator& op : epoch) rates[op.id] = &op.rates;
+  for (const Group& group : groups_) {
+    for (const std::string& id : group.members) {
+      const double ability = rates.at(id)->true_processing;
+      Abilities& measured = memory.operators[id].measured;
+      const std::uint32_t degree = current.parallelism(group.leader);
+      if (std::isfinite(ability) && ability > 0) record(measured, degree, ability, settings_.newest, kept_);
+      window.operators[id] = {.degree = degree,
+                              .largest = memory.degrees.at(group.leader).largest,
+                              .ability = ability,
+                              .arriving = rates.at(id)->observed_processing,
+                              .points = observations(measured)};
+    }
+  }
+  return window;
+}
+
+// nullopt: every operator is at its cap.
+std::optional<Verdict> ContTune::big_phase(const Window& window, const Backpressured& worst, Memory& memory,
+                                           nlohmann::json& explain) const {
+  Verdict verdict{.target = window.current, .why = {}};
+  for (const Group& group : groups_) {
+    DegreeMemory& degree = memory.degrees.at(group.leader);
+    const std::uint32_t running = window.current.parallelism(group.leader);
+    const std::uint32_t wanted =
+        enlarged(running, degree.largest, settings_.big_multiplier, cap_of(group, window.seen));
+    explain["operators"][group.leader]["p_new"] = wanted;
+    if (wanted != running) verdict.target = verdict.target.with(group.leader, plan::Parallelism{wanted});
+    degree.feasible.clear();  // a new tuning
+  }
+  if (verdict.target == window.current) return std::nullopt;
+  verdict.why = fmt::format("{} is back-pressured for {:.0f} ms/s: all operators are enlarged at once to {}", worst.id,
+                            worst.ms_per_s, verdict.target.text());
+  return verdict;
+}
+
+// Without back-pressure the degrees that run are feasible at the present arrival rates; what was so at others counts no
+// longer.
+void ContTune::note_feasible_degrees(const Window& window, Memory& memory) const {
+  for (const Group& group : groups_) {
+    const bool has_moved = std::any_of(group.members.begin(), group.members.end(), [&](const std::string& id) {
+      const auto& noted = memory.operators.at(id).arriving;
+      return !noted || !(std::abs(window.operators.at(id).arriving - *noted) <= settings_.rate_tolerance * *noted);
+    });
+    DegreeMemory& degree = memory.degrees.at(group.leader);
+    if (has_moved) degree.feasible.clear();
+    for (const std::string& id : group.members) {
+      if (has_moved) memory.operators.at(id).arriving = window.operators.at(id).arriving;
+    }
+    note_feasible(degree, window.current.parallelism(group.leader));
+  }
+}
+
+// All operators are judged by the same window and changed in one redeployment. `cpu` is the class of the job: low if an
+// operator needs fewer instances, else high if one needs more.
+Verdict ContTune::small_phase(const Window& window, const Memory& memory, nlohmann::json& explain) const {
+  Verdict verdict{.target = window.current, .why = {}};
+  std::string cpu = "normal";
+  for (const Group& group : groups_) {
+    // Followers have the degree of their leader, which gets what the neediest of them needs.
+    std::uint32_t neediest = 1;
+    for (const std::string& id : group.members) {
+      const Situation& now = window.operators.at(id);
+      const Choice choice = choose(now, settings_);
+      explain_choice(now, choice, settings_, explain["operators"][id]);
+      neediest = std::max(neediest, choice.degree);
+    }
+    const std::uint32_t running = window.current.parallelism(group.leader);
+    const std::uint32_t wanted = std::min(neediest, cap_of(group, window.seen));
+    // A degree that already kept up with these rates is not tried again, so that two of them cannot alternate.
+    const bool tried = wanted != running && is_feasible(memory.degrees.at(group.leader), wanted);
+    explain["operators"][group.leader]["already_feasible"] = tried;
+    if (wanted == running || tried) continue;
+    if (wanted < running) cpu = "low";
+    if (wanted > running && cpu == "normal") cpu = "high";
+    verdict.target = verdict.target.with(group.leader, plan::Parallelism{wanted});
+  }
+  explain["cpu"] = cpu;
+  verdict.why = verdict.target == window.current
+                    ? "no operator is back-pressured, and none needs another degree"
+                    : "no operator is back-pressured: the arrival rates ask for " + verdict.target.text();
+  return verdict;
+}
+
+Adjustment hold(const Memory& memory, std::string why, nlohmann::json explain = nlohmann::json::object()) {
+  return {.to = std::nullopt, .next = to_state(memory), .why = std::move(why), .explain = std::move(explain)};
+}
+
+Adjustment ContTune::adjust(const plan::Deployment& current, const job::Observation& seen,
+                            const TunerState& state) const {
+  Memory memory = memory_from(state);
+  note_degrees(current, memory);
+  // 1. It runs at every complete window outside the settling time after a deployment; metrics and settling are DS2's.
+  const auto epoch = ds2::epoch_of(*context_.plan, current, seen, {.mode = settings_.mode});
+  if (!epoch) return hold(memory, "incomplete window: " + epoch.error());
+  if (memory.since < settings_.warm_up_time) {
+    ++memory.since;
+    return hold(memory, fmt::format("warming up: window {} of {}", memory.since, settings_.warm_up_time));
+  }
+  // 2. The processing ability of every operator goes into its history.
+  const Window window = look(current, seen, *epoch, memory);
+  nlohmann::json explain = {{"since", memory.since}, {"operators", nlohmann::json::object()}};
+  for (const auto& [id, now] : window.operators) {
+    explain["operators"][id] = explain_window(now, backpressure_of(seen.operators.at(id)));
+  }
+  ++memory.since;
+  const auto state_of_job = backpressured(*context_.plan, seen, settings_.backpressure_threshold, settings_.mode);
+  if (!state_of_job) return hold(memory, state_of_job.error(), std::move(explain));
+  explain["job_state"] = *state_of_job ? "back-pressured" : "non-back-pressured";
+  // 3. Big phase while the job is back-pressured and an operator can grow.
+  std::optional<Verdict> verdict;
+  if (*state_of_job) {
+    verdict = big_phase(window, **state_of_job, memory, explain);
+    if (!verdict && settings_.mode == Mode::intended) {
+      // The arrival rates of a back-pressured job are not its demand: by them the Small phase would only shrink what
+      // the Big phase enlarges again.
+      return hold(memory, (*state_of_job)->id + " is back-pressured, but every operator is at its cap",
+                  std::move(explain));
+    }
+  }
+  explain["phase"] = verdict ? "big" : "small";
+  // 4. Small phase otherwise.
+  if (!*state_of_job) note_feasible_degrees(window, memory);
+  if (!verdict) verdict = small_phase(window, memory, explain);
+  if (verdict->target == current) return hold(memory, std::move(verdict->why), std::move(explain));
+  // 5. One redeployment for all operators; then its settling time begins.
+  memory.since = 0;
+  return {.to = std::move(verdict->target),
+          .next = to_state(memory),
+          .why = std::move(verdict->why),
+          .explain = std::move(explain)};
+}
+
+}  // namespace
+
+std::vector<OptionSpec> options() {
+  return setting_options();
+}
+
+std::unique_ptr<Tuner> make(const TunerContext& context, const Options& given) {
+  return std::make_unique<ContTune>(context, settings_of(context, given));
+}
+
+}  // namespace millrace::tuners::conttune
