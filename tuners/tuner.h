@@ -16,6 +16,10 @@
 #include "sim/kernel/time.h"
 #include "sim/plan/deployment.h"
 
+namespace millrace::models {
+struct KnownQuery;
+}
+
 namespace millrace::tuners {
 
 // At most 1 MiB of JSON: history, windows, counters. Null before the first decision.
@@ -39,9 +43,11 @@ struct TunerContext {
   const plan::LogicalPlan* plan = nullptr;                   // never null
   const cluster::Cluster* cluster = nullptr;                 // may be null (offline decisions)
   std::map<std::string, std::uint32_t> initial_parallelism;  // the deployment that the user submitted, by operator id
-  std::uint32_t max_parallelism = 0;             // cap per operator; 0 = slots of the cluster, or no cap without one
-  std::map<std::string, double> expected_rates;  // records/s that the user expects at the start, by source
-  std::string model_folder;                      // where learned models lie that are named without a path
+  std::uint32_t max_parallelism = 0;              // cap per operator; 0 = slots of the cluster, or no cap without one
+  std::map<std::string, double> expected_rates;   // records/s that the user expects at the start, by source
+  std::string model_folder;                       // where learned models lie that are named without a path
+  std::map<std::string, double> expected_demand;  // cores of work at those rates, by operator; empty: not known
+  const models::KnownQuery* known = nullptr;      // beyond the plan; null if nothing is
 };
 
 class Tuner {

@@ -10,15 +10,12 @@ namespace millrace::experiments {
 namespace {
 
 bool uses_a_model(const Experiment& experiment) {
-  for (const Comparison& comparison : experiment.comparisons) {
-    for (const TunerChoice& choice : comparison.tuners) {
-      const auto options = tuners::find_tuner(choice.kind)->options();
-      if (std::ranges::any_of(options, [](const auto& option) { return option.type == tuners::OptionType::model; })) {
-        return true;
-      }
-    }
-  }
-  return false;
+  const bool traced = std::ranges::any_of(experiment.traces, [](const TraceSet& set) {
+    return set.enumeration.strategy == Strategy::tuner && uses_models(set.tuned.tuner);
+  });
+  return traced || std::ranges::any_of(experiment.comparisons, [](const Comparison& comparison) {
+           return std::ranges::any_of(comparison.tuners, uses_models);
+         });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
@@ -62,8 +63,9 @@ int run_verb(const Options& options) {
   catch_interrupts();
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
-  const int learned = run_models(*experiment, *store, options, worker_command(options));
+  const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
+  if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (experiment->comparisons.empty() && !(experiment->traces.empty() && experiment->models.empty())) {
     print_places(options.store, folder);
     return traced;

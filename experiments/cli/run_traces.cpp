@@ -10,6 +10,7 @@
 #include "experiments/cli/places.h"
 #include "experiments/figures/gnuplot.h"
 #include "experiments/traces/compute_traces.h"
+#include "experiments/traces/degree_curve.h"
 #include "experiments/traces/published_quantiles.h"
 #include "experiments/traces/trace_key.h"
 #include "experiments/traces/trace_summary.h"
@@ -61,6 +62,14 @@ int run_traces(const Experiment& experiment, Store& store, const Options& option
     if (counts->failed > 0) status = kFailedCells;
   }
   if (auto printed = print_traces(experiment, store); !printed) return complain(printed.error().what, kFailure);
+  for (const TraceSet& set : experiment.traces) {
+    const auto curve = degree_curve(set, trace_set_key(experiment, set).hash(), store);
+    if (!curve) return complain(curve.error().what, kFailure);
+    if (!*curve) continue;
+    if (auto made = make_folder(folder / "figures"); !made) return complain(made.error(), kFailure);
+    const auto drawn = draw_with_gnuplot(**curve, folder / "figures" / (set.name + "-degrees"));
+    if (!drawn) return complain(drawn.error(), kFailure);
+  }
   for (const TraceSet& set : experiment.traces) {
     if (set.published.empty()) continue;
     const auto shown = show_beside(set, trace_set_key(experiment, set).hash(), store, folder / "figures");

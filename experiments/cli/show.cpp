@@ -8,6 +8,9 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_deployments.h"
+#include "experiments/cli/run_models.h"
+#include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
 
@@ -42,6 +45,15 @@ StoreResult<Results> results_named(const std::string& name, Store& store) {
   return Results{name.substr(0, name.find('/')), std::move(*found)};
 }
 
+// Of a config without comparisons: its traces, evaluations and deployments, as far as they are stored.
+int show_sets(const Experiment& experiment, Store& store, const Options& options) {
+  for (const auto print : {print_traces, print_evaluations, print_deployments}) {
+    if (auto printed = print(experiment, store); !printed) return complain(printed.error().what, kFailure);
+  }
+  print_places(options.store, results_folder(options.out, experiment.name));
+  return kFine;
+}
+
 }  // namespace
 
 int show_verb(const Options& options) {
@@ -54,6 +66,7 @@ int show_verb(const Options& options) {
   if (!store) return complain(store.error().what, kUsersMistake);
   const auto results = experiment ? results_of(*experiment, *store) : results_named(options.subject, *store);
   if (!results) return complain(results.error().what, kFailure);
+  if (experiment && experiment->comparisons.empty()) return show_sets(*experiment, *store, options);
   if (results->comparisons.empty()) {
     return complain(fmt::format("nothing is stored of {}; `millrace run CONFIG` computes it", options.subject),
                     kUsersMistake);

@@ -9,11 +9,16 @@
 
 namespace millrace::experiments {
 
-bool write_and_name(const std::filesystem::path& path, const std::string& text) {
+tl::expected<void, std::string> write_file(const std::filesystem::path& path, const std::string& text) {
   std::ofstream file(path);
   file << text;
   file.close();
-  if (!file) return complain(fmt::format("{} cannot be written", path.string()), kFailure) == kFine;
+  if (!file) return tl::unexpected(fmt::format("{} cannot be written", path.string()));
+  return {};
+}
+
+bool write_and_name(const std::filesystem::path& path, const std::string& text) {
+  if (auto written = write_file(path, text); !written) return complain(written.error(), kFailure) == kFine;
   fmt::print("{}\n", path.string());
   return true;
 }

@@ -3,14 +3,9 @@
 #include <fmt/format.h>
 
 #include <cassert>
-#include <fstream>
-#include <iterator>
 
 #include "experiments/comparison/control_loop.h"
-#include "experiments/config/config_home.h"
 #include "experiments/config/settings_json.h"
-#include "experiments/store/sha256.h"
-#include "models/model_file.h"
 #include "sim/runtime/engine.h"
 
 namespace millrace::experiments {
@@ -51,23 +46,6 @@ std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& 
   return faults;
 }
 
-namespace {
-
-// Of the models that a tuner loads: what is in a file counts, not what it is called. A file that is not there fails the
-// run, which is then not stored as done.
-std::vector<std::string> model_hashes(const TunerChoice& choice, const tuners::TunerEntry& entry) {
-  std::vector<std::string> hashes;
-  for (const tuners::OptionSpec& option : entry.options()) {
-    if (option.type != tuners::OptionType::model) continue;
-    const auto name = choice.options.at(option.name).get<std::string>();
-    std::ifstream in(models::path_of_model(model_shelf().string(), name), std::ios::binary);
-    hashes.push_back(sha256_hex(std::string{std::istreambuf_iterator<char>(in), {}}));
-  }
-  return hashes;
-}
-
-}  // namespace
-
 ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
   const tuners::TunerEntry* tuner = tuners::find_tuner(cell.tuner->kind);
   assert(tuner != nullptr);
@@ -82,7 +60,7 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
                        {"sample_ns", cell.comparison->sample.ns()},
                        {"observation", settings_json(cell.comparison->observation)},
                        {"slo", settings_json(cell.comparison->slo)}},
-          .inputs = model_hashes(*cell.tuner, *tuner),
+          .inputs = model_hashes(*cell.tuner),
           .seed = experiment.seed,
           .revisions = {{"loop", kLoopRevision}, {"runtime", runtime::kRuntimeRevision}, {"tuner", tuner->revision}}};
 }

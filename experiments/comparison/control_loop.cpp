@@ -57,7 +57,10 @@ class ControlLoop {
     result_.rows.push_back(decision_row(run_, decisions_++, decision));
   }
 
-  LoopResult take_result() { return std::move(result_); }
+  LoopResult take_result() {
+    result_.last = current_;
+    return std::move(result_);
+  }
 
  private:
   void reconfigure(Decision& decision) {

@@ -27,7 +27,7 @@ struct LoopSettings {
 };
 
 struct LoopResult {
-  plan::Deployment first;  // what the testbed granted at the start
+  plan::Deployment first, last;  // what the testbed granted at the start; what runs at the end
   RunTotals totals;
   std::vector<TableRow> rows;  // of tables window and decision
 };

@@ -4,6 +4,7 @@
 
 #include <cassert>
 
+#include "experiments/comparison/expected_demand.h"
 #include "experiments/config/config_home.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
@@ -16,7 +17,7 @@
 namespace millrace::experiments {
 namespace {
 
-tuners::TunerContext context_of(const Cell& cell) {
+tuners::TunerContext context_of(const Experiment& experiment, const Cell& cell) {
   tuners::TunerContext context;
   context.plan = &cell.query->job.plan;
   context.cluster = cell.cluster;
@@ -26,6 +27,7 @@ tuners::TunerContext context_of(const Cell& cell) {
     context.expected_rates[id] = load.rate.rate(kernel::SimTime());
   }
   context.model_folder = model_shelf().string();
+  context.expected_demand = expected_demand(cell.query->job.plan, context.expected_rates, experiment.engine);
   return context;
 }
 
@@ -49,7 +51,7 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
                                                           const LoopProgress& progress) {
   const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
   assert(entry != nullptr);
-  const auto tuner = entry->make(context_of(cell), cell.tuner->options);
+  const auto tuner = entry->make(context_of(experiment, cell), cell.tuner->options);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/tuner_choice.h"
+#include "experiments/deployments/deployment_contest.h"
 #include "experiments/learning/model_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
@@ -23,14 +25,6 @@ struct Query {
   std::string name;  // x
   job::Job job;
   std::map<std::string, std::uint32_t> initial_parallelism;  // by operator id, every operator present
-};
-
-// An entry of [comparison.x] tuners.
-struct TunerChoice {
-  std::string label;        // unique in the comparison; what tables and figures call it
-  std::string kind;         // a name of tuners::tuner_table()
-  tuners::Options options;  // complete
-  std::map<std::string, std::uint32_t> initial_parallelism;  // overrides the query's; may be empty
 };
 
 // [comparison.x.slo]: what a run is to keep. A limit of 0 is none.
@@ -73,6 +67,7 @@ struct Experiment {
   std::vector<TraceSet> traces;
   std::vector<ModelSpec> models;  // of each [model.x] one a metric
   std::vector<EvaluationSpec> evaluations;
+  std::vector<DeploymentContest> deployments;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
 };

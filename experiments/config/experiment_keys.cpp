@@ -11,6 +11,7 @@
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
+#include "experiments/deployments/contest_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -157,6 +158,7 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("trace.NAME", "A set of labelled executions of random plans.")
             .with(trace_fields())
             .with(enumeration_fields())
+            .with(tuned_fields())
             .with(protocol_fields())
             .with(discard_fields())
             .with(split_fields()));
@@ -170,6 +172,8 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("evaluation.NAME", "Models on executions that they were not trained on.")
             .with(evaluation_fields())
             .with(trace_choice_fields()));
+    add(TableBuilder("deployments.NAME", "Deployments of the same queries, as sets of executions, query by query.")
+            .with(contest_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));

@@ -15,6 +15,7 @@
 #include "experiments/config/query_reader.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/toml_source.h"
+#include "experiments/deployments/contest_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -152,6 +153,9 @@ Experiment ExperimentReader::read() {
   check_bases(experiment_.models, models, out_);
   each("evaluation", [&](const std::string& name, const Node& table) {
     experiment_.evaluations.push_back(read_evaluation(name, table, experiment_.traces, experiment_.models, out_));
+  });
+  each("deployments", [&](const std::string& name, const Node& table) {
+    experiment_.deployments.push_back(read_contest(name, table, experiment_.traces, out_));
   });
   const Referents referents{queries_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {

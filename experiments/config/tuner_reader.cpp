@@ -99,11 +99,11 @@ ReadTuner read_tuner(const std::string& name, const Node& table, const std::stri
 }
 
 // An element of the list that is a name alone.
-ReadTuner named_tuner(TableReader& comparison, const Node& element, const Node* tables) {
+ReadTuner named_tuner(TableReader& owner, const Node& element, const Node* tables) {
   const Node* table = tables == nullptr ? nullptr : tables->find(element.text);
   if (table != nullptr) {
-    return read_tuner(element.text, *table, fmt::format("{}.tuner.{}", comparison.path(), element.text),
-                      comparison.diagnostics());
+    return read_tuner(element.text, *table, fmt::format("{}.tuner.{}", owner.path(), element.text),
+                      owner.diagnostics());
   }
   ReadTuner read;
   read.at = element.at;
@@ -119,7 +119,7 @@ ReadTuner named_tuner(TableReader& comparison, const Node& element, const Node* 
   if (tables != nullptr) {
     for (const auto& [name, ignored] : tables->members) known.push_back(name);
   }
-  comparison.error(element.at, "tuners: " + unknown_name("tuner", element.text, known));
+  owner.error(element.at, "tuners: " + unknown_name("tuner", element.text, known));
   return read;
 }
 
@@ -133,6 +133,13 @@ void reject_twins(const std::vector<ReadTuner>& tuners, Diagnostics& out) {
 }
 
 }  // namespace
+
+ReadTuner read_the_tuner(TableReader& owner) {
+  const Node* node = owner.require("tuner");
+  if (node == nullptr) return {};
+  if (node->kind == Node::Kind::text) return named_tuner(owner, *node, nullptr);
+  return read_tuner("", *node, owner.path() + ".tuner", owner.diagnostics());
+}
 
 std::vector<ReadTuner> read_tuners(TableReader& comparison) {
   std::vector<ReadTuner> tuners;

@@ -21,4 +21,8 @@ struct ReadTuner {
 // the list leaves out.
 std::vector<ReadTuner> read_tuners(TableReader& comparison);
 
+// The tuner that the key `tuner` of a table gives: a name, or { kind = "ds2", policy_interval = "60 s" }. Mistakes as
+// above; the key must be there.
+ReadTuner read_the_tuner(TableReader& owner);
+
 }  // namespace millrace::experiments

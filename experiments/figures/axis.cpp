@@ -95,6 +95,14 @@ Axis log_duration_axis(double smallest, double largest) {
   return axis;
 }
 
+Axis log_factor_axis(double smallest, double largest) {
+  Axis axis = log_duration_axis(smallest, largest);
+  for (Tick& tick : axis.ticks) {
+    tick.label = tick.value < 1 ? fmt::format("{:g}", tick.value) : engineering_text(tick.value);
+  }
+  return axis;
+}
+
 TimeAxis time_axis(double largest_s) {
   TimeAxis time{1, "s", {}};
   if (largest_s > 6 * 3600) {

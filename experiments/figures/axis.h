@@ -36,6 +36,9 @@ Axis symlog_axis(double largest, std::string_view unit);
 // at 2 and 5 times those, labelled as durations of milliseconds. Requires: 0 < smallest <= largest.
 Axis log_duration_axis(double smallest, double largest);
 
+// The same of plain factors: ticks labelled "0.5", "1", "20".
+Axis log_factor_axis(double smallest, double largest);
+
 // Linear time axis over [0, largest_s]; values are seconds divided by `seconds_per_unit` of the result.
 struct TimeAxis {
   double seconds_per_unit;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "experiments/learning/described_parts.h"
+#include "experiments/published/described_operator.h"
 #include "experiments/published/plan_document.h"
 #include "experiments/replay/workload.h"
 #include "experiments/traces/flow.h"
@@ -18,50 +19,6 @@ using models::DescribedOperator;
 using models::OperatorType;
 using models::PlanDescription;
 using nlohmann::json;
-
-OperatorType type_of(PublishedKind kind) {
-  switch (kind) {
-    case PublishedKind::source:
-      return OperatorType::source;
-    case PublishedKind::filter:
-      return OperatorType::filter;
-    case PublishedKind::window_join:
-      return OperatorType::window_join;
-    case PublishedKind::window_aggregate:
-      break;
-  }
-  return OperatorType::window_aggregate;
-}
-
-std::string word(const PublishedOperator& op, std::string_view name) {
-  const std::string* found = attribute(op, name);
-  return found == nullptr ? "" : *found;
-}
-
-double number(const PublishedOperator& op, std::string_view name) {
-  return numeric_attribute(op, name).value_or(0);
-}
-
-DescribedOperator described(const PublishedOperator& op) {
-  DescribedOperator result{.type = type_of(op.kind), .parallelism = op.parallelism, .chain = op.component};
-  result.width_in = number(op, "tupleWidthIn");
-  result.width_out = number(op, "tupleWidthOut");
-  result.event_rate = number(op, "confEventRate");
-  result.integers = number(op, "numInteger");
-  result.doubles = number(op, "numDouble");
-  result.strings = number(op, "numString");
-  result.filter_class = word(op, "filterClass");
-  result.filter_function = word(op, "filterFunction");
-  result.join_key_class = word(op, "joinKeyClass");
-  result.aggregate_class = word(op, "aggClass");
-  result.aggregate_function = word(op, "aggFunction");
-  result.key_class = word(op, "keyByClass");
-  result.window_policy = word(op, "windowPolicy") == "duration" ? "time" : word(op, "windowPolicy");
-  result.window_type = word(op, "windowType");
-  result.window_length = number(op, "windowLength");
-  result.sliding_length = number(op, "slidingLength");
-  return result;
-}
 
 // Without what was measured.
 PublishedPlan bare_plan(const json& document) {
@@ -99,7 +56,7 @@ tl::expected<PlanDescription, std::string> describe_drawn(const json& document) 
   PlanDescription description;
   std::vector<std::size_t> positions;
   for (std::size_t i = 0; i < plan.operators.size(); ++i) {
-    description.operators.push_back(described(plan.operators[i]));
+    description.operators.push_back(described_operator(plan.operators[i]));
     if (flow->in[i] > 0) description.operators[i].selectivity = flow->out[i] / flow->in[i];
     positions.push_back(plan::index_of(work->job.plan, operator_id(plan.operators[i])));
   }

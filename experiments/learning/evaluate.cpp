@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
+#include "experiments/figures/number_text.h"
 #include "experiments/learning/examples.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/published/published_plan.h"
 #include "experiments/validation/groups.h"
 #include "experiments/validation/q_error.h"
 
@@ -15,16 +18,43 @@ namespace millrace::experiments {
 
 namespace {
 
-// Pairs by part, parts in the order in which they were met.
+bool is_value(EvaluationBy by) {
+  return by != EvaluationBy::structure && by != EvaluationBy::parallelism_class;
+}
+
+// The value that a drawn plan has, as text; "" if it has none.
+std::string value_in(const nlohmann::json& plan, EvaluationBy by) {
+  if (by == EvaluationBy::workers) return fmt::format("{}", plan.at("hosts").size());
+  const std::string_view name = by == EvaluationBy::event_rate    ? "confEventRate"
+                                : by == EvaluationBy::tuple_width ? "numInteger"
+                                                                  : "windowLength";
+  const std::string_view policy = by == EvaluationBy::window_duration ? "duration" : "count";
+  for (const nlohmann::json& op : plan.at("operators")) {
+    const auto attributes = op.find("attributes");
+    if (attributes == op.end()) continue;
+    const auto found = attributes->find(name);
+    if (found == attributes->end()) continue;
+    if (name == "windowLength" && attributes->value("windowPolicy", "") != policy) return {};
+    const auto value = published_number(found->get<std::string>());
+    return value ? decimal_text(*value, 3) : std::string();
+  }
+  return {};
+}
+
+// Pairs by part, parts in the order in which they were met, or of values in ascending order.
 class Parts {
  public:
+  explicit Parts(EvaluationBy by = EvaluationBy::structure) : by_(by) {}
+
   void add(const std::string& part, double predicted, double measured) {
     if (!pairs_.contains(part)) order_.push_back(part);
     pairs_[part].push_back({predicted, measured});
   }
 
   void rows(const std::string& metric, const std::string& model, std::vector<EvaluationRow>& out) const {
-    for (const std::string& part : order_) {
+    std::vector<std::string> order = order_;
+    if (is_value(by_)) std::ranges::stable_sort(order, {}, value_of);
+    for (const std::string& part : order) {
       std::vector<JudgedPair> judged;
       for (const auto& [predicted, measured] : pairs_.at(part)) judged.push_back({predicted, measured});
       const QErrorSummary summary = q_error_summary(judged);
@@ -33,6 +63,12 @@ class Parts {
   }
 
  private:
+  // Parts that are no value come last.
+  static double value_of(const std::string& part) {
+    return published_number(part).value_or(std::numeric_limits<double>::infinity());
+  }
+
+  EvaluationBy by_;
   std::vector<std::string> order_;
   std::map<std::string, std::vector<std::pair<double, double>>> pairs_;
 };
@@ -42,8 +78,8 @@ StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const st
                                                           const EvaluationSpec& spec) {
   const auto rows = store.database().rows(
       "SELECT t.position, t.structure, t.id, (SELECT avg(o.parallelism) FROM operator_label o WHERE o.trace_set = "
-      "t.trace_set AND o.position = t.position AND o.kind NOT IN ('source', 'sink')) FROM trace t WHERE t.trace_set = "
-      "?1 AND t.status = 'done'" +
+      "t.trace_set AND o.position = t.position AND o.kind NOT IN ('source', 'sink')), p.plan FROM trace t LEFT JOIN "
+      "plan p ON p.hash = t.plan WHERE t.trace_set = ?1 AND t.status = 'done'" +
           std::string(condition_of(spec.traces.exact)),
       {set});
   if (!rows) return tl::unexpected(rows.error());
@@ -51,19 +87,27 @@ StoreResult<std::map<std::int64_t, std::string>> parts_of(Store& store, const st
   for (const Row& row : *rows) {
     std::string part = text(row[1]);
     if (!is_chosen(spec.traces, spec.judging, part, text(row[2]))) continue;
-    if (spec.by_class) part += fmt::format(" {}", degree_class(number(row[3])).name);
+    if (spec.by == EvaluationBy::parallelism_class) part += fmt::format(" {}", degree_class(number(row[3])).name);
+    if (is_value(spec.by)) {
+      const auto plan = nlohmann::json::parse(text(row[4]), nullptr, false);
+      if (plan.is_discarded()) {
+        return tl::unexpected(StoreError{fmt::format("the plan of trace {} of {} is damaged", integer(row[0]), set)});
+      }
+      part = value_in(plan, spec.by);
+      if (part.empty()) continue;
+    }
     parts.emplace(integer(row[0]), std::move(part));
   }
   return parts;
 }
 
-StoreResult<void> judge_set(Store& store, const std::string& model, const std::string& set, std::string_view column,
+StoreResult<void> judge_set(Store& store, const std::string& model, const std::string& set, std::string_view label,
                             const std::map<std::int64_t, std::string>& names, Parts& parts) {
   const auto rows = store.database().rows(
-      fmt::format("SELECT t.position, p.predicted, t.{} FROM prediction p JOIN trace t ON t.trace_set = p.trace_set "
+      fmt::format("SELECT t.position, p.predicted, {} FROM prediction p JOIN trace t ON t.trace_set = p.trace_set "
                   "AND t.position = p.position WHERE p.model = ?1 AND p.trace_set = ?2 AND p.predicted IS NOT NULL "
                   "ORDER BY t.structure, t.position",
-                  column),
+                  label),
       {model, set});
   if (!rows) return tl::unexpected(rows.error());
   std::set<std::string> kinds;
@@ -80,13 +124,15 @@ StoreResult<void> judge_set(Store& store, const std::string& model, const std::s
 }
 
 // Both executions of equal plans.
-StoreResult<void> judge_repeat(Store& store, const std::string& set, const std::string& again, std::string_view column,
+StoreResult<void> judge_repeat(Store& store, const std::string& set, const std::string& again, std::string_view label,
                                const std::map<std::int64_t, std::string>& names, Parts& parts) {
   const auto rows = store.database().rows(
-      fmt::format("SELECT t.position, u.{0}, t.{0} FROM trace t JOIN trace u ON u.position = t.position AND "
-                  "u.plan = t.plan WHERE t.trace_set = ?1 AND u.trace_set = ?2 AND t.status = 'done' AND u.status = "
-                  "'done' AND (t.split = 'test' OR t.split IS NULL) ORDER BY t.structure, t.position",
-                  column),
+      fmt::format(
+          "WITH u AS (SELECT t.position AS at, t.plan AS of_plan, {0} AS label FROM trace t WHERE t.trace_set = "
+          "?2 AND t.status = 'done') SELECT t.position, u.label, {0} FROM trace t JOIN u ON u.at = t.position "
+          "AND u.of_plan = t.plan WHERE t.trace_set = ?1 AND t.status = 'done' AND (t.split = 'test' OR t.split "
+          "IS NULL) ORDER BY t.structure, t.position",
+          label),
       {set, again});
   if (!rows) return tl::unexpected(rows.error());
   for (const Row& row : *rows) {
@@ -142,10 +188,10 @@ StoreResult<std::vector<EvaluationRow>> evaluate(const Experiment& experiment, c
       const auto key = model_key(experiment, *model, store);
       if (!key) return tl::unexpected(key.error());
       const Metric& metric = judged_metric(spec, *model);
-      const auto [parts, fresh] = by_metric.try_emplace(std::string(metric.name));
+      const auto [parts, fresh] = by_metric.try_emplace(std::string(metric.name), spec.by);
       if (fresh) order.push_back(parts->first);
       for (std::size_t i = 0; i < sets->size(); ++i) {
-        const auto judged = judge_set(store, key->hash(), (*sets)[i], metric.column, names[i], parts->second);
+        const auto judged = judge_set(store, key->hash(), (*sets)[i], metric.label, names[i], parts->second);
         if (!judged) return tl::unexpected(judged.error());
       }
     }
@@ -155,9 +201,9 @@ StoreResult<std::vector<EvaluationRow>> evaluate(const Experiment& experiment, c
     }
   }
   for (const std::string& metric : metrics_seen) {
-    Parts parts;
+    Parts parts(spec.by);
     for (std::size_t i = 0; i < sets->size() && i < again->size(); ++i) {
-      const auto judged = judge_repeat(store, (*sets)[i], (*again)[i], find_metric(metric)->column, names[i], parts);
+      const auto judged = judge_repeat(store, (*sets)[i], (*again)[i], find_metric(metric)->label, names[i], parts);
       if (!judged) return tl::unexpected(judged.error());
     }
     parts.rows(metric, std::string(kNoiseFloor), rows);

@@ -16,7 +16,7 @@ namespace millrace::experiments {
 struct EvaluationRow {
   std::string metric;       // a name of metrics()
   std::string model;        // as the config calls it; kNoiseFloor: the same plans under another seed
-  std::string part;         // structure, "linear S" by class, or "all of SET"
+  std::string part;         // structure, "linear S" by class, a value ("250000"), or "all of SET"
   std::uint64_t plans = 0;  // with a label and a prediction
   double q50 = 0, q95 = 0, q99 = 0;
   double bias = 0;  // median of predicted / measured

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "experiments/learning/split_filters.h"
 #include "experiments/store/sha256.h"
 #include "experiments/validation/split.h"
 
@@ -18,6 +19,7 @@ using nlohmann::json;
 
 constexpr unsigned kTenths = 10;
 constexpr std::size_t kHashDigits = 7;
+const kernel::Seed kSplitSeed = kernel::Seed(1).child("split filters");
 
 // By position: of each operator its reported selectivity.
 using Observed = std::map<std::int64_t, std::vector<std::optional<double>>>;
@@ -54,9 +56,9 @@ StoreResult<void> read_set(Store& store, const std::string& set, const ExampleRe
     observed = std::move(*read);
   }
   const auto rows = store.database().rows(
-      fmt::format("SELECT t.position, t.structure, t.split, t.id, t.{}, p.plan FROM trace t JOIN plan p ON p.hash = "
-                  "t.plan WHERE t.trace_set = ?1 AND t.status = 'done' AND t.{} > 0{}{} ORDER BY t.position",
-                  request.column, request.column, condition_of(request.choice.exact),
+      fmt::format("SELECT t.position, t.structure, t.split, t.id, {}, p.plan FROM trace t JOIN plan p ON p.hash = "
+                  "t.plan WHERE t.trace_set = ?1 AND t.status = 'done' AND {} > 0{}{} ORDER BY t.position",
+                  request.label, request.label, condition_of(request.choice.exact),
                   request.tests_alone ? " AND (t.split = 'test' OR t.split IS NULL)" : ""),
       {set});
   if (!rows) return tl::unexpected(rows.error());
@@ -119,19 +121,26 @@ std::uint32_t fold_of(const std::string& id, std::uint32_t folds) {
   return static_cast<std::uint32_t>(std::stoul(sha256_hex("fold/" + id).substr(0, kHashDigits), nullptr, 16)) % folds;
 }
 
-models::TrainingSet training_set(std::vector<StoredExample> examples, std::uint64_t count, std::uint32_t folds,
-                                 std::uint32_t fold) {
+models::TrainingSet training_set(std::vector<StoredExample> examples, const ModelSpec& spec) {
   std::erase_if(examples, [&](const StoredExample& each) {
-    return each.split == ExampleSplit::test || (folds > 1 && fold_of(each.id, folds) == fold);
+    return each.split == ExampleSplit::test || (spec.folds > 1 && fold_of(each.id, spec.folds) == spec.fold);
   });
   std::map<std::string, std::uint64_t> taken;
   for (const StoredExample& each : examples) taken.emplace(each.structure, 0);
   models::TrainingSet set;
   for (StoredExample& each : examples) {
     std::uint64_t& of_structure = taken[each.structure];
-    if (count > 0 && of_structure >= std::max<std::uint64_t>(1, count / taken.size())) continue;
+    if (spec.count > 0 && of_structure >= std::max<std::uint64_t>(1, spec.count / taken.size())) continue;
     ++of_structure;
-    (each.split == ExampleSplit::validation ? set.validation : set.train).push_back(std::move(each.example));
+    if (each.split == ExampleSplit::validation) {
+      set.validation.push_back(std::move(each.example));
+      continue;
+    }
+    if (spec.split_filters) {
+      auto stream = kSplitSeed.stream(each.id);
+      if (auto split = with_split_filters(each.example, stream)) set.train.push_back(std::move(*split));
+    }
+    set.train.push_back(std::move(each.example));
   }
   return set;
 }

@@ -35,7 +35,7 @@ bool is_chosen(const TraceChoice& choice, bool judging, const std::string& struc
 struct ExampleRequest {
   std::vector<std::string> sets;  // hashes
   TraceChoice choice;             // its structures and labels; its sets are resolved
-  std::string column;             // of table trace: the label
+  std::string label;              // SQL of a row t of table trace
   SelectivitySource selectivity = SelectivitySource::estimated;
   bool judging = false;               // as EvaluationSpec
   bool tests_alone = false;           // of sets with splits, the traces for tests
@@ -47,11 +47,10 @@ struct ExampleRequest {
 StoreResult<std::vector<StoredExample>> read_examples(Store& store, const ExampleRequest& request,
                                                       std::uint64_t& undescribed);
 
-// Examples for training and validation: at most `count` of both together, evenly of all structures, the first of each;
-// 0 = all. Traces for tests are left out.
-// Nor are those of the fold that is left out, if there is more than one.
-models::TrainingSet training_set(std::vector<StoredExample> examples, std::uint64_t count, std::uint32_t folds,
-                                 std::uint32_t fold);
+// Examples for training and validation by the spec's `count`, `folds`, `fold` and `split_filters`: at most `count` of
+// both together, evenly of all structures, the first of each. Traces for tests are left out, and those of the fold that
+// is left out, if there is more than one. What is made by splitting filters comes on top, for training alone.
+models::TrainingSet training_set(std::vector<StoredExample> examples, const ModelSpec& spec);
 
 // The fold of a trace, by the hash of its id: the same for all its labels. In [0, folds).
 std::uint32_t fold_of(const std::string& id, std::uint32_t folds);

@@ -23,17 +23,19 @@ nlohmann::json settings(const TraceChoice& choice) {
 }  // namespace
 
 nlohmann::json settings_json(const ModelSpec& spec) {
-  return {{"model", models::settings_json(spec.settings)},
-          {"metric", spec.metric},
-          {"traces", settings(spec.traces)},
-          {"selectivity", kSelectivitySources[static_cast<std::size_t>(spec.selectivity)]},
-          {"count", spec.count},
-          {"folds", {spec.folds, spec.fold}}};
+  nlohmann::json settings_of = {{"model", models::settings_json(spec.settings)},
+                                {"metric", spec.metric},
+                                {"traces", settings(spec.traces)},
+                                {"selectivity", kSelectivitySources[static_cast<std::size_t>(spec.selectivity)]},
+                                {"count", spec.count},
+                                {"folds", {spec.folds, spec.fold}}};
+  if (spec.split_filters) settings_of["split_filters"] = true;
+  return settings_of;
 }
 
 nlohmann::json settings_json(const EvaluationSpec& spec) {
   return {{"traces", settings(spec.traces)},
-          {"by_class", spec.by_class},
+          {"by", kEvaluationBy[static_cast<std::size_t>(spec.by)]},
           {"against", spec.against},
           {"judging", spec.judging}};
 }
@@ -64,9 +66,10 @@ StoreResult<ArtefactKey> model_key(const Experiment& experiment, const ModelSpec
   auto inputs = set_hashes(experiment, spec.traces.sets, store);
   if (!inputs) return tl::unexpected(inputs.error());
   if (!spec.base.empty()) {
-    const auto bases = models_named(experiment, spec.base);
+    const BaseModel wanted = base_of(spec);
+    const auto bases = models_named(experiment, wanted.name);
     const auto base = std::ranges::find_if(bases, [&](const ModelSpec* each) {
-      return each->metric == spec.metric && (each->folds == 1 || each->fold == spec.fold);
+      return each->metric == wanted.metric && (each->folds == 1 || each->fold == spec.fold);
     });
     const auto key = model_key(experiment, **base, store);
     if (!key) return tl::unexpected(key.error());

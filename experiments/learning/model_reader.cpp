@@ -59,7 +59,7 @@ std::span<const Field<ModelSpec>> model_fields() {
        Choice<ModelSpec>{[](ModelSpec& m, std::size_t i) { m.settings.kind = static_cast<models::ModelKind>(i); },
                          [](const ModelSpec& m) { return static_cast<std::size_t>(m.settings.kind); }}},
       {{"metrics", list, Bound::any, "[\"throughput\"]",
-        "what it predicts, a model each: latency, throughput, last_operator, latency_p95, achieved"},
+        "what it predicts, a model each: latency, throughput, last_operator, latency_p95, achieved, host_cpu"},
        {}},
       {{"selectivity", choice, Bound::any, "\"observed\"",
         "of operators: estimated before the run, or observed in the run that is predicted, as published",
@@ -69,12 +69,16 @@ std::span<const Field<ModelSpec>> model_fields() {
       {{"residual", flag, Bound::any, "true",
         "networks learn by how much the label differs from what it would be if nothing held the data flow back"},
        &ModelSpec::residual},
+      {{"split_filters", flag, Bound::any, "true",
+        "trained with copies too whose filters stand in two to four pieces, one after another: chains of any length"},
+       &ModelSpec::split_filters},
       {{"count", count, Bound::not_negative, "7", "examples at most, evenly of all structures; 0: all"},
        &ModelSpec::count},
       {{"folds", count, Bound::at_least_one, "3",
         "cross-validation: as many models, each trained without one fold of the traces and tested with it"},
        &ModelSpec::folds},
-      {{"base", text, Bound::any, "", "name of the model that is trained on (few-shot); from scratch if not given"},
+      {{"base", text, Bound::any, "",
+        "the model that is trained on (few-shot), NAME/METRIC if of another metric; from scratch if not given"},
        &ModelSpec::base}};
   return kFields;
 }
@@ -129,8 +133,11 @@ std::span<const Field<EvaluationSpec>> evaluation_fields() {
        &EvaluationSpec::against},
       {{"judging", flag, Bound::any, "true", "of imported plans those alone that no calibration of the engine may see"},
        &EvaluationSpec::judging},
-      {{"by_class", flag, Bound::any, "true", "a row for each class of parallelism, XS to XL"},
-       &EvaluationSpec::by_class},
+      {{"by", choice, Bound::any, "\"class\"",
+        "a row for each structure, for each of its classes of parallelism (XS to XL), or for each value that was drawn",
+        kEvaluationBy},
+       Choice<EvaluationSpec>{[](EvaluationSpec& e, std::size_t i) { e.by = static_cast<EvaluationBy>(i); },
+                              [](const EvaluationSpec& e) { return static_cast<std::size_t>(e.by); }}},
       {{"reported", text, Bound::any, "", "CSV file of published q-errors to show beside"}, {}}};
   return kFields;
 }
@@ -172,9 +179,10 @@ std::vector<ModelSpec> read_models(const std::string& name, const Node& table, c
 
 void check_bases(const std::vector<ModelSpec>& models, const std::vector<std::pair<std::string, Position>>& places,
                  Diagnostics& out) {
-  const auto base_of = [&](const ModelSpec& spec) {
+  const auto trained_on = [&](const ModelSpec& spec) {
     return std::ranges::find_if(models, [&](const auto& each) {
-      return each.name == spec.base && each.metric == spec.metric &&
+      const BaseModel base = base_of(spec);
+      return each.name == base.name && each.metric == base.metric &&
              (each.folds == 1 || (each.folds == spec.folds && each.fold == spec.fold));
     });
   };
@@ -184,11 +192,12 @@ void check_bases(const std::vector<ModelSpec>& models, const std::vector<std::pa
     const ModelSpec* at = &spec;
     std::set<const ModelSpec*> met;
     while (at != nullptr && !at->base.empty() && met.insert(at).second) {
-      const auto next = base_of(*at);
+      const auto next = trained_on(*at);
       at = next == models.end() ? nullptr : &*next;
     }
     if (at == nullptr) {
-      out.add(place->second, fmt::format("base: there is no model '{}' of {}", spec.base, spec.metric));
+      out.add(place->second,
+              fmt::format("base: there is no model '{}' of {}", base_of(spec).name, base_of(spec).metric));
     } else if (!at->base.empty()) {
       out.add(place->second, fmt::format("base: '{}' is made of itself", spec.name));
     }

@@ -89,9 +89,9 @@ tl::expected<std::vector<TableRow>, std::string> ModelServer::train(const ModelS
   if (!sets) return tl::unexpected(sets.error().what);
   std::uint64_t undescribed = 0;
   auto examples = read_examples(
-      *store_, {*sets, spec.traces, std::string(find_metric(spec.metric)->column), spec.selectivity}, undescribed);
+      *store_, {*sets, spec.traces, std::string(find_metric(spec.metric)->label), spec.selectivity}, undescribed);
   if (!examples) return tl::unexpected(examples.error().what);
-  const models::TrainingSet set = training_set(std::move(*examples), spec.count, spec.folds, spec.fold);
+  const models::TrainingSet set = training_set(std::move(*examples), spec);
 
   std::unique_ptr<models::Model> base;
   if (!spec.base.empty()) {
@@ -137,7 +137,7 @@ tl::expected<std::vector<TableRow>, std::string> ModelServer::predict(const Mode
   if (!model) return tl::unexpected(model.error());
   std::uint64_t undescribed = 0;
   const auto examples = read_examples(*store_,
-                                      {*sets, evaluation.traces, std::string(judged_metric(evaluation, spec).column),
+                                      {*sets, evaluation.traces, std::string(judged_metric(evaluation, spec).label),
                                        spec.selectivity, evaluation.judging, true, spec.folds, spec.fold},
                                       undescribed);
   if (!examples) return tl::unexpected(examples.error().what);

@@ -36,6 +36,14 @@ Degrees random_degrees(const EnumerationInput& input, kernel::RandomStream& stre
   });
 }
 
+// floor of e^u, u uniform on [0, ln (most + 1)): every degree can come.
+Degrees log_random_degrees(const EnumerationInput& input, kernel::RandomStream& stream) {
+  return for_all(input, [&](std::size_t i) {
+    const std::uint32_t most = most_of(input.operators[i], input);
+    return clamped(std::pow(most + 1.0, stream.uniform()), most);
+  });
+}
+
 tl::unexpected<std::string> no_drawn_query(Strategy strategy) {
   return tl::unexpected(std::string(to_string(strategy)) + " cannot judge a ready-made query");
 }
@@ -113,10 +121,15 @@ Degrees near_first(const EnumerationOptions& options, const EnumerationInput& in
 
 }  // namespace
 
+std::span<const std::string_view> strategy_names() {
+  static constexpr std::string_view kNames[] = {"random",      "optisample", "optisample-released", "exhaustive",
+                                                "min-avg-max", "increasing", "parameter",           "around",
+                                                "log-random",  "tuner"};
+  return kNames;
+}
+
 std::string_view to_string(Strategy strategy) {
-  constexpr std::array<std::string_view, 8> kNames = {"random",      "optisample", "optisample-released", "exhaustive",
-                                                      "min-avg-max", "increasing", "parameter",           "around"};
-  return kNames.at(static_cast<std::size_t>(strategy));
+  return strategy_names()[static_cast<std::size_t>(strategy)];
 }
 
 tl::expected<Degrees, std::string> enumerate(const EnumerationOptions& options, const EnumerationInput& input,
@@ -138,8 +151,12 @@ tl::expected<Degrees, std::string> enumerate(const EnumerationOptions& options, 
       return all_alike(input, options.parallelism);
     case Strategy::around:
       return near_first(options, input, stream);
+    case Strategy::log_random:
+      return log_random_degrees(input, stream);
+    case Strategy::tuner:
+      break;
   }
-  return tl::unexpected(std::string("unknown strategy"));
+  return tl::unexpected(std::string("a tuner's degrees are not enumerated"));
 }
 
 EnumerationInput enumeration_input(const PublishedPlan& plan, const EnumerationOptions& options, std::uint32_t most) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -23,8 +24,12 @@ enum class Strategy : std::uint8_t {
   increasing,           // all operators alike, from 1 on, a step more each time
   parameter,            // all operators at one degree
   around,               // the first of a query's plans by `random`, the others near it
+  log_random,           // the logarithm of each degree uniform: few instances are as likely as many
+  tuner,                // what a tuner ends with (tuned_degrees.h); not enumerate()'s
 };
-// "random", "optisample", "optisample-released", "exhaustive", "min-avg-max", "increasing", "parameter", "around".
+// "random", "optisample", "optisample-released", "exhaustive", "min-avg-max", "increasing", "parameter", "around",
+// "log-random", "tuner".
+std::span<const std::string_view> strategy_names();
 std::string_view to_string(Strategy strategy);
 
 // Instances per record/s: sf of a type is 1 / the rate that one instance of it sustains (scale_factors.h). By

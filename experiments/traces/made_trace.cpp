@@ -6,12 +6,14 @@
 #include <utility>
 
 #include "experiments/labelling/label_run.h"
+#include "experiments/published/described_operator.h"
 #include "experiments/published/plan_document.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 #include "experiments/traces/query_draw.h"
 #include "experiments/traces/scale_factors.h"
 #include "experiments/traces/trace_document.h"
+#include "experiments/traces/tuned_degrees.h"
 #include "sim/cluster/placement.h"
 #include "sim/plan/execution_graph.h"
 
@@ -68,6 +70,27 @@ tl::expected<std::vector<std::uint32_t>, std::string> TraceMaker::degrees(Enumer
   return enumerate(set_->enumeration, input, stream);
 }
 
+// Sources run at the degree that the set gives them, everything else starts alone.
+tl::expected<std::vector<std::uint32_t>, std::string> TraceMaker::tuned_degrees(const PublishedPlan& plan,
+                                                                                kernel::Seed seed) const {
+  auto work = workload_of(plan, ReplayInput::plain);
+  if (!work) return tl::unexpected(work.error());
+  // The published programs allow no more instances than they are started with: this job is started once for all.
+  for (plan::Operator& op : work->job.plan.operators) op.max_parallelism = 0;
+  std::map<std::string, std::uint32_t> initial;
+  models::KnownQuery known{.operators = {}, .key_groups_follow_degree = true};
+  for (const PublishedOperator& op : plan.operators) {
+    initial[operator_id(op)] = op.parallelism;
+    known.operators[operator_id(op)] = described_operator(op);
+  }
+  const auto tuned = tuned_deployment(set_->tuned, {work->job, work->cluster, initial, &known}, experiment_->engine,
+                                      seed.child("tuning"));
+  if (!tuned) return tl::unexpected(tuned.error());
+  std::vector<std::uint32_t> degrees;
+  for (const PublishedOperator& op : plan.operators) degrees.push_back(tuned->parallelism(operator_id(op)));
+  return degrees;
+}
+
 tl::expected<MadeTrace, std::string> TraceMaker::make(std::uint32_t part, std::uint64_t attempt) const {
   auto made = part < set_->structures.size() ? make_drawn(*find_structure(set_->structures[part]), attempt)
                                              : make_ready(experiment_->queries.at(set_->part(part)), attempt);
@@ -86,7 +109,12 @@ tl::expected<MadeTrace, std::string> TraceMaker::make_drawn(const Structure& str
   made.query = sha256_hex(canonical_json(plan_document(plan)));
   auto hosts = seed.stream("hosts");
   plan.hosts = draw_hosts(set_->space, hosts);
-  const auto chosen = degrees(enumeration_input(plan, set_->enumeration, greatest_degree(plan.hosts)), seed, attempt);
+  EnumerationInput input = enumeration_input(plan, set_->enumeration, greatest_degree(plan.hosts));
+  const bool tuned = set_->enumeration.strategy == Strategy::tuner;
+  for (std::size_t i = 0; i < plan.operators.size() && tuned; ++i) {
+    plan.operators[i].parallelism = std::min(std::max(1U, input.operators[i].fixed), input.most);
+  }
+  const auto chosen = tuned ? tuned_degrees(plan, seed) : degrees(std::move(input), seed, attempt);
   if (!chosen) return tl::unexpected(chosen.error());
   for (std::size_t i = 0; i < chosen->size(); ++i) plan.operators[i].parallelism = (*chosen)[i];
 
@@ -139,11 +167,19 @@ tl::expected<MadeTrace, std::string> TraceMaker::make_ready(const Query& query, 
                                .fixed = op.scalable ? 0 : query.initial_parallelism.at(op.id),
                                .most = op.most_instances});
   }
-  const auto chosen = degrees(std::move(input), seed, attempt);
-  if (!chosen) return tl::unexpected(chosen.error());
   plan::Deployment deployment(plan);
-  for (std::size_t i = 0; i < chosen->size(); ++i) {
-    deployment = deployment.with(chosen_of[i]->id, plan::Parallelism{(*chosen)[i]});
+  if (set_->enumeration.strategy == Strategy::tuner) {
+    const auto tuned =
+        tuned_deployment(set_->tuned, {made.work.job, made.work.cluster, query.initial_parallelism, nullptr},
+                         experiment_->engine, seed.child("tuning"));
+    if (!tuned) return tl::unexpected(tuned.error());
+    deployment = *tuned;
+  } else {
+    const auto chosen = degrees(std::move(input), seed, attempt);
+    if (!chosen) return tl::unexpected(chosen.error());
+    for (std::size_t i = 0; i < chosen->size(); ++i) {
+      deployment = deployment.with(chosen_of[i]->id, plan::Parallelism{(*chosen)[i]});
+    }
   }
   made.work.deployment = deployment;
   made.work.cluster.slot_nodes = cluster::node_of_slot(made.work.cluster, deployment.slots_needed());

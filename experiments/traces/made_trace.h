@@ -9,6 +9,7 @@
 
 #include "experiments/config/experiment.h"
 #include "experiments/labelling/labels.h"
+#include "experiments/published/published_plan.h"
 #include "experiments/replay/workload.h"
 #include "experiments/traces/structure.h"
 #include "sim/kernel/random_stream.h"
@@ -52,6 +53,9 @@ class TraceMaker {
   kernel::Seed query_seed(std::string_view part, std::uint64_t attempt) const;
   tl::expected<std::vector<std::uint32_t>, std::string> degrees(EnumerationInput input, kernel::Seed seed,
                                                                 std::uint64_t attempt) const;
+  // The tuner's, of the operators by position; `plan` at the degrees that it starts from.
+  tl::expected<std::vector<std::uint32_t>, std::string> tuned_degrees(const PublishedPlan& plan,
+                                                                      kernel::Seed seed) const;
   tl::expected<MadeTrace, std::string> make_drawn(const Structure& structure, std::uint64_t attempt) const;
   tl::expected<MadeTrace, std::string> make_ready(const Query& query, std::uint64_t attempt) const;
   void draw_rates(const Query& query, kernel::Seed seed, job::Job& job) const;

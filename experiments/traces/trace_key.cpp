@@ -1,5 +1,6 @@
 #include "experiments/traces/trace_key.h"
 
+#include "experiments/comparison/control_loop.h"
 #include "experiments/config/settings_json.h"
 
 namespace millrace::experiments {
@@ -49,7 +50,7 @@ nlohmann::json queries_json(const Experiment& experiment, const TraceSet& set) {
 }  // namespace
 
 ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
-  return {
+  ArtefactKey key = {
       .kind = "trace",
       .settings = {{"structures", set.structures},
                    {"queries", queries_json(experiment, set)},
@@ -72,6 +73,14 @@ ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
       .inputs = {},
       .seed = experiment.seed,
       .revisions = {{"labels", kLabelRevision}, {"runtime", runtime::kRuntimeRevision}, {"traces", kTraceRevision}}};
+  if (set.enumeration.strategy == Strategy::tuner) {
+    key.settings["tuner"] = settings_json(set.tuned.tuner);
+    key.settings["tuning_ns"] = set.tuned.watched.ns();
+    key.inputs = model_hashes(set.tuned.tuner);
+    key.revisions["loop"] = kLoopRevision;
+    key.revisions["tuner"] = tuners::find_tuner(set.tuned.tuner.kind)->revision;
+  }
+  return key;
 }
 
 }  // namespace millrace::experiments

@@ -9,6 +9,7 @@
 #include "experiments/config/layers.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/config/table_reader.h"
+#include "experiments/config/tuner_reader.h"
 #include "experiments/traces/structure.h"
 #include "sim/cluster/cluster.h"
 
@@ -17,8 +18,6 @@ namespace {
 
 using enum ValueType;
 
-constexpr std::array<std::string_view, 8> kStrategies = {
-    "random", "optisample", "optisample-released", "exhaustive", "min-avg-max", "increasing", "parameter", "around"};
 constexpr std::array<std::string_view, 2> kRules = {"zerotune", "steady"};
 constexpr std::array<std::string_view, 4> kWindows = {"tumbling count", "sliding count", "tumbling time",
                                                       "sliding time"};
@@ -158,7 +157,7 @@ std::span<const Field<TraceSet>> trace_fields() {
 std::span<const Field<EnumerationOptions>> enumeration_fields() {
   using E = EnumerationOptions;
   static const std::vector<Field<E>> kFields = {
-      {{"strategy", choice, Bound::any, "\"min-avg-max\"", "how degrees are chosen", kStrategies},
+      {{"strategy", choice, Bound::any, "\"min-avg-max\"", "how degrees are chosen", strategy_names()},
        Choice<E>{[](E& e, std::size_t i) { e.strategy = static_cast<Strategy>(i); },
                  [](const E& e) { return static_cast<std::size_t>(e.strategy); }}},
       {{"source_parallelism", count, Bound::at_least_one, "2", "of sources, where the strategy leaves them alone"},
@@ -168,6 +167,17 @@ std::span<const Field<EnumerationOptions>> enumeration_fields() {
       {{"greatest_parallelism", count, Bound::not_negative, "3", "no operator above it; 0: as the cluster allows"},
        &E::greatest},
       {{"spread", number, Bound::positive, "", "around: greatest relative change of a degree"}, &E::spread}};
+  return kFields;
+}
+
+std::span<const Field<TunedDegrees>> tuned_fields() {
+  static const std::vector<Field<TunedDegrees>> kFields = {
+      {{"tuner", text, Bound::any, "",
+        "strategy tuner: a name of `millrace list tuners`, or a table { kind = NAME, OPTION = ... }"},
+       {}},
+      {{"tuning", duration, Bound::not_negative, "",
+        "strategy tuner: how long it may watch the job run and change it; 0: it plans before anything ran"},
+       &TunedDegrees::watched}};
   return kFields;
 }
 
@@ -239,6 +249,21 @@ std::vector<std::string> keys_of(const Map& map) {
   return names;
 }
 
+void read_tuned(TableReader& reader, TraceSet& set) {
+  if (set.enumeration.strategy == Strategy::tuner) {
+    set.tuned.tuner = read_the_tuner(reader).choice;
+    if (set.plans_per_query > 1) {
+      reader.error(reader.find("plans_per_query")->at, "plans_per_query: a tuner ends with one plan of each query");
+    }
+    return;
+  }
+  for (const std::string_view key : {"tuner", "tuning"}) {
+    if (const Node* node = reader.find(key)) {
+      reader.error(node->at, fmt::format("{}: only `strategy = \"tuner\"` asks a tuner", key));
+    }
+  }
+}
+
 void check_queries(TableReader& reader, const TraceReferents& referents, const TraceSet& set) {
   const bool rule =
       set.enumeration.strategy == Strategy::optisample || set.enumeration.strategy == Strategy::optisample_released;
@@ -272,10 +297,12 @@ TraceSet read_trace_set(const std::string& name, const Node& table, const TraceR
   TableReader reader(table, "trace." + name, out);
   reader.read(trace_fields(), set);
   reader.read(enumeration_fields(), set.enumeration);
+  reader.read(tuned_fields(), set.tuned);
   reader.read(protocol_fields(), set.protocol);
   reader.read(discard_fields(), set.discard);
   reader.read(split_fields(), set.split);
   reader.finish();
+  read_tuned(reader, set);
   if (name.find('/') != std::string::npos) reader.error(table.at, "trace: names of sets have no '/'");
   if (reader.find("queries") == nullptr || reader.find("structures") != nullptr) {
     set.structures = known_names(reader, "structures", "structure", structure_names());

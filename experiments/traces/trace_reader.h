@@ -16,6 +16,7 @@ namespace millrace::experiments {
 // The keys of [trace.x], by what they set.
 std::span<const Field<TraceSet>> trace_fields();
 std::span<const Field<EnumerationOptions>> enumeration_fields();
+std::span<const Field<TunedDegrees>> tuned_fields();
 std::span<const Field<LabelProtocol>> protocol_fields();
 std::span<const Field<DiscardRules>> discard_fields();
 std::span<const Field<SplitShares>> split_fields();

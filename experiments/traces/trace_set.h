@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "experiments/config/tuner_choice.h"
 #include "experiments/labelling/label_protocol.h"
 #include "experiments/labelling/labels.h"
 #include "experiments/traces/enumeration.h"
@@ -33,6 +34,13 @@ enum class RateDraw : std::uint8_t {
   space,  // all the same, drawn from the space
 };
 
+// Strategy::tuner: whose degrees a query gets.
+struct TunedDegrees {
+  TunerChoice tuner;
+  kernel::Duration
+      watched{};  // simulated time that it may watch the job and change it; 0: it plans, before anything ran
+};
+
 struct TraceSet {
   std::string name;
   std::vector<std::string> structures;  // names of structures(), each once
@@ -45,6 +53,7 @@ struct TraceSet {
   std::uint32_t repeat = 0;  // sets that differ in this alone have the same plans, run anew: how noisy labels are
   PlanSpace space;
   EnumerationOptions enumeration;
+  TunedDegrees tuned;
   LabelProtocol protocol;
   DiscardRules discard;
   SplitShares split;

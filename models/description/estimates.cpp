@@ -65,10 +65,12 @@ double residence_ms(const Window& window, double in, double keys) {
   return in > 0 ? std::min(kLongest, (window.count - 1) * keys / in * 1e3) : kLongest;
 }
 
-double computed_imbalance(const LogicalPlan& plan, const Operator& op, std::uint32_t parallelism) {
+double computed_imbalance(const LogicalPlan& plan, const Operator& op, std::uint32_t parallelism, bool as_many_groups) {
   const auto found = plan.keys.find(op.key);
   if (found == plan.keys.end() || parallelism == 1) return 1;
-  const std::uint32_t groups = op.max_parallelism > 0 ? op.max_parallelism : plan::default_max_parallelism(parallelism);
+  const std::uint32_t groups = op.max_parallelism > 0 ? op.max_parallelism
+                               : as_many_groups       ? parallelism
+                                                      : plan::default_max_parallelism(parallelism);
   const auto classes = plan::key_classes(found->second, kClasses, found->second.keys <= kClasses);
   const auto spread = plan::keys_per_key_group(classes, groups);
   std::vector<double> load(parallelism, 0);
@@ -85,7 +87,7 @@ double computed_imbalance(const LogicalPlan& plan, const Operator& op, std::uint
 
 double KeyBalance::imbalance(std::size_t op, std::uint32_t parallelism) {
   const auto [place, fresh] = known_.try_emplace({op, parallelism}, 1.0);
-  if (fresh) place->second = computed_imbalance(*plan_, plan_->operators[op], parallelism);
+  if (fresh) place->second = computed_imbalance(*plan_, plan_->operators[op], parallelism, as_many_groups_);
   return place->second;
 }
 
@@ -113,10 +115,10 @@ std::vector<double> expected_rates(const LogicalPlan& plan, std::span<const doub
 }
 
 void estimate(const LogicalPlan& plan, const plan::Deployment& deployment, std::span<const std::size_t> positions,
-              std::span<const double> rates, KeyBalance& balance, PlanDescription& description) {
-  static const runtime::EngineProfile kEngine;
+              std::span<const double> rates, KeyBalance& balance, PlanDescription& description,
+              const runtime::EngineProfile& engine) {
   const plan::ExecutionGraph graph = plan::expand(plan, deployment);
-  const runtime::CostModel costs(plan, graph, kEngine);
+  const runtime::CostModel costs(plan, graph, engine);
   for (std::size_t i = 0; i < description.operators.size(); ++i) {
     DescribedOperator& described = description.operators[i];
     const Operator& op = plan.operators[positions[i]];

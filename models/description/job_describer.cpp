@@ -61,8 +61,9 @@ constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
-JobDescriber::JobDescriber(const plan::LogicalPlan& plan, const std::map<std::string, double>& rates)
-    : plan_(&plan), balance_(plan), source_rates_(plan.operators.size(), 0) {
+JobDescriber::JobDescriber(const plan::LogicalPlan& plan, const std::map<std::string, double>& rates,
+                           const KnownQuery* known, const runtime::EngineProfile& engine)
+    : plan_(&plan), known_(known), engine_(engine), balance_(plan, known != nullptr && known->key_groups_follow_degree), source_rates_(plan.operators.size(), 0) {
   for (const auto& [id, rate] : rates) source_rates_[plan::index_of(plan, id)] = rate;
   const std::vector<double> expected = expected_rates(plan, source_rates_);
   for (std::size_t at = 0; at < plan.operators.size(); ++at) {
@@ -70,6 +71,12 @@ JobDescriber::JobDescriber(const plan::LogicalPlan& plan, const std::map<std::st
     positions_.push_back(at);
     rates_.push_back(expected[at]);
   }
+}
+
+const DescribedOperator* JobDescriber::known(const std::string& id) const {
+  if (known_ == nullptr) return nullptr;
+  const auto found = known_->operators.find(id);
+  return found == known_->operators.end() ? nullptr : &found->second;
 }
 
 PlanDescription JobDescriber::operators(const plan::Deployment& deployment) {
@@ -80,13 +87,19 @@ PlanDescription JobDescriber::operators(const plan::Deployment& deployment) {
     const plan::Operator& op = plan_->operators[at];
     place[at] = static_cast<std::uint32_t>(description.operators.size());
     const std::uint32_t task = graph.task_of_operator[at];
-    DescribedOperator described{.type = type_of(op.kind),
-                                .parallelism = deployment.parallelism(op.id),
-                                .chain = task,
-                                .chained = static_cast<std::uint32_t>(graph.tasks[task].operators.size())};
-    described.width_out = op.output.fields;
+    DescribedOperator described;
+    if (const DescribedOperator* its = known(op.id)) {
+      described = *its;
+    } else {
+      described.width_out = op.output.fields;
+      if (op.window) describe_window(*op.window, described);
+    }
+    described.type = type_of(op.kind);
+    described.parallelism = deployment.parallelism(op.id);
+    described.chain = task;
+    described.chained = static_cast<std::uint32_t>(graph.tasks[task].operators.size());
     described.event_rate = source_rates_[at];
-    if (op.window) describe_window(*op.window, described);
+    if (described.type == OperatorType::window_join) described.width_in = 0;  // the sum of its inputs, below
     description.operators.push_back(std::move(described));
   }
   for (const plan::Edge& edge : plan_->edges) {
@@ -95,10 +108,12 @@ PlanDescription JobDescriber::operators(const plan::Deployment& deployment) {
     description.edges.push_back({from, to});
     DescribedOperator& consumer = description.operators[to];
     const DescribedOperator& producer = description.operators[from];
-    consumer.width_in += producer.width_out;
+    if (consumer.type == OperatorType::window_join || known(edge.to) == nullptr) {
+      consumer.width_in += producer.width_out;
+    }
     consumer.partitioning = word_of(plan::resolved(*plan_, edge, producer.parallelism, consumer.parallelism));
   }
-  estimate(*plan_, deployment, positions_, rates_, balance_, description);
+  estimate(*plan_, deployment, positions_, rates_, balance_, description, engine_);
   for (DescribedOperator& op : description.operators) {
     if (op.type != OperatorType::source && op.input_per_s > 0) op.selectivity = op.output_per_s / op.input_per_s;
   }

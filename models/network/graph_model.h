@@ -40,7 +40,7 @@ struct NetworkTraining {
   std::uint32_t batch = 128;
   double learning_rate = 2e-3, weight_decay = 0.01;
   bool decay = true;         // half a cosine over `epochs`
-  bool last_layers = false;  // only the read-out is trained; the rest stays as it is
+  bool last_layers = false;  // only the read-out is trained, with the scale of these labels; the rest stays as it is
   std::string device = "cpu";
   std::uint64_t seed = 1;
 };

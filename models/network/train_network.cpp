@@ -69,7 +69,8 @@ class Training {
     // A network of raw labels by their squares goes below zero; none of the others does.
     if (training.loss == NetworkLoss::squared) weights_.least = *std::ranges::min_element(train.labels);
     if (initial != nullptr) {
-      weights_ = {{}, initial->label_center, initial->label_scale, initial->least};
+      // Labels of another metric, for which the last layers are trained anew, have another scale.
+      if (!training.last_layers) weights_ = {{}, initial->label_center, initial->label_scale, initial->least};
       parameters_.set(initial->values);
     }
     if (training.last_layers) parameters_.train_only(network_->read_out());

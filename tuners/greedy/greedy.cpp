@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "tuners/greedy/static_degrees.h"
 #include "tuners/greedy/step.h"
 #include "tuners/scaling_scope.h"
 
@@ -21,6 +23,7 @@ struct Settings {
   double saturation = 0.9;
   std::uint32_t budget = 0;
   bool start_at_one = true;
+  bool is_static = false;
   kernel::Duration period, settle;
 };
 
@@ -63,6 +66,7 @@ class Greedy final : public Tuner {
       adjustable_.push_back(&op);
       if (settings_.start_at_one) start_ = start_.with(op.id, plan::Parallelism{1});
     }
+    if (settings_.is_static) start_ = planned(context);
   }
 
   Cadence cadence() const override { return {.period = settings_.period, .settle = settings_.settle}; }
@@ -72,6 +76,11 @@ class Greedy final : public Tuner {
                     const TunerState& state) const override {
     Memory memory = memory_from(state);
     Adjustment adjustment;
+    if (settings_.is_static) {
+      adjustment.next = state;
+      adjustment.why = "form static: the degrees were chosen before the job ran";
+      return adjustment;
+    }
     const std::optional<double> throughput = accepted(seen);
     const std::vector<Load> loads = loads_of(current, seen, memory);
     explain(adjustment, throughput, loads);
@@ -86,6 +95,21 @@ class Greedy final : public Tuner {
   }
 
  private:
+  // From the work that is expected of each operator at the rates that its user expects.
+  plan::Deployment planned(const TunerContext& context) const {
+    std::vector<double> demand;
+    for (const plan::Operator* op : adjustable_) {
+      const auto found = context.expected_demand.find(op->id);
+      demand.push_back(found == context.expected_demand.end() ? 0 : found->second);
+    }
+    const auto degrees = static_degrees(demand, cap_, settings_.budget);
+    plan::Deployment deployment = start_;
+    for (std::size_t i = 0; i < degrees.size(); ++i) {
+      deployment = deployment.with(adjustable_[i]->id, plan::Parallelism{degrees[i]});
+    }
+    return deployment.within_limits(*plan_);
+  }
+
   // Records/s that the sources read; nothing if one does not say.
   std::optional<double> accepted(const job::Observation& seen) const {
     double sum = 0;
@@ -210,6 +234,11 @@ std::vector<OptionSpec> options() {
            .default_value = "true",
            .about = "every scalable operator starts with one instance; false: with the submitted degrees",
            .choices = {}},
+          {.name = "form",
+           .type = OptionType::choice,
+           .default_value = "online",
+           .about = "online: step by step while the job runs; static: once, from expected rates and costs",
+           .choices = {"online", "static"}},
           {.name = "period",
            .type = OptionType::duration,
            .default_value = "60 s",
@@ -232,6 +261,7 @@ std::unique_ptr<Tuner> make(const TunerContext& context, const Options& given) {
                                            .saturation = given.at("saturation").get<double>(),
                                            .budget = given.at("budget").get<std::uint32_t>(),
                                            .start_at_one = given.at("start_at_one").get<bool>(),
+                                           .is_static = given.at("form").get<std::string>() == "static",
                                            .period = kernel::Duration::from_seconds(given.at("period").get<double>()),
                                            .settle = kernel::Duration::from_seconds(given.at("settle").get<double>())});
 }

@@ -1,7 +1,8 @@
 // greedy: one more instance where it relieves the most, kept if it raised the throughput and undone if not. An
 // adaptation to degrees of autopipelining [Tang & Gedik, Autopipelining for Data Stream Processing, IEEE TPDS 24(12),
 // 2013], which inserts threads into a pipeline; ZeroTune's paper compares with it as the greedy heuristic. It never
-// scales down.
+// scales down. Form "static" chooses once, before the job runs, from expected rates and costs of records: the form that
+// is comparable with a model's predictions.
 #pragma once
 
 #include <memory>

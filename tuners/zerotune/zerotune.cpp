@@ -43,6 +43,7 @@ class ZeroTune final : public Tuner {
         cluster_(context.cluster),
         submitted_(initial_deployment(context)),
         expected_(context.expected_rates),
+        known_(context.known),
         settings_(std::move(settings)) {
     settings_.search.most = degree_cap(context);
     for (const plan::Operator& op : plan_->operators) {
@@ -65,7 +66,7 @@ class ZeroTune final : public Tuner {
       auto loaded = load(**learning, *path);
       if (!loaded) return tl::unexpected(loaded.error());
       *model = std::move(*loaded);
-      models::JobDescriber describer(*plan_, expected_);
+      models::JobDescriber describer(*plan_, expected_, known_);
       const std::string problem = (*model)->problem_with(describer.on(*cluster_, submitted_));
       if (!problem.empty()) return tl::unexpected(fmt::format("zerotune: {}: {}", *path, problem));
     }
@@ -118,7 +119,7 @@ class ZeroTune final : public Tuner {
   }
 
   Found chosen(const Rates& rates) const {
-    models::JobDescriber describer(*plan_, rates);
+    models::JobDescriber describer(*plan_, rates, known_);
     Degrees first;
     const models::PlanDescription flow = describer.operators(submitted_);
     std::size_t described = 0;
@@ -146,6 +147,7 @@ class ZeroTune final : public Tuner {
   const cluster::Cluster* cluster_;
   const plan::Deployment submitted_;
   const Rates expected_;
+  const models::KnownQuery* known_;
   Settings settings_;
   std::vector<const plan::Operator*> adjustable_;
   std::unique_ptr<models::Model> latency_, throughput_;  // null before prepare()

@@ -46,6 +46,9 @@ traces = ["trace.t"]
 [evaluation.e]
 models = ["m"]
 traces = ["trace.t"]
+[deployments.d]
+traces = ["trace.t"]
+against = "trace.t"
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -99,6 +102,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "models",
                                                "again",
                                                "against",
+                                               "searched",  // tests/experiments/deployments
+                                               "tuning",    // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test
@@ -127,6 +132,7 @@ nlohmann::json digest(const Experiment& e) {
   for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(e, set).settings;
   for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));
   for (const EvaluationSpec& spec : e.evaluations) all["evaluations"].push_back(settings_json(spec));
+  for (const DeploymentContest& contest : e.deployments) all["deployments"].push_back(contest.wt);
   return all;
 }
 

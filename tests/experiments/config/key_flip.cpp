@@ -80,6 +80,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"trace.NAME", "trace.t"},
       {"model.NAME", "model.m"},
       {"evaluation.NAME", "evaluation.e"},
+      {"deployments.NAME", "deployments.d"},
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},

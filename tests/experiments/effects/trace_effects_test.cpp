@@ -76,6 +76,8 @@ const std::map<std::string, std::string> kOther = {{"step", "9"},
 
 const std::map<std::string, std::string> kWithoutEffect = {
     {"count", "how many are kept: RunTraces in tests/experiments/cli"},
+    {"tuner", "MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith"},
+    {"tuning", "the same"},
     {"discard_duplicates", "TraceShelf.DropsQueriesThatWereDrawnBefore"}};
 
 TEST(TraceEffects, EveryKeyChangesWhatHappens) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "experiments/figures/gnuplot.h"
+#include "experiments/learning/evaluation_plot.h"
 #include "experiments/learning/examples.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/learning/reported_errors.h"
@@ -101,10 +103,48 @@ TEST_F(EvaluateTest, GroupsByStructureWithAllTogetherAndTheNoiseFloor) {
 TEST_F(EvaluateTest, ClassesAreThoseOfTheMeanDegreeWithoutSources) {
   trace(set_, 0, "linear", 100);
   predict(0, "200");
-  experiment_.evaluations[0].by_class = true;
+  experiment_.evaluations[0].by = EvaluationBy::parallelism_class;
   const auto rows = evaluate(experiment_, experiment_.evaluations[0], store_);
   ASSERT_TRUE(rows);
   EXPECT_EQ(rows->at(0).part, "linear S");
+}
+
+TEST_F(EvaluateTest, ValuesComeInTheirOrderAndPlansWithoutAreLeftOut) {
+  const auto plan = [&](int position, const std::string& window, const std::string& policy) {
+    const nlohmann::json document = {
+        {"hosts", nlohmann::json::array({nlohmann::json::object()})},
+        {"operators", nlohmann::json::array({{{"attributes", {{"confEventRate", "1000"}}}},
+                                             {{"attributes", {{"windowLength", window}, {"windowPolicy", policy}}}}})}};
+    sql(fmt::format("INSERT INTO plan VALUES ('p{}', '{}')", position, document.dump()));
+    trace(set_, position, "linear", 100);
+    predict(position, "200");
+  };
+  plan(0, "1000", "duration");
+  plan(1, "250", "duration");
+  plan(2, "50", "count");
+  experiment_.evaluations[0].by = EvaluationBy::window_duration;
+  const auto rows = evaluate(experiment_, experiment_.evaluations[0], store_);
+  ASSERT_TRUE(rows) << rows.error().what;
+  std::vector<std::string> parts;
+  for (const EvaluationRow& row : *rows) {
+    if (row.model == "a") parts.push_back(row.part);
+  }
+  EXPECT_THAT(parts, testing::ElementsAre("250", "1000", "all of trace.t"));
+}
+
+TEST(EvaluationPlot, DrawsAndWritesWhatItShows) {
+  const std::vector<EvaluationRow> rows = {{"latency", "a", "linear", 9, 1.25, 2.5, 3, 1},
+                                           {"latency", "b", "linear", 9, 1.5, 2.5, 3, 1},
+                                           {"throughput", "a", "2-way-join", 9, 1.5, 2.5, 3, 1}};
+  const std::vector<ReportedError> reported = {{"latency", "a", "linear", 1.2, 2.5, "p. 1", "printed"},
+                                               {"latency", "a", "elsewhere", 1.2, 2.5, "p. 1", "printed"}};
+  const TemporaryFolder folder;
+  const Plot plot = evaluation_plot(rows, reported, EvaluationBy::structure, "it");
+  EXPECT_TRUE(draw_with_gnuplot(plot, folder.file("it")));
+  const std::string csv = evaluation_csv(rows, reported);
+  EXPECT_THAT(csv, HasSubstr("latency,a,linear,9,1.25,2.5,3,1\n"));
+  EXPECT_THAT(csv, HasSubstr("latency,published,linear,,1.2,2.5,,\n"));
+  EXPECT_THAT(csv, testing::Not(HasSubstr("elsewhere")));
 }
 
 TEST_F(EvaluateTest, ATextBesideWhatWasPublished) {
@@ -130,6 +170,13 @@ TEST(ReportedErrors, SayWhereAFileIsWrong) {
 }
 
 TEST(Examples, FoldsAndCountsAreFair) {
+  const auto of = [](std::uint64_t count, std::uint32_t folds, std::uint32_t fold) {
+    ModelSpec spec;
+    spec.count = count;
+    spec.folds = folds;
+    spec.fold = fold;
+    return spec;
+  };
   std::vector<StoredExample> examples;
   for (int i = 0; i < 200; ++i) {
     StoredExample each;
@@ -139,13 +186,13 @@ TEST(Examples, FoldsAndCountsAreFair) {
     each.example.label = i;
     examples.push_back(each);
   }
-  const auto all = training_set(examples, 0, 1, 0);
+  const auto all = training_set(examples, {});
   EXPECT_EQ(all.train.size() + all.validation.size(), 180U);
-  const auto some = training_set(examples, 40, 1, 0);
+  const auto some = training_set(examples, of(40, 1, 0));
   EXPECT_EQ(some.train.size() + some.validation.size(), 40U);
   std::size_t left = 0;
   for (std::uint32_t fold = 0; fold < 5; ++fold) {
-    const auto without = training_set(examples, 0, 5, fold);
+    const auto without = training_set(examples, of(0, 5, fold));
     left += 180 - without.train.size() - without.validation.size();
   }
   EXPECT_EQ(left, 180U);  // each example is left out once

@@ -55,7 +55,7 @@ TEST(ModelReader, AModelOfEachMetricAndTheSettingsOfItsKind) {
 TEST(ModelReader, MistakesSayWhereAndWhatToDo) {
   EXPECT_THAT(mistakes_with("model.a.metrics=[\"lateny\"]"),
               testing::Contains(HasSubstr("metrics: no metric 'lateny'; known: latency, throughput, last_operator, "
-                                          "latency_p95, achieved; did you mean 'latency'?")));
+                                          "latency_p95, achieved, host_cpu; did you mean 'latency'?")));
   EXPECT_THAT(mistakes_with("model.a.traces=[\"trace.x\"]"),
               ElementsAre(HasSubstr("no set of traces 'trace.x'; known: trace.t"), HasSubstr("at least one set")));
   EXPECT_THAT(mistakes_with("model.a.dropout=1.0"), ElementsAre(HasSubstr("dropout: 1 is not in [0, 1)")));

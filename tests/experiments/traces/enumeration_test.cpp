@@ -88,6 +88,25 @@ TEST(Enumeration, RandomIsUniformUpToTheMost) {
   for (std::size_t degree = 1; degree <= 30; ++degree) EXPECT_NEAR(seen[degree], 200, 60) << degree;
 }
 
+// floor of 16^u, u uniform on [0, 1): 1 with probability log_16 2 = 1/4, 2 to 3 and 4 to 7 and 8 to 15 alike.
+TEST(Enumeration, LogRandomReachesEveryDegree) {
+  const PublishedPlan plan = linear("1000");
+  EnumerationOptions options;
+  options.strategy = Strategy::log_random;
+  kernel::RandomStream stream(1);
+  std::vector<int> seen(16, 0);
+  for (int i = 0; i < 2000; ++i) {
+    const auto chosen = enumerate(options, enumeration_input(plan, options, 15), stream);
+    EXPECT_EQ((*chosen)[0], 10U);
+    ++seen.at((*chosen)[1]);
+    ++seen.at((*chosen)[2]);
+  }
+  EXPECT_EQ(seen[0], 0);
+  EXPECT_NEAR(seen[1], 1000, 100);
+  EXPECT_NEAR(seen[2] + seen[3], 1000, 100);
+  for (std::size_t degree = 8; degree <= 15; ++degree) EXPECT_GT(seen[degree], 60) << degree;
+}
+
 // The release's values, source and filter / aggregate: 50k 1, 100k 4, 250k 12, 500k 27, 1M 62; truncated and clamped.
 TEST(Enumeration, ReleasedOptiSampleFollowsThePowerLaw) {
   EnumerationOptions options;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tuners/greedy/static_degrees.h"
 #include "tuners/greedy/step.h"
 
 namespace millrace::tuners::greedy {
@@ -51,6 +52,23 @@ TEST(GreedyStep, RelievesWhatIsBusiest) {
   EXPECT_NEAR(relief(loads, 0), 0.2, 1e-12);
   EXPECT_NEAR(relief(loads, 1), 0, 1e-12);
   EXPECT_EQ(next_to_grow(loads), 0U);
+}
+
+TEST(GreedyStatic, GrowsTheMostLoadedUntilNoneIsOverloaded) {
+  // 2.5 cores want three instances, one core is enough with one; 0.2 too.
+  EXPECT_EQ(static_degrees(std::vector<double>{2.5, 1.0, 0.2}, 16, 100), (std::vector<std::uint32_t>{3, 1, 1}));
+  // Loads 4 and 3 turn by turn: (1,1) -> (2,1) -> (2,2) -> (3,2), and the budget is used up.
+  EXPECT_EQ(static_degrees(std::vector<double>{4, 3}, 16, 5), (std::vector<std::uint32_t>{3, 2}));
+  EXPECT_EQ(static_degrees(std::vector<double>{4, 3}, 2, 100), (std::vector<std::uint32_t>{2, 2}));
+}
+
+TEST_F(GreedyTest, StaticPlansOnceAndStays) {
+  context_.expected_demand = {{"a", 2.5}, {"b", 0.3}};
+  const auto its = tuner({{"form", "static"}});
+  const plan::Deployment planned = its->plan();
+  EXPECT_EQ(planned.parallelism("a"), 3U);
+  EXPECT_EQ(planned.parallelism("b"), 1U);
+  EXPECT_EQ(its->adjust(planned, window(1000, 1, 1), {}).to, std::nullopt);
 }
 
 TEST(GreedyStep, OfTwoBottlenecksTheEarlier) {
