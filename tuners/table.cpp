@@ -34,7 +34,7 @@ const std::vector<TunerEntry>& tuner_table() {
        cpu_threshold::options, cpu_threshold::make},
       {"lag", "as many consumers as the unread records are worth (KEDA's Kafka scaler before Kubernetes' HPA)", 1,
        lag::options, lag::make},
-      {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 1,
+      {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 2,
        zerotune::options, zerotune::make},
   };
   return kTable;

@@ -77,6 +77,9 @@ tl::expected<std::vector<std::uint32_t>, std::string> TraceMaker::tuned_degrees(
   if (!work) return tl::unexpected(work.error());
   // The published programs allow no more instances than they are started with: this job is started once for all.
   for (plan::Operator& op : work->job.plan.operators) op.max_parallelism = 0;
+  // Any number of its slots may come to be used, in whatever order the cluster gives them.
+  work->cluster.slot_nodes.clear();
+  work->cluster.spread = cluster::SlotSpread::evenly;
   std::map<std::string, std::uint32_t> initial;
   models::KnownQuery known{.operators = {}, .key_groups_follow_degree = true};
   for (const PublishedOperator& op : plan.operators) {

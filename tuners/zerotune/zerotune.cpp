@@ -16,6 +16,8 @@
 namespace millrace::tuners::zerotune {
 namespace {
 
+constexpr double kBackpressured = 100;  // ms per second of a source: it is held up (StreamTune's 10 %)
+
 using Rates = std::map<std::string, double>;  // records/s by source
 
 struct Settings {
@@ -81,7 +83,10 @@ class ZeroTune final : public Tuner {
     Rates offered = planned;
     for (auto& [source, rate] : offered) {
       const auto found = seen.sources.find(source);
-      if (found != seen.sources.end() && found->second.offered_rate_per_s) rate = *found->second.offered_rate_per_s;
+      if (found == seen.sources.end() || !found->second.offered_rate_per_s) continue;
+      // What a source that is held up reads is less than what it would.
+      const double seen_rate = *found->second.offered_rate_per_s;
+      rate = is_held_up(seen, source) ? std::max(rate, seen_rate) : seen_rate;
     }
     Adjustment adjustment;
     adjustment.next = {{"rates", planned}};
@@ -104,6 +109,11 @@ class ZeroTune final : public Tuner {
   }
 
  private:
+  static bool is_held_up(const job::Observation& seen, const std::string& source) {
+    const auto found = seen.operators.find(source);
+    return found != seen.operators.end() && found->second.total.backpressured_ms_per_s.value_or(0) > kBackpressured;
+  }
+
   bool has_moved(const Rates& planned, const Rates& offered) const {
     return std::ranges::any_of(planned, [&](const auto& source) {
       return std::abs(offered.at(source.first) - source.second) > settings_.replan * source.second;
