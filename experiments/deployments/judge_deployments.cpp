@@ -58,12 +58,17 @@ struct Tally {
 
 class Judge {
  public:
-  Judge(const DeploymentContest& contest, std::vector<std::string> names, std::vector<Deployed> sets,
-        std::optional<Deployed> searched)
-      : contest_(contest), names_(std::move(names)), sets_(std::move(sets)), searched_(std::move(searched)) {}
+  // `parts`: in the order that results shall have.
+  Judge(const DeploymentContest& contest, const std::vector<std::string>& parts, std::vector<std::string> names,
+        std::vector<Deployed> sets, std::optional<Deployed> searched)
+      : contest_(contest), names_(std::move(names)), sets_(std::move(sets)), searched_(std::move(searched)) {
+    for (const std::string& part : parts) place_.emplace(part, place_.size());
+  }
 
   JudgedDeployments judged() {
     for (const std::string& query : sets_.front().order) judge(query);
+    std::ranges::stable_sort(parts_, {}, [&](const std::string& part) { return place_.at(part); });
+    std::ranges::stable_sort(result_.regrets, {}, [&](const auto& each) { return place_.at(each.part); });
     const std::string all = "all";
     if (parts_.size() > 1) {
       tallies_[all].resize(sets_.size());
@@ -150,6 +155,7 @@ class Judge {
   std::vector<std::string> names_;
   std::vector<Deployed> sets_;  // by name
   std::optional<Deployed> searched_;
+  std::map<std::string, std::size_t> place_;  // of each part
   std::vector<std::string> parts_;
   std::map<std::string, std::vector<Tally>> tallies_;  // by part, of each set
   JudgedDeployments result_;
@@ -175,7 +181,10 @@ StoreResult<JudgedDeployments> judge_deployments(const Experiment& experiment, c
     if (!deployed) return tl::unexpected(deployed.error());
     searched = std::move(*deployed);
   }
-  return Judge(contest, std::move(names), std::move(sets), std::move(searched)).judged();
+  const auto base = std::ranges::find(experiment.traces, contest.against, &TraceSet::name);
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < base->parts(); ++i) parts.push_back(base->part(i));
+  return Judge(contest, parts, std::move(names), std::move(sets), std::move(searched)).judged();
 }
 
 }  // namespace millrace::experiments
