@@ -18,8 +18,8 @@ namespace millrace::experiments {
 struct TunedJob {
   const job::Job& job;
   const cluster::Cluster& cluster;
-  const std::map<std::string, std::uint32_t>& initial_parallelism;          // by operator id
-  const models::KnownQuery* known;  // beyond the plan; may be null
+  const std::map<std::string, std::uint32_t>& initial_parallelism;  // by operator id
+  const models::KnownQuery* known;                                  // beyond the plan; may be null
 };
 
 // The deployment that runs at the end. While a tuner watches, its windows are 10 s long. Errors, a sentence: the tuner

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -85,6 +86,50 @@ TEST_F(RunTraces, KeepsTheCountOfEachStructure) {
                            folder.file("store.sqlite")})
                   .out,
               HasSubstr("stored"));
+}
+
+TEST_F(RunTraces, DrawsAndJudgesDeploymentsOfEqualQueries) {
+  folder.write("few.toml", std::string(kConfig) + R"(
+[trace.alike]
+structures = ["linear"]
+count = 4
+plans_per_query = 2
+strategy = "increasing"
+step = 3
+interval = "2 s"
+least_throughput = 0
+discard_duplicates = false
+[trace.alike.space]
+template = "zerotune-seen"
+event_rates = ["500/s"]
+workers = [2]
+[trace.tuned]
+structures = ["linear"]
+count = 2
+strategy = "tuner"
+tuner = { kind = "greedy", form = "static" }
+interval = "2 s"
+least_throughput = 0
+[trace.tuned.space]
+template = "zerotune-seen"
+event_rates = ["500/s"]
+workers = [2]
+[deployments.d]
+traces = ["trace.tuned"]
+against = "trace.alike"
+searched = "trace.alike"
+)");
+  const auto result = run("deployments.sqlite", {"--set", "trace.train.count=1"});
+  EXPECT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("speed-up over alike"));
+  EXPECT_THAT(result.out, HasSubstr("beside the best of all deployments"));
+  for (const char* file : {"alike-degrees.svg", "d.svg", "d.csv", "d-regret.csv"}) {
+    EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(folder.file("out")) / "figures" / file)) << file;
+  }
+  const auto shown = run_program(
+      {"show", folder.file("few.toml"), "--store", folder.file("deployments.sqlite"), "--set", "trace.train.count=1"});
+  EXPECT_EQ(shown.status, 0) << shown.error;
+  EXPECT_THAT(shown.out, HasSubstr("speed-up over alike"));
 }
 
 TEST_F(RunTraces, ExportsJsonLines) {
