@@ -63,7 +63,11 @@ constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
 
 JobDescriber::JobDescriber(const plan::LogicalPlan& plan, const std::map<std::string, double>& rates,
                            const KnownQuery* known, const runtime::EngineProfile& engine)
-    : plan_(&plan), known_(known), engine_(engine), balance_(plan, known != nullptr && known->key_groups_follow_degree), source_rates_(plan.operators.size(), 0) {
+    : plan_(&plan),
+      known_(known),
+      engine_(engine),
+      balance_(plan, known != nullptr && known->key_groups_follow_degree),
+      source_rates_(plan.operators.size(), 0) {
   for (const auto& [id, rate] : rates) source_rates_[plan::index_of(plan, id)] = rate;
   const std::vector<double> expected = expected_rates(plan, source_rates_);
   for (std::size_t at = 0; at < plan.operators.size(); ++at) {

@@ -25,8 +25,7 @@ class JobDescriber {
   // null if nothing is. It outlives this.
   // `engine`: whose costs the CPU demand follows; models know the default engine's.
   JobDescriber(const plan::LogicalPlan& plan, const std::map<std::string, double>& rates,
-               const KnownQuery* known = nullptr,
-               const runtime::EngineProfile& engine = runtime::EngineProfile());
+               const KnownQuery* known = nullptr, const runtime::EngineProfile& engine = runtime::EngineProfile());
 
   // Without hosts and placement, operators in the order of the plan. Requires: the deployment knows every operator.
   PlanDescription operators(const plan::Deployment& deployment);
