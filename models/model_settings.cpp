@@ -15,12 +15,12 @@ namespace {
 constexpr std::array<std::string_view, 7> kKinds = {"zerotune", "zerotune-released", "linear",  "mlp",
                                                     "forest",   "boosted",           "constant"};
 constexpr std::array<std::string_view, 2> kDomains = {"raw", "log"};
-constexpr std::array<std::string_view, 5> kFeatureSets = {"released", "intended", "physics", "operators",
-                                                          "parallelism"};
+constexpr std::array<std::string_view, 6> kFeatureSets = {"released",  "intended",    "physics",
+                                                          "operators", "parallelism", "instances"};
 constexpr std::array<std::string_view, 4> kResiduals = {"none", "output", "residence", "sources"};
 static_assert(kKinds[static_cast<std::size_t>(ModelKind::constant)] == "constant");
 static_assert(kDomains[static_cast<std::size_t>(LabelDomain::log)] == "log");
-static_assert(kFeatureSets[static_cast<std::size_t>(FeatureSet::parallelism)] == "parallelism");
+static_assert(kFeatureSets[static_cast<std::size_t>(FeatureSet::instances)] == "instances");
 
 template <class E>
 tl::expected<E, std::string> parse(std::span<const std::string_view> names, std::string_view what,

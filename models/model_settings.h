@@ -29,6 +29,7 @@ enum class FeatureSet : std::uint8_t {
   physics,      // and estimates of rates, imbalance, residence, load
   operators,    // intended without parallelism and hosts [ZeroTune, Fig. 11 (1)]
   parallelism,  // parallelism and hosts alone [Fig. 11 (2)]
+  instances,    // intended, with a node for each instance of an operator instead of one for all
 };
 
 // Of which estimate the label's multiple is learned (fluid_estimate.h); none: the label itself.

@@ -122,6 +122,7 @@ bool has(FeatureSet set, FeatureGroup group, FeatureOrigin origin) {
     case FeatureSet::released:
       return released && group != physics;
     case FeatureSet::intended:
+    case FeatureSet::instances:
       return intended && group != physics;
     case FeatureSet::physics:
       return intended;

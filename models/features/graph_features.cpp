@@ -6,6 +6,7 @@
 #include <map>
 
 #include "models/features/feature_table.h"
+#include "models/features/instance_nodes.h"
 #include "models/model_settings.h"
 #include "models/q_error.h"
 
@@ -153,6 +154,10 @@ std::string GraphFeatures::problem_with(const PlanDescription& plan) const {
 }
 
 PlanGraph GraphFeatures::graph(const PlanDescription& plan) const {
+  return set_ == FeatureSet::instances ? graph_of(with_instance_nodes(plan)) : graph_of(plan);
+}
+
+PlanGraph GraphFeatures::graph_of(const PlanDescription& plan) const {
   PlanGraph graph;
   graph.operators = static_cast<std::uint32_t>(plan.operators.size());
   const auto add = [&](const std::vector<double>& values, const std::vector<Scale>& scales) {
@@ -176,7 +181,8 @@ PlanGraph GraphFeatures::graph(const PlanDescription& plan) const {
   }
   for (const DescribedEdge& edge : plan.edges) graph.flow.push_back({edge.from, edge.to});
   for (const DescribedPlacement& placed : plan.placement) {
-    const auto all = static_cast<float>(plan.operators[placed.op].parallelism);
+    const std::uint32_t of_node = set_ == FeatureSet::instances ? 1 : plan.operators[placed.op].parallelism;
+    const auto all = static_cast<float>(of_node);
     // Without hosts' features, where instances lie is unknown too.
     if (has_hosts(set_)) {
       graph.placed.push_back({placed.op, graph.operators + placed.host, static_cast<float>(placed.instances) / all});

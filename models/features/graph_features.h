@@ -40,6 +40,7 @@ class GraphFeatures {
   static tl::expected<GraphFeatures, std::string> from_json(const nlohmann::json& json);
 
  private:
+  PlanGraph graph_of(const PlanDescription& plan) const;
   struct Scale {
     double center = 0, scale = 1;
   };

@@ -118,6 +118,24 @@ TEST(GraphFeatures, InstancesAreSharesOfTheirOperator) {
   EXPECT_EQ(graph.placed[1].share, 0.25F);
 }
 
+TEST(GraphFeatures, InstancesMayBeNodesOfTheirOwn) {
+  const GraphFeatures features(FeatureSet::instances, examples());
+  PlanDescription spread = plan(100, 4);  // 4 sources, then by hash 2 windows, each with its filter
+  spread.operators[1].parallelism = spread.operators[2].parallelism = 2;
+  spread.placement = {{0, 0, 3}, {0, 1, 1}, {1, 1, 2}, {2, 1, 2}};
+  const PlanGraph graph = features.graph(spread);
+  EXPECT_EQ(graph.operators, 8U);
+  EXPECT_EQ(graph.types.size(), 10U);
+  EXPECT_EQ(graph.flow.size(), 4U * 2 + 2);
+  EXPECT_EQ(graph.placed.size(), 8U);
+  EXPECT_EQ(graph.placed[2].op, 2U);
+  EXPECT_EQ(graph.placed[2].host, 8U);
+  EXPECT_EQ(graph.placed[3].host, 9U);
+  EXPECT_EQ(graph.placed[3].share, 1.0F);
+  EXPECT_EQ(graph.flow.back().from, 5U);
+  EXPECT_EQ(graph.flow.back().to, 7U);
+}
+
 TEST(GraphFeatures, SayWhatTheyCannotRead) {
   const GraphFeatures features(FeatureSet::intended, examples());
   EXPECT_EQ(features.problem_with(plan(100, 3)), "");
