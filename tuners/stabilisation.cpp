@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "tuners/ranged_option.h"
 #include "tuners/rounding.h"
 #include "tuners/scaling_scope.h"
 
@@ -40,10 +41,6 @@ double speed_limit(const StabilisationMemory& memory, const ScalingBehaviour& be
   return start + sign * most;
 }
 
-OptionSpec option(std::string name, OptionType type, std::string value, std::string about, double least, double most) {
-  return {std::move(name), type, std::move(value), std::move(about), least, most, {}};
-}
-
 ScalingBehaviour behaviour_from(const Options& given, const std::string& direction) {
   return {.window_s = given.at(direction + "_window").get<double>(),
           .percent = given.at(direction + "_percent").get<double>(),
@@ -71,21 +68,22 @@ std::vector<OptionSpec> stabilisation_options() {
   constexpr double kWindow = 3600, kPeriod = 1800;  // s, the most that Kubernetes takes
   using enum OptionType;
   return {
-      option("tolerance", number, "0.1", "relative distance from the target that is left alone (Kubernetes)", 0, 1e9),
-      option("up_window", duration, "0 s", "upwards the lowest recommendation of so long counts (Kubernetes)", 0,
-             kWindow),
-      option("up_percent", number, "100", "growth allowed in up_period, % of the size; 0: not limited so (Kubernetes)",
-             0, 1e9),
-      option("up_pods", integer, "4", "growth allowed in up_period if that is more; 0: not limited so (Kubernetes)", 0,
-             kLargestDegree),
-      option("up_period", duration, "15 s", "of the limits of growth (Kubernetes)", 0.001, kPeriod),
-      option("down_window", duration, "300 s", "downwards the highest recommendation of so long counts (Kubernetes)", 0,
-             kWindow),
-      option("down_percent", number, "100",
-             "decrease allowed in down_period, % of the size; 0: not limited so (Kubernetes)", 0, 100),
-      option("down_pods", integer, "0", "decrease allowed in down_period if that is more; 0: not limited so", 0,
-             kLargestDegree),
-      option("down_period", duration, "15 s", "of the limits of decrease (Kubernetes)", 0.001, kPeriod),
+      ranged_option("tolerance", number, "0.1", "relative distance from the target that is left alone (Kubernetes)", 0,
+                    1e9),
+      ranged_option("up_window", duration, "0 s", "upwards the lowest recommendation of so long counts (Kubernetes)", 0,
+                    kWindow),
+      ranged_option("up_percent", number, "100",
+                    "growth allowed in up_period, % of the size; 0: not limited so (Kubernetes)", 0, 1e9),
+      ranged_option("up_pods", integer, "4",
+                    "growth allowed in up_period if that is more; 0: not limited so (Kubernetes)", 0, kLargestDegree),
+      ranged_option("up_period", duration, "15 s", "of the limits of growth (Kubernetes)", 0.001, kPeriod),
+      ranged_option("down_window", duration, "300 s",
+                    "downwards the highest recommendation of so long counts (Kubernetes)", 0, kWindow),
+      ranged_option("down_percent", number, "100",
+                    "decrease allowed in down_period, % of the size; 0: not limited so (Kubernetes)", 0, 100),
+      ranged_option("down_pods", integer, "0", "decrease allowed in down_period if that is more; 0: not limited so", 0,
+                    kLargestDegree),
+      ranged_option("down_period", duration, "15 s", "of the limits of decrease (Kubernetes)", 0.001, kPeriod),
   };
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -43,11 +44,13 @@ struct TunerContext {
   const plan::LogicalPlan* plan = nullptr;                   // never null
   const cluster::Cluster* cluster = nullptr;                 // may be null (offline decisions)
   std::map<std::string, std::uint32_t> initial_parallelism;  // the deployment that the user submitted, by operator id
-  std::uint32_t max_parallelism = 0;              // cap per operator; 0 = slots of the cluster, or no cap without one
-  std::map<std::string, double> expected_rates;   // records/s that the user expects at the start, by source
-  std::string model_folder;                       // where learned models lie that are named without a path
-  std::map<std::string, double> expected_demand;  // cores of work at those rates, by operator; empty: not known
-  const models::KnownQuery* known = nullptr;      // beyond the plan; null if nothing is
+  std::uint32_t max_parallelism = 0;             // cap per operator; 0 = slots of the cluster, or no cap without one
+  std::map<std::string, double> expected_rates;  // records/s that the user expects at the start, by source
+  std::string model_folder;                      // where learned models lie that are named without a path
+  // Cores of work at those rates, by operator; empty: not known. Asked by those who need it: it takes hashing every
+  // key.
+  std::function<std::map<std::string, double>()> expected_demand;
+  const models::KnownQuery* known = nullptr;  // beyond the plan; null if nothing is
 };
 
 class Tuner {

@@ -4,8 +4,7 @@
 
 #include <cassert>
 
-#include "experiments/comparison/expected_demand.h"
-#include "experiments/config/config_home.h"
+#include "experiments/comparison/tuner_context.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 #include "sim/cluster/placement.h"
@@ -16,20 +15,6 @@
 
 namespace millrace::experiments {
 namespace {
-
-tuners::TunerContext context_of(const Experiment& experiment, const Cell& cell) {
-  tuners::TunerContext context;
-  context.plan = &cell.query->job.plan;
-  context.cluster = cell.cluster;
-  context.initial_parallelism = cell.query->initial_parallelism;
-  for (const auto& [id, degree] : cell.tuner->initial_parallelism) context.initial_parallelism[id] = degree;
-  for (const auto& [id, load] : cell.query->job.sources) {
-    context.expected_rates[id] = load.rate.rate(kernel::SimTime());
-  }
-  context.model_folder = model_shelf().string();
-  context.expected_demand = expected_demand(cell.query->job.plan, context.expected_rates, experiment.engine);
-  return context;
-}
 
 // The plan as it first ran: subtask i of every operator lies in shared slot i.
 TableRow plan_row(const Cell& cell, const plan::Deployment& deployment) {
@@ -51,7 +36,9 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
                                                           const LoopProgress& progress) {
   const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
   assert(entry != nullptr);
-  const auto tuner = entry->make(context_of(experiment, cell), cell.tuner->options);
+  const auto tuner = entry->make(
+      tuner_context(*cell.tuner, cell.query->job, *cell.cluster, cell.query->initial_parallelism, experiment.engine),
+      cell.tuner->options);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));

@@ -18,10 +18,6 @@ namespace millrace::experiments {
 
 namespace {
 
-bool is_value(EvaluationBy by) {
-  return by != EvaluationBy::structure && by != EvaluationBy::parallelism_class;
-}
-
 // The value that a drawn plan has, as text; "" if it has none.
 std::string value_in(const nlohmann::json& plan, EvaluationBy by) {
   if (by == EvaluationBy::workers) return fmt::format("{}", plan.at("hosts").size());

@@ -45,7 +45,7 @@ Plot evaluation_plot(const std::vector<EvaluationRow>& rows, const std::vector<R
     note(models, row.model);
     note(parts, row.part);
   }
-  const bool values = by != EvaluationBy::structure && by != EvaluationBy::parallelism_class;
+  const bool values = is_value(by);
   if (values) std::erase_if(parts, [](const std::string& part) { return part.starts_with("all of "); });
   CategoryChart chart{.title = title, .categories = parts, .ordered = values, .panels = {}};
   for (const std::string& metric : metrics) {

@@ -24,6 +24,10 @@ const Metric* find_metric(std::string_view name) {
   return found == metrics().end() ? nullptr : &*found;
 }
 
+bool is_value(EvaluationBy by) {
+  return by != EvaluationBy::structure && by != EvaluationBy::parallelism_class;
+}
+
 BaseModel base_of(const ModelSpec& model) {
   const std::size_t slash = model.base.find('/');
   if (slash == std::string::npos) return {model.base, model.metric};

@@ -62,6 +62,8 @@ enum class EvaluationBy : std::uint8_t {
 };
 inline constexpr std::string_view kEvaluationBy[] = {"structure",       "class",         "event-rate", "tuple-width",
                                                      "window-duration", "window-length", "workers"};
+// Whether the rows are values: in ascending order, each after the other.
+bool is_value(EvaluationBy by);
 
 struct EvaluationSpec {
   std::string name;                 // x

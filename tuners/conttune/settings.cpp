@@ -1,5 +1,6 @@
 #include "tuners/conttune/settings.h"
 
+#include "tuners/ranged_option.h"
 #include "tuners/scaling_scope.h"
 
 namespace millrace::tuners::conttune {
@@ -7,16 +8,12 @@ namespace {
 
 constexpr double kNone = kUnboundedOption;
 
-OptionSpec option(std::string name, OptionType type, std::string value, std::string about, double least, double most) {
-  return {std::move(name), type, std::move(value), std::move(about), least, most, {}};
-}
-
 OptionSpec number(std::string name, std::string value, std::string about, double least, double most = kNone) {
-  return option(std::move(name), OptionType::number, std::move(value), std::move(about), least, most);
+  return ranged_option(std::move(name), OptionType::number, std::move(value), std::move(about), least, most);
 }
 
 OptionSpec integer(std::string name, std::string value, std::string about, double least, double most) {
-  return option(std::move(name), OptionType::integer, std::move(value), std::move(about), least, most);
+  return ranged_option(std::move(name), OptionType::integer, std::move(value), std::move(about), least, most);
 }
 
 }  // namespace
@@ -24,7 +21,7 @@ OptionSpec integer(std::string name, std::string value, std::string about, doubl
 std::vector<OptionSpec> setting_options() {
   return {
       mode_option(),
-      option("policy_interval", OptionType::duration, "10 s", "length of a window (as DS2)", 0.001, kNone),
+      ranged_option("policy_interval", OptionType::duration, "10 s", "length of a window (as DS2)", 0.001, kNone),
       integer("warm_up_time", "2", "windows ignored after each deployment (as DS2)", 0, 1e9),
       number("alpha", "3",
              "instances that a proposed degree may be away from a measured one; beyond it the linear rule decides "

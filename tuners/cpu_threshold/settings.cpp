@@ -1,5 +1,6 @@
 #include "tuners/cpu_threshold/settings.h"
 
+#include "tuners/ranged_option.h"
 #include "tuners/scaling_scope.h"
 
 namespace millrace::tuners::cpu_threshold {
@@ -14,10 +15,6 @@ OptionSpec one_of(std::string name, std::string value, std::string about, std::v
   return {std::move(name), OptionType::choice, std::move(value), std::move(about), 0, 0, std::move(choices)};
 }
 
-OptionSpec option(std::string name, OptionType type, std::string value, std::string about, double least, double most) {
-  return {std::move(name), type, std::move(value), std::move(about), least, most, {}};
-}
-
 }  // namespace
 
 std::vector<OptionSpec> setting_options() {
@@ -28,23 +25,24 @@ std::vector<OptionSpec> setting_options() {
       one_of("scope", "job", "all operators scale by one factor by the busiest of them, or each operator by itself",
              {"job", "operator"}),
       one_of("missing", "hold", "what a missing CPU value is: unknown (hold), or 0", {"hold", "zero"}),
-      option("period", duration, "0 s", "between two decisions; 0: of the form (managed 60 s, hpa 15 s)", 0, kNone),
-      option("settle", duration, "0 s", "after a reconfiguration, before a window counts", 0, kNone),
-      option("cpu_request", number, "0", "cores of an instance that are 100 %; 0: its quota, or one without quota", 0,
-             1e6),
-      option("min_parallelism", integer, "0", "least degree of the largest operator; 0: managed as submitted, hpa 1", 0,
-             kLargestDegree),
-      option("max_parallelism", integer, "0", "greatest degree of an operator; 0 = the cluster's slots", 0,
-             kLargestDegree),
-      option("up_threshold", number, "0.75", "managed: CPU use from which a window is high (Amazon)", 0, kNone),
-      option("up_for", duration, "15 min", "managed: so long high in a row scales up (Amazon)", 0.001, kNone),
-      option("up_factor", number, "2", "managed: degree times this when scaling up (Amazon)", kLeastFactor, 1e6),
-      option("down_threshold", number, "0.1", "managed: CPU use below which a window is low (Amazon)", 0, kNone),
-      option("down_for", duration, "6 h", "managed: so long low in a row scales down (Amazon)", 0.001, kNone),
-      option("down_factor", number, "0.5", "managed: degree times this, rounded up, when scaling down (Amazon)", 0,
-             kGreatestShare),
-      option("cooldown", duration, "0 s", "managed: after a change, before the next one", 0, kNone),
-      option("target", number, "0.8", "hpa: CPU use to be held (Kubernetes: 80 %)", 0.001, 1e6),
+      ranged_option("period", duration, "0 s", "between two decisions; 0: of the form (managed 60 s, hpa 15 s)", 0,
+                    kNone),
+      ranged_option("settle", duration, "0 s", "after a reconfiguration, before a window counts", 0, kNone),
+      ranged_option("cpu_request", number, "0",
+                    "cores of an instance that are 100 %; 0: its quota, or one without quota", 0, 1e6),
+      ranged_option("min_parallelism", integer, "0",
+                    "least degree of the largest operator; 0: managed as submitted, hpa 1", 0, kLargestDegree),
+      ranged_option("max_parallelism", integer, "0", "greatest degree of an operator; 0 = the cluster's slots", 0,
+                    kLargestDegree),
+      ranged_option("up_threshold", number, "0.75", "managed: CPU use from which a window is high (Amazon)", 0, kNone),
+      ranged_option("up_for", duration, "15 min", "managed: so long high in a row scales up (Amazon)", 0.001, kNone),
+      ranged_option("up_factor", number, "2", "managed: degree times this when scaling up (Amazon)", kLeastFactor, 1e6),
+      ranged_option("down_threshold", number, "0.1", "managed: CPU use below which a window is low (Amazon)", 0, kNone),
+      ranged_option("down_for", duration, "6 h", "managed: so long low in a row scales down (Amazon)", 0.001, kNone),
+      ranged_option("down_factor", number, "0.5", "managed: degree times this, rounded up, when scaling down (Amazon)",
+                    0, kGreatestShare),
+      ranged_option("cooldown", duration, "0 s", "managed: after a change, before the next one", 0, kNone),
+      ranged_option("target", number, "0.8", "hpa: CPU use to be held (Kubernetes: 80 %)", 0.001, 1e6),
   };
   for (OptionSpec& spec : stabilisation_options()) {
     spec.about = "hpa: " + spec.about;

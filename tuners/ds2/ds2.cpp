@@ -7,6 +7,7 @@
 #include "tuners/ds2/epoch.h"
 #include "tuners/ds2/policy.h"
 #include "tuners/json_number.h"
+#include "tuners/ranged_option.h"
 #include "tuners/scaling_scope.h"
 
 namespace millrace::tuners::ds2 {
@@ -175,24 +176,23 @@ SourceRate source_rate_of(const std::string& name) {
   return name == "observed" ? SourceRate::observed : SourceRate::offered;
 }
 
-OptionSpec number(std::string name, OptionType type, std::string value, std::string about, double least, double most) {
-  return {std::move(name), type, std::move(value), std::move(about), least, most, {}};
-}
-
 }  // namespace
 
 std::vector<OptionSpec> options() {
   return {
       mode_option(),
-      number("policy_interval", OptionType::duration, "10 s", "length of an epoch (ds2.toml)", 0.001, kUnboundedOption),
-      number("warm_up_time", OptionType::integer, "2", "epochs ignored after each deployment (ds2.toml)", 0, 1e9),
-      number("activation_time", OptionType::integer, "1",
-             "evaluations needed after the warm-up before acting (ds2.toml)", 0, 1e9),
-      number("target_rate_ratio", OptionType::number, "0",
-             "offline only: target over achieved source rate above which degrees are multiplied by it; 0 = never", 0,
-             kUnboundedOption),
-      number("scaling_factor", OptionType::number, "0", "head-room phi: degrees are ceil(x (1 + phi)) (ds2.toml)", 0,
-             kUnboundedOption),
+      ranged_option("policy_interval", OptionType::duration, "10 s", "length of an epoch (ds2.toml)", 0.001,
+                    kUnboundedOption),
+      ranged_option("warm_up_time", OptionType::integer, "2", "epochs ignored after each deployment (ds2.toml)", 0,
+                    1e9),
+      ranged_option("activation_time", OptionType::integer, "1",
+                    "evaluations needed after the warm-up before acting (ds2.toml)", 0, 1e9),
+      ranged_option(
+          "target_rate_ratio", OptionType::number, "0",
+          "offline only: target over achieved source rate above which degrees are multiplied by it; 0 = never", 0,
+          kUnboundedOption),
+      ranged_option("scaling_factor", OptionType::number, "0",
+                    "head-room phi: degrees are ceil(x (1 + phi)) (ds2.toml)", 0, kUnboundedOption),
       {"offline",
        OptionType::boolean,
        "false",
@@ -208,8 +208,8 @@ std::vector<OptionSpec> options() {
        0,
        0,
        {"offered", "logged", "observed"}},
-      number("max_parallelism", OptionType::integer, "0", "intended mode: cap per operator; 0 = the cluster's slots", 0,
-             kLargestDegree),
+      ranged_option("max_parallelism", OptionType::integer, "0",
+                    "intended mode: cap per operator; 0 = the cluster's slots", 0, kLargestDegree),
   };
 }
 

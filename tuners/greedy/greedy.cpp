@@ -11,12 +11,11 @@
 
 #include "tuners/greedy/static_degrees.h"
 #include "tuners/greedy/step.h"
+#include "tuners/held_up.h"
 #include "tuners/scaling_scope.h"
 
 namespace millrace::tuners::greedy {
 namespace {
-
-constexpr double kBackpressured = 100;  // ms per second of a source: it is held up (StreamTune's 10 %)
 
 struct Settings {
   double epsilon = 0.05;
@@ -97,11 +96,10 @@ class Greedy final : public Tuner {
  private:
   // From the work that is expected of each operator at the rates that its user expects.
   plan::Deployment planned(const TunerContext& context) const {
+    std::map<std::string, double> expected;
+    if (context.expected_demand) expected = context.expected_demand();
     std::vector<double> demand;
-    for (const plan::Operator* op : adjustable_) {
-      const auto found = context.expected_demand.find(op->id);
-      demand.push_back(found == context.expected_demand.end() ? 0 : found->second);
-    }
+    for (const plan::Operator* op : adjustable_) demand.push_back(expected[op->id]);
     const auto degrees = static_degrees(demand, cap_, settings_.budget);
     plan::Deployment deployment = start_;
     for (std::size_t i = 0; i < degrees.size(); ++i) {
@@ -122,10 +120,7 @@ class Greedy final : public Tuner {
   }
 
   bool sources_are_held_up(const job::Observation& seen) const {
-    return std::ranges::any_of(sources_, [&](const std::string& id) {
-      const auto found = seen.operators.find(id);
-      return found != seen.operators.end() && found->second.total.backpressured_ms_per_s.value_or(0) > kBackpressured;
-    });
+    return std::ranges::any_of(sources_, [&](const std::string& id) { return is_held_up(seen, id); });
   }
 
   std::vector<Load> loads_of(const plan::Deployment& current, const job::Observation& seen,

@@ -1,5 +1,6 @@
 #include "tuners/lag/settings.h"
 
+#include "tuners/ranged_option.h"
 #include "tuners/scaling_scope.h"
 
 namespace millrace::tuners::lag {
@@ -11,34 +12,31 @@ OptionSpec flag(std::string name, std::string about) {
   return {std::move(name), OptionType::boolean, "false", std::move(about), 0, 0, {}};
 }
 
-OptionSpec option(std::string name, OptionType type, std::string value, std::string about, double least, double most) {
-  return {std::move(name), type, std::move(value), std::move(about), least, most, {}};
-}
-
 }  // namespace
 
 std::vector<OptionSpec> setting_options() {
   using enum OptionType;
   std::vector<OptionSpec> options = {
-      option("lag_threshold", number, "10", "records that one consumer may be behind (KEDA: lagThreshold)", 1, kNone),
-      option("activation_lag_threshold", number, "0",
-             "records of lag above which a source is active (KEDA: activationLagThreshold)", 0, kNone),
+      ranged_option("lag_threshold", number, "10", "records that one consumer may be behind (KEDA: lagThreshold)", 1,
+                    kNone),
+      ranged_option("activation_lag_threshold", number, "0",
+                    "records of lag above which a source is active (KEDA: activationLagThreshold)", 0, kNone),
       flag("allow_idle_consumers", "more consumers than partitions (KEDA: allowIdleConsumers)"),
       flag("limit_to_partitions_with_lag",
            "no more consumers than partitions with lag, whatever is allowed (KEDA: limitToPartitionsWithLag)"),
       flag("ensure_even_distribution_of_partitions",
            "consumers divide the partitions (KEDA: ensureEvenDistributionOfPartitions)"),
-      option("min_replicas", integer, "0",
-             "least degree of the largest operator; 0: without active sources 1 at once (KEDA: minReplicaCount)", 0,
-             kLargestDegree),
-      option("max_replicas", integer, "0",
-             "greatest degree of an operator; 0: the cluster's slots (KEDA: maxReplicaCount, there 100)", 0,
-             kLargestDegree),
-      option("cooldown_period", duration, "300 s",
-             "without active sources, before min_replicas = 0 takes effect (KEDA: cooldownPeriod)", 0, kNone),
+      ranged_option("min_replicas", integer, "0",
+                    "least degree of the largest operator; 0: without active sources 1 at once (KEDA: minReplicaCount)",
+                    0, kLargestDegree),
+      ranged_option("max_replicas", integer, "0",
+                    "greatest degree of an operator; 0: the cluster's slots (KEDA: maxReplicaCount, there 100)", 0,
+                    kLargestDegree),
+      ranged_option("cooldown_period", duration, "300 s",
+                    "without active sources, before min_replicas = 0 takes effect (KEDA: cooldownPeriod)", 0, kNone),
       {"missing", choice, "hold", "what a missing lag is: unknown (hold), or 0", 0, 0, {"hold", "zero"}},
-      option("period", duration, "15 s", "between two decisions (Kubernetes: sync period)", 0.001, kNone),
-      option("settle", duration, "0 s", "after a reconfiguration, before a window counts", 0, kNone),
+      ranged_option("period", duration, "15 s", "between two decisions (Kubernetes: sync period)", 0.001, kNone),
+      ranged_option("settle", duration, "0 s", "after a reconfiguration, before a window counts", 0, kNone),
   };
   for (OptionSpec& spec : stabilisation_options()) options.push_back(std::move(spec));
   return options;

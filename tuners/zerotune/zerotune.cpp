@@ -10,13 +10,12 @@
 #include "models/description/job_describer.h"
 #include "models/learning_library.h"
 #include "models/model_file.h"
+#include "tuners/held_up.h"
 #include "tuners/scaling_scope.h"
 #include "tuners/zerotune/search.h"
 
 namespace millrace::tuners::zerotune {
 namespace {
-
-constexpr double kBackpressured = 100;  // ms per second of a source: it is held up (StreamTune's 10 %)
 
 using Rates = std::map<std::string, double>;  // records/s by source
 
@@ -109,11 +108,6 @@ class ZeroTune final : public Tuner {
   }
 
  private:
-  static bool is_held_up(const job::Observation& seen, const std::string& source) {
-    const auto found = seen.operators.find(source);
-    return found != seen.operators.end() && found->second.total.backpressured_ms_per_s.value_or(0) > kBackpressured;
-  }
-
   bool has_moved(const Rates& planned, const Rates& offered) const {
     return std::ranges::any_of(planned, [&](const auto& source) {
       return std::abs(offered.at(source.first) - source.second) > settings_.replan * source.second;

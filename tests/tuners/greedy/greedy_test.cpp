@@ -63,7 +63,7 @@ TEST(GreedyStatic, GrowsTheMostLoadedUntilNoneIsOverloaded) {
 }
 
 TEST_F(GreedyTest, StaticPlansOnceAndStays) {
-  context_.expected_demand = {{"a", 2.5}, {"b", 0.3}};
+  context_.expected_demand = [] { return std::map<std::string, double>{{"a", 2.5}, {"b", 0.3}}; };
   const auto its = tuner({{"form", "static"}});
   const plan::Deployment planned = its->plan();
   EXPECT_EQ(planned.parallelism("a"), 3U);
