@@ -37,6 +37,8 @@ struct Adjustment {
 struct Cadence {
   kernel::Duration period;  // between two observations, > 0
   kernel::Duration settle;  // after a reconfiguration, before the first observation counts, >= 0
+  // What it looks back over before it decides: it is content with nothing until it has seen so much, >= 0.
+  kernel::Duration window{};
 };
 
 // What a tuner may know beforehand.

@@ -7,9 +7,11 @@
 #include "experiments/cli/marker_lines.h"
 #include "experiments/cli/summary_table.h"
 #include "experiments/cli/version.h"
+#include "experiments/cli/written_file.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/config/config_home.h"
 #include "experiments/figures/draw.h"
+#include "experiments/report/protocol_summary.h"
 #include "experiments/report/report.h"
 #include "experiments/report/summary.h"
 
@@ -47,6 +49,9 @@ StoreResult<void> print_tables(Store& store, const std::vector<std::string>& com
       fmt::print("{}{}", summary_table(std::vector<SummaryRow>(first, last)), *markers);
       first = last;
     }
+    const auto scores = protocol_scores(store.database(), comparison);
+    if (!scores) return tl::unexpected(scores.error());
+    fmt::print("{}", protocol_table(*scores));
   }
   return {};
 }
@@ -67,6 +72,12 @@ tl::expected<void, std::string> draw_and_report(const Experiment& experiment, St
       auto drawn = draw_figure(store.database(), figure, reported.hash, folder / kFigures);
       if (!drawn) return tl::unexpected(drawn.error());
       std::ranges::move(*drawn, std::back_inserter(reported.figures));
+    }
+    const auto scores = protocol_scores(store.database(), reported.hash);
+    if (!scores) return tl::unexpected(scores.error().what);
+    if (!scores->empty()) {
+      auto written = write_file(folder / fmt::format("{}-protocol.csv", comparison.name), protocol_csv(*scores));
+      if (!written) return tl::unexpected(written.error());
     }
     subject.comparisons.push_back(std::move(reported));
   }

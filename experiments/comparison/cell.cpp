@@ -49,17 +49,20 @@ std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& 
 ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
   const tuners::TunerEntry* tuner = tuners::find_tuner(cell.tuner->kind);
   assert(tuner != nullptr);
+  nlohmann::json settings = {{"query", settings_json(*cell.query)},
+                             {"cluster", settings_json(*cell.cluster)},
+                             {"engine", settings_json(experiment.engine)},
+                             {"tuner", settings_json(*cell.tuner)},
+                             {"replication", cell.replication},
+                             {"faults", faults_json(experiment, cell)},
+                             {"duration_ns", cell.comparison->duration.ns()},
+                             {"sample_ns", cell.comparison->sample.ns()},
+                             {"observation", settings_json(cell.comparison->observation)},
+                             {"slo", settings_json(cell.comparison->slo)}};
+  if (cell.comparison->fast_forward) settings["fast_forward"] = true;
+  if (cell.comparison->protocol) settings["protocol"] = settings_json(*cell.comparison->protocol);
   return {.kind = "run",
-          .settings = {{"query", settings_json(*cell.query)},
-                       {"cluster", settings_json(*cell.cluster)},
-                       {"engine", settings_json(experiment.engine)},
-                       {"tuner", settings_json(*cell.tuner)},
-                       {"replication", cell.replication},
-                       {"faults", faults_json(experiment, cell)},
-                       {"duration_ns", cell.comparison->duration.ns()},
-                       {"sample_ns", cell.comparison->sample.ns()},
-                       {"observation", settings_json(cell.comparison->observation)},
-                       {"slo", settings_json(cell.comparison->slo)}},
+          .settings = std::move(settings),
           .inputs = model_hashes(*cell.tuner),
           .seed = experiment.seed,
           .revisions = {{"loop", kLoopRevision}, {"runtime", runtime::kRuntimeRevision}, {"tuner", tuner->revision}}};

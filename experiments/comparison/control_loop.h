@@ -8,7 +8,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "experiments/comparison/run_rows.h"
+#include "experiments/comparison/loop_steps.h"
 #include "experiments/config/experiment.h"
 #include "sim/job/job.h"
 #include "sim/job/testbed.h"
@@ -24,12 +24,6 @@ struct LoopSettings {
   kernel::Duration duration;  // simulated, > 0
   kernel::Duration sample;    // of the stored windows, > 0
   Slo slo{};                  // what the totals judge the windows by
-};
-
-struct LoopResult {
-  plan::Deployment first, last;  // what the testbed granted at the start; what runs at the end
-  RunTotals totals;
-  std::vector<TableRow> rows;  // of tables window and decision
 };
 
 // Called after each window with the time simulated so far.

@@ -3,13 +3,18 @@
 #include <fmt/format.h>
 
 #include <cassert>
+#include <optional>
+#include <utility>
 
+#include "experiments/comparison/protocol_loop.h"
 #include "experiments/comparison/tuner_context.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 #include "sim/cluster/placement.h"
 #include "sim/job/blurred_testbed.h"
+#include "sim/job/fast_forward_testbed.h"
 #include "sim/plan/plan_json.h"
+#include "sim/runtime/metrics.h"
 #include "sim/runtime/simulated_testbed.h"
 #include "tuners/tuner.h"
 
@@ -30,30 +35,69 @@ TableRow plan_row(const Cell& cell, const plan::Deployment& deployment) {
   return {"plan", {sha256_hex(json), json}};
 }
 
+// What this cell's runs repeat themselves after; 0: nothing that a jump could go by.
+kernel::Duration period_of(const job::Job& job, const runtime::EngineProfile& engine) {
+  std::vector<kernel::Duration> others = {engine.checkpoint_interval};
+  if (engine.flink_metrics) others.push_back(runtime::FlinkMetricView::kCache);
+  return job::period_of(job, others);
+}
+
+std::vector<TableRow> jump_rows(const std::string& run, const std::vector<job::Jump>& jumps) {
+  std::vector<TableRow> rows;
+  for (std::size_t i = 0; i < jumps.size(); ++i) {
+    rows.push_back({"jump",
+                    {run, static_cast<std::int64_t>(i), jumps[i].at.seconds(), jumps[i].length.seconds(),
+                     static_cast<std::int64_t>(jumps[i].batches), jumps[i].widest}});
+  }
+  return rows;
+}
+
+// The job at the first load that it meets.
+job::Job at_load(job::Job job, double load) {
+  for (auto& [id, source] : job.sources) source.rate = source.rate.scaled(load);
+  return job;
+}
+
 }  // namespace
 
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
                                                           const LoopProgress& progress) {
   const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
   assert(entry != nullptr);
+  const Comparison& comparison = *cell.comparison;
+  const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
+  std::vector<double> loads;
+  if (comparison.protocol) loads = loads_of(*comparison.protocol, cell.replication, seed);
+  const job::Job expected = at_load(cell.query->job, loads.empty() ? 1 : loads.front());
   const auto tuner = entry->make(
-      tuner_context(*cell.tuner, cell.query->job, *cell.cluster, cell.query->initial_parallelism, experiment.engine),
+      tuner_context(*cell.tuner, expected, *cell.cluster, cell.query->initial_parallelism, experiment.engine),
       cell.tuner->options);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
-  const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
   runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"),
                                     faults_of(experiment, cell));
-  job::BlurredTestbed blurred(testbed, cell.comparison->observation, seed.child("observation"));
-  const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), cell.comparison->duration);
-  const bool sees_clearly = cell.comparison->observation == job::ObservationFaults{};
-  auto result = run_control_loop(
-      sees_clearly ? static_cast<job::Testbed&>(testbed) : blurred, *tuner, job,
-      {.duration = cell.comparison->duration, .sample = cell.comparison->sample, .slo = cell.comparison->slo},
-      cell.hash, progress);
+  const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), comparison.duration);
+  job::Testbed* seen = &testbed;
+  std::optional<job::FastForwardTestbed> fast;
+  if (const auto period = period_of(job, experiment.engine); comparison.fast_forward && period > kernel::Duration()) {
+    seen = &fast.emplace(testbed, period, comparison.duration);
+  }
+  std::optional<job::BlurredTestbed> blurred;
+  if (comparison.observation != job::ObservationFaults{}) {
+    seen = &blurred.emplace(*seen, comparison.observation, seed.child("observation"));
+  }
+  auto result =
+      comparison.protocol
+          ? run_protocol_loop(*seen, *tuner, job, *comparison.protocol, loads, comparison.slo, cell.hash, progress)
+          : run_control_loop(*seen, *tuner, job,
+                             {.duration = comparison.duration, .sample = comparison.sample, .slo = comparison.slo},
+                             cell.hash, progress);
   if (!result) return tl::unexpected(result.error());
 
   std::vector<TableRow> rows = std::move(result->rows);
+  if (fast) {
+    for (TableRow& row : jump_rows(cell.hash, fast->jumps())) rows.push_back(std::move(row));
+  }
   rows.push_back(plan_row(cell, result->first));
   const std::string plan_hash = text(rows.back().values.front());
   rows.push_back(run_row(identity_of(experiment, cell), result->totals, plan_hash, testbed.events(),

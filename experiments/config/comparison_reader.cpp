@@ -9,6 +9,7 @@
 
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/observation_reader.h"
+#include "experiments/config/protocol_reader.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/tuner_reader.h"
@@ -43,10 +44,14 @@ class ComparisonReader {
  private:
   void read_queries();
   void read_cluster_name();
+  // How long the runs are: a duration, or a protocol.
+  void read_length();
+  void check_constant_rates();
   // Whether the samples fill the duration; periods of tuners are compared with a sample that does.
   bool check_sample();
   void check_slots();
   void check_start(const ReadTuner& tuner, const ReadQuery& query);
+  void check_periods(const ReadTuner& tuner, const tuners::Cadence& cadence);
   void check_initial_operators(const ReadTuner& tuner);
   void read_faults();
   void check_target(const std::string& name, const cluster::Fault& fault, const Position& at);
@@ -97,6 +102,38 @@ const cluster::Cluster* ComparisonReader::cluster() const {
   return found == referents_.clusters.end() || found->second.nodes.empty() ? nullptr : &found->second;
 }
 
+void ComparisonReader::read_length() {
+  comparison_.protocol = read_protocol(reader_);
+  if (!comparison_.protocol) {
+    reader_.require("duration");
+    return;
+  }
+  const LoadProtocol& protocol = *comparison_.protocol;
+  for (const char* key : {"duration", "sample", "faults"}) {
+    const Node* written = reader_.find(key);
+    if (written != nullptr) {
+      reader_.error(written->at, fmt::format("{}: a comparison with a protocol goes by its changes of load", key));
+    }
+  }
+  comparison_.sample = protocol.window;
+  const auto changes = static_cast<std::int64_t>(protocol.loads.size() * protocol.repeats);
+  comparison_.duration = protocol.wait * std::max<std::int64_t>(1, changes);
+  check_constant_rates();
+}
+
+// A load is a multiple of a rate, so there must be one.
+void ComparisonReader::check_constant_rates() {
+  for (const ReadQuery* query : sound_queries_) {
+    for (const auto& [id, load] : query->query.job.sources) {
+      if (load.rate.next_change(kernel::SimTime()) == kernel::SimTime::never() && load.noise == plan::RateNoise{}) {
+        continue;
+      }
+      reader_.error(reader_.at(), fmt::format("protocol: the rate of source '{}' of query '{}' is not constant", id,
+                                              query->query.name));
+    }
+  }
+}
+
 bool ComparisonReader::check_sample() {
   const kernel::Duration none, duration = comparison_.duration, sample = comparison_.sample;
   if (duration <= none || duration % sample == none) return true;
@@ -145,12 +182,27 @@ void ComparisonReader::check_start(const ReadTuner& tuner, const ReadQuery& quer
   }
   if (!sample_fits_) return;
   const tuners::Cadence cadence = made->cadence();
+  if (comparison_.protocol) {
+    check_periods(tuner, cadence);
+    return;
+  }
   for (const auto& [what, time] :
        {std::pair("decides every", cadence.period), std::pair("settles for", cadence.settle)}) {
     if (time % comparison_.sample == kernel::Duration()) continue;
     reader_.error(tuner.at, fmt::format("tuner '{}' {} {}, which is no multiple of the sample, {}", tuner.choice.label,
                                         what, duration_text(time), duration_text(comparison_.sample)));
   }
+}
+
+// A protocol shows whole periods within its wait.
+void ComparisonReader::check_periods(const ReadTuner& tuner, const tuners::Cadence& cadence) {
+  const LoadProtocol& protocol = *comparison_.protocol;
+  const kernel::Duration lookback = std::max(protocol.window, cadence.window);
+  if (cadence.period <= lookback && lookback <= protocol.wait) return;
+  reader_.error(tuner.at, fmt::format("tuner '{}' decides every {} and looks back {}, which does not fit into the "
+                                      "protocol's window of {} at the end of {}",
+                                      tuner.choice.label, duration_text(cadence.period), duration_text(lookback),
+                                      duration_text(protocol.window), duration_text(protocol.wait)));
 }
 
 void ComparisonReader::check_initial_operators(const ReadTuner& tuner) {
@@ -201,10 +253,13 @@ void ComparisonReader::check_target(const std::string& name, const cluster::Faul
 Comparison ComparisonReader::read() {
   reader_.read(comparison_fields(), comparison_);
   reader_.finish();
-  reader_.require("duration");
   read_queries();
+  read_length();
   read_cluster_name();
   read_faults();
+  if (const Node* faults = reader_.find("faults"); comparison_.fast_forward && faults != nullptr) {
+    reader_.error(faults->at, "faults: fast_forward jumps over time in which one may strike; set it to false");
+  }
   tuners_ = read_tuners(reader_);
   std::set<std::string> known;  // none if some operators may be missing
   if (const auto found = operators()) known.insert(found->begin(), found->end());

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "experiments/config/load_protocol.h"
 #include "experiments/config/tuner_choice.h"
 #include "experiments/deployments/deployment_contest.h"
 #include "experiments/learning/model_spec.h"
@@ -46,6 +48,9 @@ struct Comparison {
   std::uint32_t replications = 1;      // seeds per cell, >= 1
   job::ObservationFaults observation;  // between the testbed and every tuner
   Slo slo;
+  // Certified stretches of standstill are jumped over (job::FastForwardTestbed).
+  bool fast_forward = false;
+  std::optional<LoadProtocol> protocol;  // then `duration` is the least it can take, and `sample` is not used
 };
 
 // [figure.x]: what to draw of a comparison.

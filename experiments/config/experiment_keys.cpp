@@ -108,7 +108,29 @@ std::span<const Field<Comparison>> comparison_fields() {
       {{"seeds", count, Bound::at_least_one, "3", "replications; the experiment's if not given"},
        &Comparison::replications},
       {{"observation", table, Bound::any, "", "[comparison.x.observation]: what is wrong with what tuners see"}, {}},
-      {{"slo", table, Bound::any, "", "[comparison.x.slo]: what a run is to keep"}, {}}};
+      {{"slo", table, Bound::any, "", "[comparison.x.slo]: what a run is to keep"}, {}},
+      {{"fast_forward", flag, Bound::any, "true",
+        "jump over time in which nothing changes and every metric is known to 1 % (99 % interval); no faults"},
+       &Comparison::fast_forward},
+      {{"protocol", table, Bound::any, "", "[comparison.x.protocol]: changes of load instead of a duration"}, {}}};
+  return kFields;
+}
+
+std::span<const Field<LoadProtocol>> protocol_loop_fields() {
+  static const std::vector<Field<LoadProtocol>> kFields = {
+      {{"loads", list, Bound::any, "", "multiples of the sources' rates, one after the other; seeds draw other orders"},
+       {}},
+      {{"repeats", count, Bound::at_least_one, "1", "how often the loads come"}, &LoadProtocol::repeats},
+      {{"wait", duration, Bound::positive, "\"5 min\"",
+        "how long the job is left alone after a change of load or deployment"},
+       &LoadProtocol::wait},
+      {{"window", duration, Bound::positive, "\"30 s\"", "the end of the wait, which the tuner is shown"},
+       &LoadProtocol::window},
+      {{"most_rounds", count, Bound::not_negative, "3", "reconfigurations after a change of load, at most"},
+       &LoadProtocol::most_rounds},
+      {{"backpressured", share, Bound::positive, "\"20 %\"",
+        "share of the time above which an operator counts as backpressured"},
+       &LoadProtocol::backpressured}};
   return kFields;
 }
 
@@ -176,6 +198,10 @@ const std::vector<TableKeys>& all_tables() {
             .with(contest_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
+    add(TableBuilder("comparison.NAME.protocol",
+                     "A comparison that goes by changes of load: after each the job is left alone, the tuner is shown "
+                     "the end of that time, and may reconfigure until it is content.")
+            .with(protocol_loop_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));
     add(TableBuilder("comparison.NAME.observation",
                      "What is wrong with what tuners see. The testbed itself is left alone, and the truth is stored "

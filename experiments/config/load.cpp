@@ -177,6 +177,19 @@ kernel::Duration quick_duration(const Comparison& comparison) {
   return comparison.sample * std::min(all, std::max<std::int64_t>(2, all / kQuickShare));
 }
 
+// Of a protocol that share of the loads, one at least.
+void make_quick(Comparison& comparison) {
+  if (!comparison.protocol) {
+    comparison.duration = quick_duration(comparison);
+    return;
+  }
+  LoadProtocol& protocol = *comparison.protocol;
+  const std::size_t all = protocol.loads.size() * protocol.repeats * comparison.replications;
+  protocol.loads.resize(std::min(protocol.loads.size(), std::max<std::size_t>(1, all / kQuickShare)));
+  protocol.repeats = comparison.replications = 1;
+  comparison.duration = protocol.wait * static_cast<std::int64_t>(protocol.loads.size());
+}
+
 }  // namespace
 
 Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
@@ -195,7 +208,7 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
     if (options.quick) set.count = std::max<std::uint64_t>(1, set.count / kQuickShare);
   }
   for (Comparison& comparison : experiment.comparisons) {
-    if (options.quick) comparison.duration = quick_duration(comparison);
+    if (options.quick) make_quick(comparison);
   }
   return experiment;
 }

@@ -4,6 +4,7 @@
 
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
+#include "experiments/config/experiment_keys.h"
 #include "experiments/config/fault_reader.h"
 #include "experiments/config/field_json.h"
 #include "experiments/config/observation_keys.h"
@@ -111,6 +112,12 @@ json settings_json(const cluster::Fault& fault, const cluster::Cluster& cluster)
 json settings_json(const Slo& slo) {
   json out = json::object();
   write_fields(slo_fields(), slo, out);
+  return out;
+}
+
+json settings_json(const LoadProtocol& protocol) {
+  json out = {{"loads", protocol.loads}};
+  write_fields(protocol_loop_fields(), protocol, out);
   return out;
 }
 

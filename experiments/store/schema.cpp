@@ -267,18 +267,46 @@ CREATE TABLE evaluation (
 ) WITHOUT ROWID;
 )sql";
 
+// Comparisons that go by changes of load, and time that was jumped over.
+constexpr std::string_view kVersion8 = R"sql(
+CREATE TABLE protocol_round (    -- what was seen of a deployment under a load of a protocol, at the end of its wait
+  run TEXT NOT NULL,
+  change INTEGER NOT NULL,       -- of load, from 0
+  round INTEGER NOT NULL,        -- 0: what ran when the load came; later ones the tuner chose after it
+  load REAL,                     -- multiple of the sources' rates
+  t_s REAL,                      -- simulated, when the tuner was asked
+  deployment TEXT,               -- operator=parallelism ...
+  total_parallelism INTEGER,     -- over operators that are neither sources nor sinks
+  worst_operator TEXT,           -- backpressured most
+  worst_ms_per_s REAL,           -- so much
+  backpressured INTEGER,         -- 1: more than the protocol's share of the time
+  reconfigured INTEGER,          -- 1: the tuner then had another deployment; 0: the last round of this load
+  PRIMARY KEY (run, change, round)
+) WITHOUT ROWID;
+
+CREATE TABLE jump (              -- time that was not simulated, because nothing would have changed
+  run TEXT NOT NULL,
+  position INTEGER NOT NULL,     -- from 0
+  t_s REAL,                      -- where it starts
+  length_s REAL,
+  batches INTEGER,               -- that stand for it
+  widest_share REAL,             -- greatest half-width of a metric's 99 % interval over them, relative to its mean
+  PRIMARY KEY (run, position)
+) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
   static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                                                          kVersion5, kVersion6, kVersion7};
+                                                                          kVersion5, kVersion6, kVersion7, kVersion8};
   return kSteps;
 }
 
 std::span<const std::string_view> table_names() {
   static constexpr auto kNames = std::to_array<std::string_view>(
-      {"artefact", "plan", "run", "comparison_run", "window", "decision", "trace", "operator_label", "subtask_label",
-       "replay", "model", "prediction", "evaluation", kWallClockTable});
+      {"artefact", "plan", "run", "comparison_run", "window", "decision", "protocol_round", "jump", "trace",
+       "operator_label", "subtask_label", "replay", "model", "prediction", "evaluation", kWallClockTable});
   return kNames;
 }
 

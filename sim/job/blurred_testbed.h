@@ -27,6 +27,9 @@ class BlurredTestbed final : public Testbed {
   TestbedResult<Granted> deploy(const Job& job, const plan::Deployment& deployment) override;
   TestbedResult<Granted> reconfigure(const plan::Deployment& deployment) override;
   TestbedResult<Window> observe(kernel::Duration window) override;
+  TestbedResult<void> change_rates(const std::map<std::string, plan::RateSchedule>& from_now_on) override {
+    return inside_.change_rates(from_now_on);
+  }
   kernel::SimTime now() const override { return inside_.now(); }
   void stop() override { inside_.stop(); }
 

@@ -1,6 +1,7 @@
 // Anything that can run a job: the simulator, or a real cluster.
 #pragma once
 
+#include <map>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -9,6 +10,7 @@
 #include "sim/job/observation.h"
 #include "sim/kernel/time.h"
 #include "sim/plan/deployment.h"
+#include "sim/plan/rate_schedule.h"
 
 namespace millrace::job {
 
@@ -39,6 +41,13 @@ class Testbed {
 
   // Runs on for `window`, then reports that window. Requires: deployed, window > 0.
   virtual TestbedResult<Window> observe(kernel::Duration window) = 0;
+
+  // From now on each named source offers records at these rates, whatever its schedule held for later; the schedules'
+  // time 0 is now. Requires: deployed; every name is a source; no schedule repeats. Error: the testbed cannot do it.
+  virtual TestbedResult<void> change_rates(const std::map<std::string, plan::RateSchedule>& from_now_on) {
+    static_cast<void>(from_now_on);
+    return tl::unexpected(TestbedError{"this testbed cannot change the rates of a running job"});
+  }
 
   virtual kernel::SimTime now() const = 0;  // since the first deploy
   virtual void stop() = 0;

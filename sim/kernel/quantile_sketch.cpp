@@ -88,21 +88,22 @@ void QuantileSketch::add_outside(std::int32_t index, std::uint64_t count) {
   counts_[static_cast<std::size_t>(index - first_index_)] += count;
 }
 
-void QuantileSketch::merge(const QuantileSketch& other) {
+void QuantileSketch::merge(const QuantileSketch& other, std::uint64_t times) {
   assert(relative_accuracy_ == other.relative_accuracy_);
+  if (times == 0) return;
   for (std::size_t i = 0; i < other.counts_.size(); ++i) {
     if (other.counts_[i] == 0) continue;
     const std::int32_t index = other.first_index_ + static_cast<std::int32_t>(i);
     const auto slot = static_cast<std::size_t>(index - first_index_);
     if (index >= first_index_ && slot < counts_.size()) {
-      counts_[slot] += other.counts_[i];
+      counts_[slot] += other.counts_[i] * times;
     } else {
-      add_outside(index, other.counts_[i]);
+      add_outside(index, other.counts_[i] * times);
     }
   }
-  zeros_ += other.zeros_;
-  count_ += other.count_;
-  sum_ += other.sum_;
+  zeros_ += other.zeros_ * times;
+  count_ += other.count_ * times;
+  sum_ += other.sum_ * times;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
 }

@@ -39,8 +39,8 @@ class QuantileSketch {
       add_outside(index_of(value), count);
     }
   }
-  // As if the other's observations had been added here. Requires: equal relative accuracies.
-  void merge(const QuantileSketch& other);
+  // As if the other's observations had been added here, each so many times. Requires: equal relative accuracies.
+  void merge(const QuantileSketch& other, std::uint64_t times = 1);
   void clear();
 
   double relative_accuracy() const { return relative_accuracy_; }

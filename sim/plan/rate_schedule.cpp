@@ -153,6 +153,16 @@ SimTime RateSchedule::next_change(SimTime at) const {
   return at - offset + piece_at(offset).end;
 }
 
+std::vector<RateSchedule::Span> RateSchedule::spans(SimTime from, SimTime to) const {
+  std::vector<Span> between;
+  for (SimTime at = from; at < to;) {
+    const SimTime next = std::min(next_change(at), to);
+    between.push_back({next - at, rate(at), rate_towards(at, next)});
+    at = next;
+  }
+  return between;
+}
+
 RateSchedule RateSchedule::scaled(double factor) const {
   assert(factor >= 0);
   RateSchedule result;

@@ -43,6 +43,9 @@ class RateSchedule {
   // such); never() if none.
   kernel::SimTime next_change(kernel::SimTime at) const;
 
+  // What lies between two instants, span by span; together `to - from` long. Requires: 0 <= from <= to < never().
+  std::vector<Span> spans(kernel::SimTime from, kernel::SimTime to) const;
+
   RateSchedule scaled(double factor) const;  // every rate times factor, >= 0
   bool empty() const { return pieces_.empty(); }
   double peak() const;  // greatest rate, records/s

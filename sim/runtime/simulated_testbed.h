@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ class SimulatedTestbed final : public job::Testbed {
   job::TestbedResult<job::Granted> deploy(const job::Job& job, const plan::Deployment& deployment) override;
   job::TestbedResult<job::Granted> reconfigure(const plan::Deployment& deployment) override;
   job::TestbedResult<job::Window> observe(kernel::Duration window) override;
+  job::TestbedResult<void> change_rates(const std::map<std::string, plan::RateSchedule>& from_now_on) override;
   kernel::SimTime now() const override;
   void stop() override;
 

@@ -49,6 +49,9 @@ class Simulation {
   // Simulates everything that happens before or at `end`; the clock then stands at `end`, or at a failure before.
   void run_until(kernel::SimTime end);
 
+  // Sources that wait for their next record look again: rates have changed.
+  void wake_idle_sources();
+
   // Stop with savepoint: sources fall silent, then everything in flight is processed.
   void halt_sources();
   bool drained() const { return in_flight_ == 0; }

@@ -78,6 +78,13 @@ SimTime Simulation::next_due(const Subtask& s, SourceProgress& source) const {
   return std::max(next, now_ + source_tick_);
 }
 
+void Simulation::wake_idle_sources() {
+  for (std::uint32_t id = 0; id < subtasks_.size(); ++id) {
+    const bool is_source = subtasks_[id].source != kNone;
+    if (is_source && subtasks_[id].activity == Activity::idle) wake_at(id, now_);
+  }
+}
+
 bool Simulation::start_source_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   if (halted_) return false;

@@ -44,7 +44,9 @@ class FlinkAutoscaler final : public Tuner {
 
   // Stabilisation is the autoscaler's own: it samples from the start.
   Cadence cadence() const override {
-    return {.period = kernel::Duration::from_seconds(settings_.interval_s), .settle = {}};
+    return {.period = kernel::Duration::from_seconds(settings_.interval_s),
+            .settle = {},
+            .window = kernel::Duration::from_seconds(settings_.stabilization_s + settings_.window_s)};
   }
 
   plan::Deployment plan() const override { return initial_deployment(context_); }

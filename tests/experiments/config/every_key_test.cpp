@@ -36,6 +36,11 @@ queries = ["q"]
 cluster = "c"
 tuners = ["fixed"]
 duration = "10 min"
+[comparison.steps]
+queries = ["q"]
+cluster = "c"
+tuners = ["fixed"]
+protocol = { loads = [2, 1] }
 [trace.t]
 structures = ["2-way-join"]
 [trace.t.space]
@@ -73,8 +78,10 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "weights",
                                                "window",
                                                "observation",
-                                               "slo",  // tables of keys of their own
-                                               "of",   // tests/experiments/config/rate_patterns
+                                               "slo",
+                                               "protocol",  // tables of keys of their own
+                                               "loads",     // tests/experiments/comparison/protocol_loop_test
+                                               "of",        // tests/experiments/config/rate_patterns
                                                "bias",
                                                "where",
                                                "metric",
@@ -126,8 +133,9 @@ nlohmann::json digest(const Experiment& e) {
   for (const auto& [name, query] : e.queries) all["queries"][name] = settings_json(query);
   for (const auto& [name, fault] : e.faults) all["faults"][name] = settings_json(fault, e.clusters.at("c"));
   for (const Comparison& c : e.comparisons) {
-    all["comparisons"][c.name] = {c.duration.ns(), c.sample.ns(), c.replications, settings_json(c.observation),
-                                  settings_json(c.slo)};
+    all["comparisons"][c.name] = {c.duration.ns(),      c.sample.ns(), c.replications, settings_json(c.observation),
+                                  settings_json(c.slo), c.fast_forward};
+    if (c.protocol) all["protocols"][c.name] = settings_json(*c.protocol);
   }
   for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(e, set).settings;
   for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));

@@ -84,7 +84,8 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},
-      {"comparison.NAME.slo", "comparison.run.slo"}};
+      {"comparison.NAME.slo", "comparison.run.slo"},
+      {"comparison.NAME.protocol", "comparison.steps.protocol"}};
   const auto path = kPaths.find(table);
   return {"experiment.seed=1", (path == kPaths.end() ? table : path->second) + "." + key + "=" + value};
 }

@@ -1,0 +1,55 @@
+// Whether a running job has settled, from consecutive batches of its metrics.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/job/observation.h"
+
+namespace millrace::job {
+
+// A stretch of batches over which the job was steady.
+struct SteadyStretch {
+  std::size_t batches = 0;  // the newest ones, at least four
+  double widest = 0;        // greatest relative half-width of a metric's 99 % interval, or drift between its halves
+};
+
+// The newest batches of a job that nothing has changed, all of one length: a whole number of the job's periods.
+class SteadyBatches {
+ public:
+  // `precision`: what the half-width of each 99 % interval may be, relative to the mean, in (0, 1).
+  explicit SteadyBatches(double precision) : precision_(precision) {}
+
+  void add(Window batch);
+  void clear();
+
+  // The longest recent stretch in which every reported metric is known: the 99 % interval of its mean over the batches
+  // (taken as independent) is no wider than the precision to either side, and the means of the stretch's halves differ
+  // by no more. Counts, busy times, results and the mean latency are judged relative to themselves; idle and
+  // backpressured times, which with the busy one add up to a second a second, relative to that second. The backlog may
+  // not grow or shrink by more than that share of what arrives. nullopt: not yet.
+  const std::optional<SteadyStretch>& steady() const { return steady_; }
+  // The newest n batches, oldest first. Requires: n <= those that were added since clear(), at most kMost.
+  std::vector<const Window*> newest(std::size_t n) const;
+
+  static constexpr std::size_t kFewest = 4, kMost = 16;
+
+ private:
+  // Means of one batch by metric; the scale is the least value that the metric's spread is judged against.
+  struct Batch {
+    Window window;
+    std::map<std::string, double> metrics;
+  };
+
+  std::optional<SteadyStretch> judge(std::size_t batches) const;
+
+  double precision_;
+  std::deque<Batch> batches_;
+  std::optional<SteadyStretch> steady_;
+};
+
+}  // namespace millrace::job
