@@ -56,7 +56,7 @@ std::string range_text(const OptionSpec& spec) {
 
 Checked in_range(const OptionSpec& spec, const nlohmann::json& given, double value, nlohmann::json stored) {
   const bool bounded = spec.least != spec.most;
-  const bool inside = !bounded || (value >= spec.least && value <= spec.most);
+  const bool inside = !bounded || (value >= spec.least && (value <= spec.most || spec.most >= kUnboundedOption));
   if (std::isfinite(value) && inside) return stored;
   const std::string wanted = bounded ? range_text(spec) : std::string("finite");
   return tl::unexpected(fmt::format("{} is out of range; it must be {}", given.dump(), wanted));

@@ -46,7 +46,10 @@ struct TunerContext {
   const plan::LogicalPlan* plan = nullptr;                   // never null
   const cluster::Cluster* cluster = nullptr;                 // may be null (offline decisions)
   std::map<std::string, std::uint32_t> initial_parallelism;  // the deployment that the user submitted, by operator id
-  std::uint32_t max_parallelism = 0;             // cap per operator; 0 = slots of the cluster, or no cap without one
+  std::uint32_t max_parallelism = 0;  // cap per operator; 0 = slots of the cluster, or no cap without one
+  // Whether a source's partitions count even where they are as many as its instances, which a testbed without
+  // partitions says of every source.
+  bool partitions_are_told = false;
   std::map<std::string, double> expected_rates;  // records/s that the user expects at the start, by source
   std::string model_folder;                      // where learned models lie that are named without a path
   // Cores of work at those rates, by operator; empty: not known. Asked by those who need it: it takes hashing every

@@ -12,7 +12,7 @@ namespace millrace::experiments {
 // Every verb reads the members that its help names; the others have their defaults.
 struct Options {
   std::string command;           // the whole line, as it can be typed again
-  std::string subject;           // CONFIG, RESULTS, or what to list
+  std::string subject;           // CONFIG, RESULTS, TUNER, or what to list
   std::vector<std::string> set;  // KEY=VALUE, in order
   std::optional<std::uint64_t> seed;
   std::size_t jobs = 1;  // >= 1
@@ -27,6 +27,8 @@ struct Options {
   std::string directory;          // to import from
   std::string name = "zerotune";  // of the imported set
   bool subtasks = false;
+  std::string state;     // file of the state that `decide` starts from; "" = none
+  bool explain = false;  // to decide: every intermediate quantity
 };
 
 }  // namespace millrace::experiments

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tuners/tuner.h"
 
 namespace millrace::tuners {
@@ -45,6 +47,11 @@ TEST(Options, AMisspeltNameIsRecognised) {
               ElementsAre("tuner 'ds2' has no option 'warmup_time'; did you mean 'warm_up_time'?"));
   EXPECT_THAT(mistakes("fixed", {{"colour", 3}}),
               ElementsAre("tuner 'fixed' has no option 'colour'; known: parallelism"));
+}
+
+TEST(Options, WhatHasNoUpperBoundMayBeTheGreatestNumber) {
+  const double greatest = std::numeric_limits<double>::max();
+  EXPECT_EQ(checked_options(*find_tuner("ds2"), {{"target_rate_ratio", greatest}})->at("target_rate_ratio"), greatest);
 }
 
 TEST(Options, EveryMistakeIsReported) {

@@ -55,6 +55,33 @@ nlohmann::json explain_component(const std::vector<InstanceMeasurement>& measure
   return rows;
 }
 
+nlohmann::json explain_symptom(const char* type, const std::string& component,
+                               const std::vector<std::size_t>& instances = {}) {
+  return {{"type", type}, {"component", component}, {"instances", instances}};
+}
+
+void explain_skew(const std::string& type, const std::string& component, const Skew& skew, nlohmann::json& rows) {
+  if (!skew.detected) return;
+  rows.push_back(explain_symptom(type.c_str(), component));
+  rows.push_back(explain_symptom((type + " positive").c_str(), component, skew.positive));
+  rows.push_back(explain_symptom((type + " negative").c_str(), component, skew.negative));
+}
+
+// What the detectors found, a row a symptom.
+nlohmann::json explain_symptoms(const std::map<std::string, Symptoms>& symptoms) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const auto& [id, found] : symptoms) {
+    if (found.is_backpressured) rows.push_back(explain_symptom("component back-pressure", id));
+    if (!found.backpressured.empty())
+      rows.push_back(explain_symptom("instance back-pressure", id, found.backpressured));
+    explain_skew("processing-rate skew", id, found.rate, rows);
+    explain_skew("wait-queue skew", id, found.queue, rows);
+    if (!found.large_queue.empty()) rows.push_back(explain_symptom("large wait queue", id, found.large_queue));
+    if (found.has_growing_queue) rows.push_back(explain_symptom("growing wait queue", id));
+  }
+  return rows;
+}
+
 class Dhalion final : public Tuner {
  public:
   Dhalion(const TunerContext& context, const Settings& settings) : context_(context), settings_(settings) {}
@@ -150,7 +177,8 @@ Resolution Dhalion::resolve_backpressure(const std::string& component, const pla
     return resolution;
   }
   resolution.diagnosis = diagnosis->kind;
-  explain["diagnosis"] = {{"kind", to_string(diagnosis->kind)}, {"instances", diagnosis->instances}};
+  explain["diagnoses"].push_back(
+      {{"type", to_string(diagnosis->kind)}, {"component", component}, {"instances", diagnosis->instances}});
   if (diagnosis->kind != DiagnosisKind::under_provisioned) {
     resolution.why =
         fmt::format("{} of {}: nothing that more instances would cure", to_string(diagnosis->kind), component);
@@ -258,7 +286,11 @@ Adjustment Dhalion::adjust(const plan::Deployment& current, const job::Observati
   }
   // 2. Detectors see the new measurements, diagnosers the symptoms, and one resolver may act.
   const Cycle cycle = look(history, now_s);
-  nlohmann::json explain = {{"t", now_s}, {"t_prime", history.last_cycle_s.value_or(0)}};
+  nlohmann::json explain = {{"t", now_s},
+                            {"t_prime", history.last_cycle_s.value_or(0)},
+                            {"symptoms", explain_symptoms(cycle.symptoms)},
+                            {"diagnoses", nlohmann::json::array()},
+                            {"actions", nlohmann::json::array()}};
   for (const auto& [id, component] : cycle.measured) {
     explain["components"][id] = explain_component(component, cycle.symptoms.at(id));
   }
@@ -273,6 +305,10 @@ Adjustment Dhalion::adjust(const plan::Deployment& current, const job::Observati
     const std::string& changed = leader(resolution.component).id;
     to = current.with(changed, plan::Parallelism{*resolution.degree});
     history.next_cycle_s = now_s + settings_.wait_after_action_s;
+    explain["actions"].push_back({{"type", to_string(resolution.diagnosis)},
+                                  {"component", resolution.component},
+                                  {"p", current.parallelism(changed)},
+                                  {"p_new", *resolution.degree}});
     history.actions.push_back({.t_s = now_s,
                                .diagnosis = std::string(to_string(resolution.diagnosis)),
                                .component = resolution.component,

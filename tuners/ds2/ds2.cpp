@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "tuners/ds2/epoch.h"
 #include "tuners/ds2/policy.h"
@@ -49,18 +50,28 @@ bool is_significant(const plan::Deployment& from, const plan::Deployment& to) {
   return false;
 }
 
+nlohmann::json explain_instances(const EpochOperator& op, double InstanceRates::*quantity) {
+  nlohmann::json values = nlohmann::json::array();
+  for (const InstanceRates& instance : op.instances) values.push_back(json_number(instance.*quantity));
+  return values;
+}
+
 nlohmann::json explain_operator(const EpochOperator& op, const Demand& demand) {
   const Rates& rates = op.rates;
   nlohmann::json quantities = {{"p_i", op.parallelism},
                                {"O_i", json_number(rates.true_output)},
                                {"Oo_i", json_number(rates.observed_output)},
                                {"O_hat_i", json_number(demand.output)},
-                               {"pi_i", demand.degree}};
+                               {"pi_i", demand.degree},
+                               {"useful_k", explain_instances(op, &InstanceRates::useful_s)},
+                               {"to_k", explain_instances(op, &InstanceRates::true_output)}};
   if (op.is_source) return quantities;
   quantities["T_i"] = json_number(rates.true_processing);
   quantities["Op_i"] = json_number(rates.observed_processing);
   quantities["r_i"] = json_number(demand.arriving);
   quantities["x_i"] = json_number(demand.instances);
+  quantities["tp_k"] = explain_instances(op, &InstanceRates::true_processing);
+  quantities["selectivity"] = json_number(rates.true_output / rates.true_processing);
   return quantities;
 }
 
@@ -126,15 +137,20 @@ Adjustment Ds2::adjust(const plan::Deployment& current, const job::Observation& 
             .explain = nlohmann::json::object()};
   }
   std::vector<Demand> demands = demands_of(*epoch, settings_.scaling_factor, settings_.epoch.mode);
-  nlohmann::json explain = {{"since", counters.since}};
-  if (settings_.offline && settings_.target_rate_ratio > 0) {
-    const Correction correction =
-        correct_for_throttled_sources(*epoch, settings_.target_rate_ratio, settings_.epoch.mode, demands);
+  nlohmann::json explain = {{"since", counters.since}, {"phi", settings_.scaling_factor}};
+  const std::vector<Demand> uncorrected = demands;
+  if (settings_.offline) {
+    const double theta =
+        settings_.target_rate_ratio > 0 ? settings_.target_rate_ratio : std::numeric_limits<double>::infinity();
+    const Correction correction = correct_for_throttled_sources(*epoch, theta, settings_.epoch.mode, demands);
+    explain["theta"] = json_number(theta);
     explain["ratio"] = json_number(correction.ratio);
     explain["corrected"] = correction.applied;
   }
   for (std::size_t i = 0; i < epoch->size(); ++i) {
-    explain["operators"][(*epoch)[i].id] = explain_operator((*epoch)[i], demands[i]);
+    nlohmann::json& entry = explain["operators"][(*epoch)[i].id];
+    entry = explain_operator((*epoch)[i], demands[i]);
+    if (settings_.offline) entry["pi_uncorrected"] = uncorrected[i].degree;
   }
   const plan::Deployment target = wanted(current, seen, *epoch, demands);
   if (!settings_.offline) return decide_online(current, target, counters, std::move(explain));
@@ -203,11 +219,14 @@ std::vector<OptionSpec> options() {
       {"source_rate",
        OptionType::choice,
        "offered",
-       "a source's target: its arrival rate if known (offered), records out per time not blocked (logged), or records "
-       "out per window (observed)",
+       "a source's target: its arrival rate if known (offered; -1 stands for observed), records out per time not "
+       "blocked (logged), or records out per window (observed)",
        0,
        0,
        {"offered", "logged", "observed"}},
+      ranged_option("processing_rate_limit", OptionType::number, "0",
+                    "greatest T_i per instance, records/s (offline input for Heron); -1 = the observed rate; 0 = none",
+                    -1, kUnboundedOption),
       ranged_option("max_parallelism", OptionType::integer, "0",
                     "intended mode: cap per operator; 0 = the cluster's slots", 0, kLargestDegree),
   };
@@ -225,7 +244,9 @@ std::unique_ptr<Tuner> make(const TunerContext& context, const Options& given) {
   if (const auto own = given.at("max_parallelism").get<std::uint32_t>(); own > 0) settings.cap = own;
   settings.epoch = {.mode = mode_of(given),
                     .source_rate = source_rate_of(given.at("source_rate").get<std::string>()),
-                    .without_offer = settings.offline ? SourceRate::logged : SourceRate::observed};
+                    .without_offer = settings.offline ? SourceRate::logged : SourceRate::observed,
+                    .complete_logs = settings.offline,
+                    .processing_rate_limit = given.at("processing_rate_limit").get<double>()};
   return std::make_unique<Ds2>(context, settings);
 }
 

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
+#include <optional>
 #include <span>
+#include <utility>
 
 namespace millrace::tuners::ds2 {
 namespace {
@@ -20,52 +23,94 @@ std::span<const job::Metrics> instances_of(const job::OperatorObservation& seen)
 // Records per useful second of one instance. An instance that did nothing contributes 0; one that handled records in no
 // measurable time is infinitely fast in the released code, and says nothing in the intended form.
 double per_useful_second(double records, double useful_s, Mode mode) {
+  if (std::isnan(useful_s)) return kMissing;
   if (useful_s > 0) return records / useful_s;
   if (records == 0 || mode == Mode::intended) return 0;
   return std::numeric_limits<double>::infinity();
 }
 
-// Metrics of a non-source operator (section 1.1 of the rule: useful time is Flink's busy time).
-tl::expected<Rates, std::string> rates_of(const std::string& id, const job::OperatorObservation& seen, double window_s,
-                                          Mode mode) {
+// Sums of an operator, and what they are of.
+struct Tally {
   Rates sum;
+  std::vector<InstanceRates> instances;
+};
+
+// Useful seconds of an instance of a non-source operator: Flink's busy time (section 1.1 of the rule), or what its true
+// rate implies; nothing if neither is known.
+std::optional<double> useful_seconds(const job::Metrics& seen, double window_s) {
+  if (seen.busy_ms_per_s) return *seen.busy_ms_per_s / 1000 * window_s;
+  if (!seen.true_rate_per_s || !seen.records_in) return std::nullopt;
+  return *seen.true_rate_per_s > 0 ? *seen.records_in / *seen.true_rate_per_s : 0;
+}
+
+// Metrics of a non-source operator.
+tl::expected<Tally, std::string> tally_of(const std::string& id, const job::OperatorObservation& seen, double window_s,
+                                          Mode mode) {
+  Tally tally;
   for (const job::Metrics& instance : instances_of(seen)) {
-    if (!instance.records_in || !instance.busy_ms_per_s) {
+    const std::optional<double> useful_s = useful_seconds(instance, window_s);
+    if (!instance.records_in || !useful_s) {
       return tl::unexpected(fmt::format("an instance of {} lacks records_in or busy_ms_per_s", id));
     }
-    const double useful_s = *instance.busy_ms_per_s / 1000 * window_s;
     const double out = instance.records_out.value_or(kMissing);
-    sum.true_processing += per_useful_second(*instance.records_in, useful_s, mode);
-    sum.true_output += per_useful_second(out, useful_s, mode);
-    sum.observed_processing += *instance.records_in / window_s;
-    sum.observed_output += out / window_s;
+    const InstanceRates rates{.useful_s = *useful_s,
+                              .true_processing = per_useful_second(*instance.records_in, *useful_s, mode),
+                              .true_output = per_useful_second(out, *useful_s, mode)};
+    tally.sum.true_processing += rates.true_processing;
+    tally.sum.true_output += rates.true_output;
+    tally.sum.observed_processing += *instance.records_in / window_s;
+    tally.sum.observed_output += out / window_s;
+    tally.instances.push_back(rates);
   }
-  return sum;
+  return tally;
 }
 
-// Output of a source by the logs: its useful time is the window without the waits for output buffers.
-Rates logged_source_rates(const job::OperatorObservation& seen, double window_s, Mode mode) {
-  Rates sum;
+// Heron's instances tell no useful time, so T_i is limited from outside. Intended mode keeps the selectivity O_i / T_i.
+void limit_processing_rate(const EpochSettings& settings, std::uint32_t parallelism, Rates& rates) {
+  const double limit = settings.processing_rate_limit;
+  if (limit == 0) return;
+  const double whole = rates.true_processing;
+  rates.true_processing = limit < 0 ? rates.observed_processing : std::min(whole, limit * parallelism);
+  if (settings.mode == Mode::intended && whole > 0) rates.true_output *= rates.true_processing / whole;
+}
+
+// Share of the window that an instance of a source did not wait for output buffers.
+double unblocked_share(const job::Metrics& seen, bool complete) {
+  if (seen.backpressured_ms_per_s) return 1 - *seen.backpressured_ms_per_s / 1000;
+  if (seen.busy_ms_per_s && seen.idle_ms_per_s) return (*seen.busy_ms_per_s + *seen.idle_ms_per_s) / 1000;
+  return complete ? seen.busy_ms_per_s.value_or(1000) / 1000 : kMissing;
+}
+
+// Output of a source by the logs.
+Tally logged_source(const job::OperatorObservation& seen, double window_s, const EpochSettings& settings) {
+  Tally tally;
   for (const job::Metrics& instance : instances_of(seen)) {
     const double out = instance.records_out.value_or(kMissing);
-    const double useful_s = (1 - instance.backpressured_ms_per_s.value_or(kMissing) / 1000) * window_s;
-    sum.true_output += useful_s != useful_s ? kMissing : per_useful_second(out, useful_s, mode);
-    sum.observed_output += out / window_s;
+    const double useful_s = unblocked_share(instance, settings.complete_logs) * window_s;
+    const InstanceRates rates{
+        .useful_s = useful_s, .true_processing = 0, .true_output = per_useful_second(out, useful_s, settings.mode)};
+    tally.sum.true_output += rates.true_output;
+    tally.sum.observed_output += out / window_s;
+    tally.instances.push_back(rates);
   }
-  return sum;
+  return tally;
 }
 
-Rates source_rates(const std::string& id, const job::Observation& seen, const EpochSettings& settings) {
-  Rates rates = logged_source_rates(seen.operators.at(id), seen.window_s, settings.mode);
+Tally source_tally(const std::string& id, const job::Observation& seen, const EpochSettings& settings) {
+  Tally tally = logged_source(seen.operators.at(id), seen.window_s, settings);
+  Rates& rates = tally.sum;
   SourceRate rule = settings.source_rate;
   if (rule == SourceRate::offered) {
     const auto source = seen.sources.find(id);
-    const bool known = source != seen.sources.end() && source->second.offered_rate_per_s.has_value();
-    if (known) rates.true_output = *source->second.offered_rate_per_s;
-    if (!known) rule = settings.without_offer;
+    const auto offered = source != seen.sources.end() ? source->second.offered_rate_per_s : std::nullopt;
+    if (offered && *offered >= 0) {
+      rates.true_output = *offered;
+      return tally;
+    }
+    rule = offered && *offered < 0 ? SourceRate::observed : settings.without_offer;
   }
   if (rule == SourceRate::observed) rates.true_output = rates.observed_output;
-  return rates;
+  return tally;
 }
 
 // The reason why the metrics of `id` do not make an epoch; empty if they do.
@@ -91,14 +136,19 @@ tl::expected<Epoch, std::string> epoch_of(const plan::LogicalPlan& plan, const p
                         .is_source = op.kind == plan::OperatorKind::source,
                         .parallelism = current.parallelism(op.id),
                         .rates = {},
-                        .inputs = {}};
+                        .inputs = {},
+                        .instances = {}};
+    Tally tally;
     if (entry.is_source) {
-      entry.rates = source_rates(op.id, seen, settings);
+      tally = source_tally(op.id, seen, settings);
     } else {
-      const auto rates = rates_of(op.id, seen.operators.at(op.id), seen.window_s, settings.mode);
-      if (!rates) return tl::unexpected(rates.error());
-      entry.rates = *rates;
+      auto read = tally_of(op.id, seen.operators.at(op.id), seen.window_s, settings.mode);
+      if (!read) return tl::unexpected(read.error());
+      tally = std::move(*read);
+      limit_processing_rate(settings, entry.parallelism, tally.sum);
     }
+    entry.rates = tally.sum;
+    entry.instances = std::move(tally.instances);
     for (const plan::Edge& edge : plan.edges) {
       if (edge.to != op.id) continue;
       const std::size_t from = position[plan::index_of(plan, edge.from)];

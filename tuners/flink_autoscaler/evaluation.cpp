@@ -17,19 +17,23 @@ class Evaluator {
       : vertices_(vertices), samples_(samples), settings_(settings) {}
 
   double input_rate(std::size_t vertex) const { return counter_rate(samples_, vertex, &VertexSample::records_in); }
-  double lag(std::size_t source) const { return samples_.back().vertices[source].lag; }
-
   // 2. What arrives at a source is what it reads and what it leaves behind.
   void source_target(std::size_t source, VertexEvaluation& of) const {
-    of.target = of.input_rate + level_rate(samples_, source, &VertexSample::lag);
+    of.lag = samples_.back().vertices[source].lag;
+    of.lag_rate = level_rate(samples_, source, &VertexSample::lag);
+    // Without a lag metric what is read counts for what arrives.
+    const bool has_lag = !std::isnan(of.lag);
+    of.target = of.input_rate + (has_lag ? of.lag_rate : 0);
     if (of.target < 0) of.target = 0;
-    of.catch_up = settings_.catch_up_s == 0 ? 0 : lag(source) / settings_.catch_up_s;
+    of.catch_up = settings_.catch_up_s == 0 || !has_lag ? 0 : of.lag / settings_.catch_up_s;
   }
 
   // 2. What arrives at another vertex is what its inputs will send: sum over j of target_j ratio(j -> i).
   void inner_target(std::size_t vertex, const std::vector<VertexEvaluation>& done, VertexEvaluation& of) const {
     for (const std::size_t input : vertices_[vertex].inputs) {
-      const double ratio = output_ratio(input, vertex, done[input]);
+      const double edge = edge_rate(input, vertex);
+      const double ratio = output_ratio(edge, done[input]);
+      of.edges.push_back(edge);
       of.ratios.push_back(ratio);
       of.target += done[input].target * ratio;
       of.catch_up += done[input].catch_up * ratio;
@@ -76,8 +80,7 @@ class Evaluator {
     return settings_.mode == Mode::intended && rest < 0 ? sent : rest;
   }
 
-  double output_ratio(std::size_t from, std::size_t to, const VertexEvaluation& input) const {
-    const double edge = edge_rate(from, to);
+  double output_ratio(double edge, const VertexEvaluation& input) const {
     if (settings_.mode == Mode::released) return input.input_rate > 0 && edge > 0 ? edge / input.input_rate : 0;
     // An input without demand sends nothing. Of one that has demand but read nothing, or was not seen, no ratio is
     // known; the released code takes 0, and shrinks what is downstream of it.
@@ -132,9 +135,10 @@ tl::expected<Evaluation, std::string> evaluate(const Vertices& vertices, const s
       evaluator.source_target(i, vertex);
       if (std::isnan(vertex.target)) return tl::unexpected("no input rate of source " + vertices[i].id);
       // 9. Backlog: seconds that it would take to read the lag, without new arrivals.
-      const double lag_s = evaluator.lag(i) / vertex.input_rate;
+      const double lag_s = vertex.lag / vertex.input_rate;
       evaluation.backlog = evaluation.backlog || lag_s > settings.backlog_lag_s;
     } else {
+      vertex.lag = vertex.lag_rate = kUnknown;
       evaluator.inner_target(i, evaluation.vertices, vertex);
     }
     evaluator.true_rate(i, parallelism[i], vertex);

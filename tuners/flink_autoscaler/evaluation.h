@@ -12,10 +12,13 @@ namespace millrace::tuners::flink_autoscaler {
 
 // Of one vertex; NaN where something it depends on is not known.
 struct VertexEvaluation {
-  double input_rate = 0;       // lambda: records in
-  double target = 0;           // TARGET_DATA_RATE: what will arrive
-  double catch_up = 0;         // CATCH_UP_DATA_RATE: what is to be worked off of a lag beside it
-  std::vector<double> ratios;  // records to it per record into the input, by Vertex::inputs
+  double input_rate = 0;      // lambda: records in
+  double target = 0;          // TARGET_DATA_RATE: what will arrive
+  double catch_up = 0;        // CATCH_UP_DATA_RATE: what is to be worked off of a lag beside it
+  double lag = 0;             // LAG: records that wait at a source, last; NaN of other vertices and without that metric
+  double lag_rate = 0;        // rate(LAG): records/s by which it grows; likewise
+  std::vector<double> edges;  // E: records/s to it from the input, by Vertex::inputs
+  std::vector<double> ratios;  // records to it per record into the input, likewise
   double busy_ms_per_s = 0;    // b
   double numerator = 0;        // n: records in per second while it was so busy
   double busy_tpr = 0;         // n / b; +infinity if nothing came in

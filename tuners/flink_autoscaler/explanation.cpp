@@ -12,14 +12,16 @@ nlohmann::json explain_evaluation(const Vertices& vertices, const Evaluation& ev
                             {"vertices", nlohmann::json::object()}};
   for (std::size_t i = 0; i < vertices.size(); ++i) {
     const VertexEvaluation& rates = evaluation.vertices[i];
-    nlohmann::json ratios = nlohmann::json::object();
+    nlohmann::json ratios = nlohmann::json::object(), edges = nlohmann::json::object();
     for (std::size_t k = 0; k < rates.ratios.size(); ++k) {
       ratios[vertices[vertices[i].inputs[k]].id] = json_number(rates.ratios[k]);
+      edges[vertices[vertices[i].inputs[k]].id] = json_number(rates.edges[k]);
     }
     explain["vertices"][vertices[i].id] = {{"p", parallelism[i]},
                                            {"lambda", json_number(rates.input_rate)},
                                            {"target", json_number(rates.target)},
                                            {"catchup", json_number(rates.catch_up)},
+                                           {"E", std::move(edges)},
                                            {"ratio", std::move(ratios)},
                                            {"b", json_number(rates.busy_ms_per_s)},
                                            {"n", json_number(rates.numerator)},
@@ -29,6 +31,9 @@ nlohmann::json explain_evaluation(const Vertices& vertices, const Evaluation& ev
                                            {"up", json_number(rates.up)},
                                            {"down", json_number(rates.down)},
                                            {"cap", json_number(rates.capacity)}};
+    if (!vertices[i].is_source) continue;
+    explain["vertices"][vertices[i].id]["LAG"] = json_number(rates.lag);
+    explain["vertices"][vertices[i].id]["rate_LAG"] = json_number(rates.lag_rate);
   }
   return explain;
 }

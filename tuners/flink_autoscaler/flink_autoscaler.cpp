@@ -171,9 +171,10 @@ ScaledVertex FlinkAutoscaler::scaled_vertex(const ScalingGroup& group, const pla
     const std::uint32_t key_groups = seen.operators.at(vertices_[member].id).max_parallelism;
     scaled.key_groups = std::min(scaled.key_groups, std::max<std::uint32_t>(1, key_groups));
   }
-  // As many partitions as instances tell nothing: a testbed without partitions says that of every source.
+  // As many partitions as instances tell nothing where a testbed without partitions says that of every source.
   const auto source = seen.sources.find(group.leader);
-  const bool tells = source != seen.sources.end() && source->second.partitions != scaled.current;
+  const bool tells =
+      source != seen.sources.end() && (context_.partitions_are_told || source->second.partitions != scaled.current);
   if (tells) scaled.partitions = source->second.partitions;
   return scaled;
 }

@@ -54,8 +54,15 @@ double aggregate(const Values& busy, BusyAggregator aggregator) {
   return std::max(0.0, value);
 }
 
+// Whether the source has a lag metric: a lag that is not known is a source without it, unless it was known before.
+bool had_lag(const std::vector<Sample>& earlier, std::size_t source) {
+  return std::ranges::any_of(earlier, [&](const Sample& each) { return !std::isnan(each.vertices[source].lag); });
+}
+
 // What intended mode misses of a vertex; "" if nothing.
-std::string missing(const Vertex& vertex, const plan::Deployment& current, const job::Observation& seen) {
+std::string missing(const Vertices& vertices, std::size_t index, const plan::Deployment& current,
+                    const job::Observation& seen, const std::vector<Sample>& earlier) {
+  const Vertex& vertex = vertices[index];
   const job::OperatorObservation& op = seen.operators.at(vertex.id);
   const std::size_t reported = op.subtasks.empty() ? op.parallelism : op.subtasks.size();
   if (reported != current.parallelism(vertex.id)) {
@@ -66,8 +73,10 @@ std::string missing(const Vertex& vertex, const plan::Deployment& current, const
   if (!counts) return "no count of the records into " + vertex.id;
   if (vertex.needs_records_out && !out.complete) return "no count of the records out of " + vertex.id;
   if (!values_of(op, &job::Metrics::busy_ms_per_s).complete) return "no busy time of " + vertex.id;
-  if (vertex.is_source && !seen.sources.contains(vertex.id)) return "no lag of " + vertex.id;
-  return "";
+  if (!vertex.is_source) return "";
+  const auto source = seen.sources.find(vertex.id);
+  const bool lost = source == seen.sources.end() || (std::isnan(source->second.lag_records) && had_lag(earlier, index));
+  return lost ? "no lag of " + vertex.id : "";
 }
 
 // Records that a vertex took in. Sources that count no input are measured by what they emit.
@@ -116,6 +125,7 @@ VertexSample vertex_sample(const Vertices& vertices, std::size_t index, const jo
   if (vertex.is_source) {
     const auto source = seen.sources.find(vertex.id);
     sample.lag = source != seen.sources.end() ? source->second.lag_records : 0;
+    if (settings.mode == Mode::released && std::isnan(sample.lag)) sample.lag = 0;
     sample.observed_tpr = observed_tpr(op, rate, sample.lag, earlier, index, settings);
   } else {
     sample.in_rate = rate;
@@ -150,7 +160,8 @@ tl::expected<Sample, std::string> sample_of(const Vertices& vertices, const plan
       return tl::unexpected("no busy time of " + vertices[i].id);
     }
     if (settings.mode == Mode::intended) {
-      if (std::string what = missing(vertices[i], current, seen); !what.empty()) return tl::unexpected(std::move(what));
+      if (std::string what = missing(vertices, i, current, seen, earlier); !what.empty())
+        return tl::unexpected(std::move(what));
     }
     sample.vertices.push_back(vertex_sample(vertices, i, seen, earlier, settings));
   }

@@ -22,7 +22,7 @@ struct VertexSample {
   double busy_ms = kUnknown;       // ACC_BUSY: busy milliseconds of all instances, likewise
   double in_rate = kUnknown;       // IN_RATE, records/s; no sources
   double load = kUnknown;          // LOAD: busy share of the aggregate over instances, [0, 1]
-  double lag = kUnknown;           // LAG: records that wait at a source; sources only
+  double lag = kUnknown;           // LAG: records that wait at a source; sources that have such a metric only
   double observed_tpr = kUnknown;  // OBS_TPR, records/s; sources only, may be +infinity
 };
 

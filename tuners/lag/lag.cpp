@@ -64,8 +64,8 @@ class Lag final : public Tuner {
   Adjustment adjust(const plan::Deployment& current, const job::Observation& seen,
                     const TunerState& state) const override {
     Adjustment adjustment{.to = {}, .next = state, .why = {}, .explain = nlohmann::json::object()};
-    if (consumers_.leaders.empty()) {
-      adjustment.why = "no operator's parallelism is to be changed";
+    if (consumers_.leaders.empty() || sources_.empty()) {
+      adjustment.why = consumers_.leaders.empty() ? "no operator's parallelism is to be changed" : "there is no source";
       return adjustment;
     }
     Memory memory = memory_from(state);

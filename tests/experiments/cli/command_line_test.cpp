@@ -17,7 +17,7 @@ using testing::StartsWith;
 TEST(CommandLine, HelpNamesEveryVerbAndItsOptions) {
   const auto help = run_program({"--help"});
   EXPECT_EQ(help.status, 0);
-  for (const char* verb : {"run", "check", "list", "show", "export"}) EXPECT_THAT(help.out, HasSubstr(verb));
+  for (const char* verb : {"run", "check", "list", "show", "export", "decide"}) EXPECT_THAT(help.out, HasSubstr(verb));
   const auto run = run_program({"run", "--help"});
   EXPECT_EQ(run.status, 0);
   for (const char* option : {"--set", "--seed", "--jobs", "--store", "--out", "--quiet", "--quick"}) {

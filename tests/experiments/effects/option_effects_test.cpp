@@ -142,6 +142,7 @@ const std::map<std::string, std::string> kOther = {
     {"lag.max_replicas", "2"},
 
     {"ds2.target_rate_ratio", "1.1"},
+    {"ds2.processing_rate_limit", "200"},
     {"dhalion.backpressure_limit", "990"},
     {"dhalion.victim_limit", "1000"},
     {"dhalion.sensor_duration", "\"30 s\""},

@@ -92,11 +92,11 @@ TEST_F(DhalionTest, SkewIsDiagnosedButNotCuredByInstances) {
   const auto slow = window_at(60, {{"count", {forcing(300, 50000), forcing(0, 100)}}});
   const Adjustment slow_answer = tuner()->adjust(at(2), slow, nullptr);
   EXPECT_FALSE(slow_answer.to.has_value());
-  EXPECT_EQ(slow_answer.explain.at("diagnosis").at("kind"), "slow instance");
+  EXPECT_EQ(slow_answer.explain.at("diagnoses").at(0).at("type"), "slow instance");
   const auto skewed = window_at(60, {{"count", {forcing(300, 50000, 900), forcing(0, 100, 100)}}});
   const Adjustment skew_answer = tuner()->adjust(at(2), skewed, nullptr);
   EXPECT_FALSE(skew_answer.to.has_value());
-  EXPECT_EQ(skew_answer.explain.at("diagnosis").at("kind"), "data skew");
+  EXPECT_EQ(skew_answer.explain.at("diagnoses").at(0).at("type"), "data skew");
 }
 
 TEST_F(DhalionTest, OfSeveralCulpritsTheWorstIsTakenAndTheReleasedCodeFails) {

@@ -126,9 +126,19 @@ TEST_F(Ds2Test, OfflineAnswersEveryEpochAndCorrectsForThrottledSources) {
 
 TEST_F(Ds2Test, ExplainsEveryQuantity) {
   const Adjustment adjustment = make_tuner("ds2", plan_)->adjust(at(2), window_at(1000, 300, 2, 200), nullptr);
-  const nlohmann::json expected = {{"p_i", 2},      {"T_i", 400.0},      {"O_i", 400.0},
-                                   {"Op_i", 300.0}, {"Oo_i", 300.0},     {"r_i", 1000.0},
-                                   {"x_i", 5.0},    {"O_hat_i", 1000.0}, {"pi_i", 5}};
+  const nlohmann::json expected = {{"p_i", 2},
+                                   {"T_i", 400.0},
+                                   {"O_i", 400.0},
+                                   {"Op_i", 300.0},
+                                   {"Oo_i", 300.0},
+                                   {"r_i", 1000.0},
+                                   {"x_i", 5.0},
+                                   {"O_hat_i", 1000.0},
+                                   {"pi_i", 5},
+                                   {"useful_k", {7.5, 7.5}},
+                                   {"tp_k", {200.0, 200.0}},
+                                   {"to_k", {200.0, 200.0}},
+                                   {"selectivity", 1.0}};
   EXPECT_EQ(adjustment.explain.at("operators").at("count"), expected);
 }
 

@@ -57,6 +57,62 @@ TEST_F(EpochTest, TheTargetOfASourceIsWhatItIsOffered) {
   EXPECT_DOUBLE_EQ(target({.source_rate = SourceRate::observed}), 800);
 }
 
+TEST_F(EpochTest, ANegativeOfferStandsForTheObservedRate) {
+  job::Observation seen = window_of(worked(100, 50, 1000), worked(300, 600, 500));
+  seen.sources["source"].offered_rate_per_s = -1;
+  EXPECT_DOUBLE_EQ(epoch_of(plan_, two_, seen, {.without_offer = SourceRate::logged})->at(0).rates.true_output, 800);
+}
+
+TEST_F(EpochTest, ASourcesWaitsFollowFromItsOtherTimesAndAreMissingElse) {
+  job::Observation seen = window_of(worked(100, 50, 1000), worked(300, 600, 500));
+  job::Metrics& source = seen.operators["source"].subtasks[0];
+  const auto target = [&](bool complete) {
+    return epoch_of(plan_, two_, seen, {.source_rate = SourceRate::logged, .complete_logs = complete})
+        ->at(0)
+        .rates.true_output;
+  };
+  source.backpressured_ms_per_s.reset();
+  source.idle_ms_per_s = 400;  // and busy for 100: 8000 records in 5 s
+  EXPECT_DOUBLE_EQ(target(false), 1600);
+  source.idle_ms_per_s.reset();
+  EXPECT_TRUE(std::isnan(target(false)));
+  EXPECT_DOUBLE_EQ(target(true), 8000);  // busy time alone: 1 s
+  source.busy_ms_per_s.reset();
+  EXPECT_DOUBLE_EQ(target(true), 800);  // it did not wait
+}
+
+TEST_F(EpochTest, ATrueRateStandsForBusyTime) {
+  job::Observation seen = window_of(worked(100, 50, 1000), worked(300, 600, 500));
+  job::Metrics& second = seen.operators["count"].subtasks[1];
+  second.busy_ms_per_s.reset();
+  second.true_rate_per_s = 60;
+  const auto epoch = epoch_of(plan_, two_, seen, {});
+  ASSERT_TRUE(epoch.has_value());
+  EXPECT_DOUBLE_EQ(epoch->at(1).rates.true_processing, 70);
+  EXPECT_DOUBLE_EQ(epoch->at(1).rates.true_output, 125);
+  EXPECT_DOUBLE_EQ(epoch->at(1).instances.at(1).useful_s, 5);
+}
+
+TEST_F(EpochTest, ABusyTimeThatIsNoNumberMakesARateThatIsNone) {
+  job::Observation seen = window_of(worked(100, 50, 1000), worked(300, 600, std::nan("")));
+  for (const Mode mode : {Mode::intended, Mode::released}) {
+    EXPECT_TRUE(std::isnan(epoch_of(plan_, two_, seen, {.mode = mode})->at(1).rates.true_processing));
+  }
+}
+
+TEST_F(EpochTest, ProcessingRatesMayBeLimitedFromOutside) {
+  // T = 70 of 2 instances, O = 125; observed 40.
+  const auto seen = window_of(worked(100, 50, 1000), worked(300, 600, 500));
+  const auto rates = [&](double limit, Mode mode = Mode::intended) {
+    return epoch_of(plan_, two_, seen, {.mode = mode, .processing_rate_limit = limit})->at(1).rates;
+  };
+  EXPECT_DOUBLE_EQ(rates(28).true_processing, 56);
+  EXPECT_DOUBLE_EQ(rates(28).true_output, 100);  // the selectivity stays
+  EXPECT_DOUBLE_EQ(rates(28, Mode::released).true_output, 125);
+  EXPECT_DOUBLE_EQ(rates(50).true_processing, 70);
+  EXPECT_DOUBLE_EQ(rates(-1).true_processing, 40);
+}
+
 TEST_F(EpochTest, AnInstanceThatDidNothingContributesNothing) {
   const auto seen = window_of(worked(100, 100, 1000), worked(0, 0, 0));
   for (const Mode mode : {Mode::intended, Mode::released}) {

@@ -44,6 +44,15 @@ TEST(AutoscalerEvaluation, DemandIsWhatIsReadAndWhatIsLeftBehind) {
   EXPECT_EQ(of.vertices[1].capacity, 3230);
 }
 
+TEST(AutoscalerEvaluation, WithoutALagMetricDemandIsWhatIsRead) {
+  const Evaluation of = evaluate_pair(make_chain({"source", "count"}), {source(0, kUnknown), inner(0, 100, 0.5)},
+                                      {source(10000, kUnknown), inner(10000, 100, 0.5)});
+  EXPECT_EQ(of.vertices[0].target, 100);
+  EXPECT_EQ(of.vertices[0].catch_up, 0);
+  EXPECT_FALSE(of.backlog);
+  EXPECT_EQ(of.vertices[1].target, 100);
+}
+
 TEST(AutoscalerEvaluation, AShrinkingLagIsNoDemandAndWithoutCatchUpItIsNone) {
   Settings settings;
   settings.catch_up_s = 0;

@@ -102,6 +102,16 @@ TEST_F(AutoscalerSample, WhatIsMissingIsNeverZeroInIntendedMode) {
   EXPECT_EQ(error_without([](auto& s) { s.operators["count"].subtasks[1].records_out.reset(); }), "nothing");
 }
 
+TEST_F(AutoscalerSample, ALagThatWasNeverKnownIsNoMetricAndOneThatWasIsLost) {
+  const Sample before = *take();
+  seen_.sources["source"].lag_records = kUnknown;
+  ASSERT_TRUE(take().has_value());
+  EXPECT_TRUE(std::isnan(take()->vertices[0].lag));
+  EXPECT_EQ(take({before}).error(), "no lag of source");
+  settings_.mode = Mode::released;
+  EXPECT_EQ(take({before})->vertices[0].lag, 0);
+}
+
 TEST_F(AutoscalerSample, TheReleasedCodeTakesWhatIsThere) {
   settings_.mode = Mode::released;
   seen_.operators["count"].subtasks[0].busy_ms_per_s.reset();
