@@ -25,9 +25,9 @@ double cliffs_delta(std::span<const double> a, std::span<const double> b) {
   std::ranges::sort(ascending);
   double greater = 0, less = 0;  // pairs
   for (const double value : a) {
-    const auto equal = std::ranges::equal_range(ascending, value);
-    greater += static_cast<double>(equal.begin() - ascending.begin());
-    less += static_cast<double>(ascending.end() - equal.end());
+    const auto [first, last] = std::equal_range(ascending.begin(), ascending.end(), value);
+    greater += static_cast<double>(first - ascending.begin());
+    less += static_cast<double>(ascending.end() - last);
   }
   return (greater - less) / (static_cast<double>(a.size()) * static_cast<double>(b.size()));
 }
