@@ -11,6 +11,8 @@
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/config/config_home.h"
 #include "experiments/figures/draw.h"
+#include "experiments/judging/judgement_csv.h"
+#include "experiments/judging/judgement_text.h"
 #include "experiments/report/protocol_summary.h"
 #include "experiments/report/report.h"
 #include "experiments/report/summary.h"
@@ -20,6 +22,7 @@ namespace {
 
 constexpr const char* kFigures = "figures";
 constexpr const char* kReport = "report.html";
+constexpr const char* kJudgement = "judgement.csv";
 
 std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> pictures;
@@ -31,12 +34,33 @@ std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& fold
   return pictures;
 }
 
+// "" for one with a single tuner.
+std::string judgement_of(const Judgement& judgement, const std::string& query) {
+  const auto scope = std::ranges::find(judgement.scopes, query, &Scope::query);
+  return scope == judgement.scopes.end() ? "" : judgement_text(judgement, *scope);
+}
+
+// FOLDER/judgement.csv, unless no comparison has tuners to compare.
+tl::expected<void, std::string> write_judgement(const Experiment& experiment, Store& store,
+                                                const std::filesystem::path& folder) {
+  std::vector<NamedJudgement> judgements;
+  for (const Comparison& comparison : experiment.comparisons) {
+    auto judgement = judge(store.database(), comparison_key(experiment, comparison).hash());
+    if (!judgement) return tl::unexpected(judgement.error().what);
+    if (!judgement->scopes.empty()) judgements.push_back({comparison.name, std::move(*judgement)});
+  }
+  if (judgements.empty()) return {};
+  return write_file(folder / kJudgement, judgement_csv(judgements));
+}
+
 }  // namespace
 
 StoreResult<void> print_tables(Store& store, const std::vector<std::string>& comparisons) {
   for (const std::string& comparison : comparisons) {
     const auto rows = summarise(store.database(), comparison);
     if (!rows) return tl::unexpected(rows.error());
+    const auto judgement = judge(store.database(), comparison);
+    if (!judgement) return tl::unexpected(judgement.error());
     if (comparisons.size() > 1) {  // each table but says whose it is
       const auto names = store.database().rows("SELECT name FROM artefact WHERE hash = ?1", {comparison});
       if (!names) return tl::unexpected(names.error());
@@ -46,12 +70,14 @@ StoreResult<void> print_tables(Store& store, const std::vector<std::string>& com
       const auto last = std::find_if(first, rows->end(), [&](const auto& row) { return row.query != first->query; });
       const auto markers = marker_lines(store.database(), comparison, first->query);
       if (!markers) return tl::unexpected(markers.error());
-      fmt::print("{}{}", summary_table(std::vector<SummaryRow>(first, last)), *markers);
+      fmt::print("{}{}{}", summary_table(std::vector<SummaryRow>(first, last)), *markers,
+                 judgement_of(*judgement, first->query));
       first = last;
     }
     const auto scores = protocol_scores(store.database(), comparison);
     if (!scores) return tl::unexpected(scores.error());
     fmt::print("{}", protocol_table(*scores));
+    fmt::print("{}{}", judgement_of(*judgement, ""), judgement_legend(*judgement));
   }
   return {};
 }
@@ -81,6 +107,7 @@ tl::expected<void, std::string> draw_and_report(const Experiment& experiment, St
     }
     subject.comparisons.push_back(std::move(reported));
   }
+  if (auto written = write_judgement(experiment, store, folder); !written) return written;
   return write_report(store.database(), subject, folder / kReport);
 }
 
@@ -91,7 +118,8 @@ void print_places(const std::string& store, const std::filesystem::path& folder)
     fmt::print("{}  {}\n", heading, picture.string());
     heading = "       ";
   }
-  const auto report = folder / kReport;
+  const auto judgement = folder / kJudgement, report = folder / kReport;
+  if (std::filesystem::exists(judgement)) fmt::print("table    {}\n", judgement.string());
   if (std::filesystem::exists(report)) fmt::print("report   {}\n", report.string());
 }
 

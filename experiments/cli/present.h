@@ -12,15 +12,16 @@
 
 namespace millrace::experiments {
 
-// Prints the summary of each comparison (artefact hashes) on standard output.
+// Prints each comparison (artefact hashes) on standard output: the summary and the judgement of each query, and the
+// judgement over all.
 StoreResult<void> print_tables(Store& store, const std::vector<std::string>& comparisons);
 
-// Draws the experiment's figures into FOLDER/figures and writes FOLDER/report.html. The error is a sentence; what was
-// drawn before it stays.
+// Draws the experiment's figures into FOLDER/figures and writes FOLDER/report.html and, of comparisons of several
+// tuners, FOLDER/judgement.csv. The error is a sentence; what was drawn before it stays.
 tl::expected<void, std::string> draw_and_report(const Experiment& experiment, Store& store, const Options& options,
                                                 const std::filesystem::path& folder);
 
-// Prints where the store is, and which figures and report are there.
+// Prints where the store is, and which figures, judgement and report are there.
 void print_places(const std::string& store, const std::filesystem::path& folder);
 
 }  // namespace millrace::experiments

@@ -3,19 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
+
+#include "experiments/figures/aligned_text.h"
 
 namespace millrace::experiments {
 namespace {
 
 using Line = std::vector<std::string>;
-
-// Columns on a terminal: UTF-8 continuation bytes take none.
-std::size_t width_of(const std::string& words) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(words, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 using Columns = std::vector<SummaryColumn>;
 
 Line headings(const Columns& columns) {
@@ -28,21 +22,6 @@ Line line_of(const SummaryRow& row, const Columns& columns) {
   Line line = {row.tuner};
   for (const SummaryColumn& column : columns) line.push_back(estimate_text(column, row.*column.estimate));
   return line;
-}
-
-// The first column to the left, numbers to the right.
-std::string aligned(const std::vector<Line>& lines) {
-  std::vector<std::size_t> widths(lines.front().size(), 0);
-  for (const Line& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width_of(line[i]));
-  }
-  std::string text;
-  for (const Line& line : lines) {
-    text += "  " + line[0] + std::string(widths[0] - width_of(line[0]), ' ');
-    for (std::size_t i = 1; i < line.size(); ++i) text += std::string(2 + widths[i] - width_of(line[i]), ' ') + line[i];
-    text += '\n';
-  }
-  return text;
 }
 
 std::string failures(const SummaryRow& row) {
@@ -64,7 +43,7 @@ std::string summary_table(const std::vector<SummaryRow>& rows) {
       lines.push_back(line_of(*row, columns));
       failed += failures(*row);
     }
-    text += fmt::format("\n{}\n{}{}", first->query, aligned(lines), failed);
+    text += fmt::format("\n{}\n{}{}", first->query, aligned_text(lines), failed);
     first = last;
   }
   return text;

@@ -10,6 +10,7 @@
 #include "experiments/figures/run_series.h"
 #include "experiments/report/decision_section.h"
 #include "experiments/report/html_text.h"
+#include "experiments/report/judgement_section.h"
 #include "experiments/report/latency_section.h"
 #include "experiments/report/page_style.h"
 #include "experiments/report/settings_section.h"
@@ -74,12 +75,35 @@ tl::expected<std::string, std::string> figures_html(const ReportedComparison& co
   return html;
 }
 
+// "" where there is nothing to judge: a single tuner, or a single query to judge all of.
+std::string judgement_html(const Judgement& judgement, const std::string& query, std::string_view heading) {
+  for (const Scope& scope : judgement.scopes) {
+    if (scope.query == query) return fmt::format("{}\n{}", heading, judgement_section(judgement, scope));
+  }
+  return "";
+}
+
+// What is in the report of a comparison.
+struct ComparisonTables {
+  std::vector<SummaryRow> rows;
+  Judgement judgement;
+};
+
+tl::expected<ComparisonTables, std::string> tables_of(Database& store, const std::string& comparison) {
+  auto rows = summarise(store, comparison);
+  if (!rows) return tl::unexpected(rows.error().what);
+  auto judgement = judge(store, comparison);
+  if (!judgement) return tl::unexpected(judgement.error().what);
+  return ComparisonTables{std::move(*rows), std::move(*judgement)};
+}
+
 tl::expected<std::string, std::string> query_html(Database& store, const ReportedComparison& comparison,
-                                                  const std::string& query, const std::vector<SummaryRow>& rows,
+                                                  const std::string& query, const ComparisonTables& tables,
                                                   int& figures) {
   const auto pictures = figures_html(comparison, query, figures);
   if (!pictures) return pictures;
-  std::string html = fmt::format("<h2>{}</h2>\n", html_text(query)) + summary_section(rows, query) + *pictures;
+  std::string html = fmt::format("<h2>{}</h2>\n", html_text(query)) + summary_section(tables.rows, query) +
+                     judgement_html(tables.judgement, query, "<h3>Who wins at what</h3>") + *pictures;
   const auto add = [&](std::string_view heading, const StoreResult<std::string>& section) {
     html += fmt::format("<h3>{}</h3>\n{}", heading, section.value_or(""));
     return section.has_value();
@@ -106,13 +130,14 @@ tl::expected<std::string, std::string> report_html(Database& store, const Report
       title, page_css(), title, *made);
   int figures = 0;
   for (const ReportedComparison& comparison : subject.comparisons) {
-    const auto rows = summarise(store, comparison.hash);
-    if (!rows) return tl::unexpected(rows.error().what);
+    const auto tables = tables_of(store, comparison.hash);
+    if (!tables) return tl::unexpected(tables.error());
     const auto queries = query_names(store, comparison.hash);
     if (!queries) return tl::unexpected(queries.error().what);
     if (subject.comparisons.size() > 1) html += fmt::format("<h1>{}</h1>\n", html_text(comparison.name));
+    html += judgement_html(tables->judgement, "", "<h2>All queries: who wins at what</h2>");
     for (const std::string& query : *queries) {
-      auto section = query_html(store, comparison, query, *rows, figures);
+      auto section = query_html(store, comparison, query, *tables, figures);
       if (!section) return section;
       html += *section;
     }

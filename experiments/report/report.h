@@ -29,8 +29,9 @@ struct ReportSubject {
   std::vector<ReportedComparison> comparisons;
 };
 
-// The page: how it was made; per comparison and query the summary, the figures, where the latency went, the decisions
-// and the settings. Times of day come from table wall_clock alone. Errors: the store or a figure cannot be read.
+// The page: how it was made; per comparison and query the summary, the judgement, the figures, where the latency went,
+// the decisions and the settings. Times of day come from table wall_clock alone. Errors: the store or a figure cannot
+// be read.
 tl::expected<std::string, std::string> report_html(Database& store, const ReportSubject& subject);
 
 // Writes it to `path`, replacing an older one only when the new one is whole. The folder must exist.

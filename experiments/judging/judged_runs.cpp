@@ -1,0 +1,54 @@
+#include "experiments/judging/judged_runs.h"
+
+#include <fmt/format.h>
+
+namespace millrace::experiments {
+namespace {
+
+constexpr const char* kOracle = "oracle";
+
+RunStatus status_of(const std::string& stored) {
+  if (stored == "done") return RunStatus::done;
+  return stored == "failed" ? RunStatus::failed : RunStatus::missing;
+}
+
+StoreResult<bool> has_slo(Database& store, const std::string& comparison) {
+  const auto rows = store.rows(
+      "SELECT COUNT(outside_slo_share) FROM comparison_run AS cell JOIN run USING (run) WHERE cell.comparison = ?1",
+      {comparison});
+  if (!rows) return tl::unexpected(rows.error());
+  return integer(rows->front().front()) > 0;
+}
+
+}  // namespace
+
+StoreResult<JudgedRuns> judged_runs(Database& store, const std::string& comparison) {
+  const auto slo = has_slo(store, comparison);
+  if (!slo) return tl::unexpected(slo.error());
+  JudgedRuns judged{.has_slo = *slo, .runs = {}};
+  std::string columns;
+  for (const Criterion& criterion : judged.judged_by()) columns += fmt::format(", run.{}", criterion.column);
+  const auto rows =
+      store.rows(fmt::format("SELECT cell.query, cell.tuner, cell.replication, run.status, run.tuner_kind{}"
+                             " FROM comparison_run AS cell LEFT JOIN run USING (run) WHERE cell.comparison = ?1"
+                             " ORDER BY cell.position",
+                             columns),
+                 {comparison});
+  if (!rows) return tl::unexpected(rows.error());
+  constexpr std::size_t kFirstColumn = 5;
+  for (const Row& row : *rows) {
+    JudgedRun run{.query = text(row[0]),
+                  .tuner = text(row[1]),
+                  .replication = integer(row[2]),
+                  .status = status_of(text(row[3])),
+                  .oracle = text(row[4]) == kOracle,
+                  .values = {}};
+    for (std::size_t i = kFirstColumn; i < row.size(); ++i) {
+      run.values.push_back(is_null(row[i]) ? std::nullopt : std::optional(number(row[i])));
+    }
+    judged.runs.push_back(std::move(run));
+  }
+  return judged;
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,35 @@
+// What is judged: the runs of a comparison, as they are stored.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/judging/criterion.h"
+#include "experiments/store/database.h"
+
+namespace millrace::experiments {
+
+enum class RunStatus : std::uint8_t { done, failed, missing };  // missing: not computed yet
+
+struct JudgedRun {
+  std::string query, tuner;  // as the comparison calls them
+  std::int64_t replication = 0;
+  RunStatus status = RunStatus::missing;
+  bool oracle = false;                        // its tuner is of the kind "oracle", which knows the load beforehand
+  std::vector<std::optional<double>> values;  // by criterion; nullopt: not measured
+};
+
+struct JudgedRuns {
+  bool has_slo = false;
+  std::vector<JudgedRun> runs;  // in the comparison's order
+
+  std::span<const Criterion> judged_by() const { return criteria(has_slo); }
+};
+
+// All cells of the comparison (artefact hash).
+StoreResult<JudgedRuns> judged_runs(Database& store, const std::string& comparison);
+
+}  // namespace millrace::experiments
