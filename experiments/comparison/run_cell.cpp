@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cassert>
+#include <iterator>
+#include <utility>
 
 #include "experiments/comparison/tuner_context.h"
 #include "experiments/store/canonical_json.h"
@@ -30,15 +32,37 @@ TableRow plan_row(const Cell& cell, const plan::Deployment& deployment) {
   return {"plan", {sha256_hex(json), json}};
 }
 
+// What the oracle plays in the cell, and the rows that tell. Empty for other tuners.
+struct OraclePart {
+  tuners::OracleSchedule schedule;
+  std::vector<TableRow> rows;
+};
+OraclePart oracle_part(const Experiment& experiment, const Cell& cell, OraclePoints points) {
+  OraclePart part;
+  if (!needs_oracle(cell)) return part;
+  for (const OracleTask& task : oracle_tasks(experiment, cell)) {
+    auto point = points.find(task.hash);
+    if (point == points.end()) {
+      point = points.emplace(task.hash, solve(experiment, task)).first;
+      for (TableRow& row : oracle_rows(experiment, task, point->second)) part.rows.push_back(std::move(row));
+    }
+    part.rows.push_back(oracle_phase_row(cell.hash, part.schedule.phases.size(), task));
+    part.schedule.phases.push_back({task.phase.start, point->second});
+  }
+  return part;
+}
+
 }  // namespace
 
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
-                                                          const LoopProgress& progress) {
+                                                          const LoopProgress& progress, const OraclePoints& known) {
   const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
   assert(entry != nullptr);
-  const auto tuner = entry->make(
-      tuner_context(*cell.tuner, cell.query->job, *cell.cluster, cell.query->initial_parallelism, experiment.engine),
-      cell.tuner->options);
+  OraclePart oracle = oracle_part(experiment, cell, known);
+  tuners::TunerContext context =
+      tuner_context(*cell.tuner, cell.query->job, *cell.cluster, cell.query->initial_parallelism, experiment.engine);
+  if (needs_oracle(cell)) context.oracle = &oracle.schedule;
+  const auto tuner = entry->make(context, cell.tuner->options);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
@@ -54,6 +78,7 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   if (!result) return tl::unexpected(result.error());
 
   std::vector<TableRow> rows = std::move(result->rows);
+  rows.insert(rows.end(), std::make_move_iterator(oracle.rows.begin()), std::make_move_iterator(oracle.rows.end()));
   rows.push_back(plan_row(cell, result->first));
   const std::string plan_hash = text(rows.back().values.front());
   rows.push_back(run_row(identity_of(experiment, cell), result->totals, plan_hash, testbed.events(),
