@@ -26,18 +26,40 @@ double backlog_growth(const job::Observation* before, const job::Window& window)
   return greatest;
 }
 
-Verdict judge(const job::Observation* before, const job::Window& window, const TrialRule& rule) {
+// Of the records that came in, the greatest share by which an operator's input queue grew.
+double queue_growth(const plan::LogicalPlan& plan, const job::Observation& before, const job::Observation& after) {
+  constexpr double kLength = 4;  // bytes before each record in a buffer
+  double greatest = 0;
+  for (const auto& [id, op] : after.operators) {
+    double bytes = 0, edges = 0;
+    for (const plan::Edge& edge : plan.edges) {
+      if (edge.to != id) continue;
+      bytes += static_cast<double>(plan::find_operator(plan, edge.from)->output.size.count) + kLength;
+      ++edges;
+    }
+    const double arrived = op.total.records_in.value_or(0) * bytes;
+    if (edges == 0 || arrived <= 0) continue;
+    const double grown = op.total.queue_bytes.value_or(0) - before.operators.at(id).total.queue_bytes.value_or(0);
+    greatest = std::max(greatest, grown * edges / arrived);
+  }
+  return greatest;
+}
+
+Verdict judge(const plan::LogicalPlan& plan, const job::Observation* before, const job::Window& window,
+              const TrialRule& rule) {
   Verdict verdict;
   for (const auto& [id, op] : window.seen.operators) {
     const double busy = op.total.busy_ms_per_s.value_or(0) / 1000;
     verdict.backpressure = std::max(verdict.backpressure, op.total.backpressured_ms_per_s.value_or(0) / 1000);
     verdict.busy[id] = busy;
+    verdict.input[id] = op.total.records_in.value_or(0) / window.seen.window_s;
     // Busy instances may have waited for a core: their work is what they computed.
     verdict.work[id] = std::min(busy, op.total.cpu_share.value_or(busy)) * op.parallelism;
   }
   const double held_up = verdict.backpressure - rule.backpressure;
-  const double grown = backlog_growth(before, window) - rule.backlog_growth;
-  verdict.violation = std::max({held_up, grown, 0.0});
+  double grown = backlog_growth(before, window);
+  if (before != nullptr) grown = std::max(grown, queue_growth(plan, *before, window.seen));
+  verdict.violation = std::max({held_up, grown - rule.backlog_growth, 0.0});
   verdict.feasible = verdict.violation == 0;
   return verdict;
 }
@@ -75,12 +97,12 @@ Verdict try_deployment(const job::Job& job, const plan::Deployment& deployment, 
     auto window = testbed.observe(part);
     if (!window) return impossible;
     is_hopeless = is_hopeless && backlog_growth(before_it(), *window) > hopeless;
-    if (!first && is_hopeless) return judge(before_it(), *window, rule);
+    if (!first && is_hopeless) return judge(job.plan, before_it(), *window, rule);
     before = std::move(window->seen);
   }
   const auto window = testbed.observe(rule.window);
   if (!window) return impossible;
-  return judge(before_it(), *window, rule);
+  return judge(job.plan, before_it(), *window, rule);
 }
 
 }  // namespace millrace::experiments

@@ -20,11 +20,16 @@ constexpr std::array<std::pair<Guarantee, std::string_view>, 4> kNames = {{{Guar
                                                                            {Guarantee::none, "none"}}};
 // A shell with more deployments than this is never gone through.
 constexpr std::uint64_t kManyDeployments = 100'000;
+constexpr std::size_t kFewLinks = 4;
 
 class Search {
  public:
   Search(const Problem& problem, const Judge& judge, const SearchLimits& limits)
-      : problem_(problem), judge_(judge), limits_(limits), work_(problem.choices.size(), kUnknown) {
+      : problem_(problem),
+        judge_(judge),
+        limits_(limits),
+        per_record_(problem.choices.size(), kUnknown),
+        input_(problem.choices.size(), 0) {
     for (const Choice& choice : problem.choices) most_.push_back(choice.most);
   }
 
@@ -68,25 +73,29 @@ class Search {
       return std::tuple(!its.feasible, its.feasible ? 0.0 : its.violation, sum(each), its.backpressure, each);
     };
     if (!closest_ || rank(degrees, verdict) < rank(*closest_, seen_.at(*closest_))) closest_ = degrees;
-    if (verdict.feasible) {
-      best_ = closest_;
-      learn_work(verdict);
-    }
+    if (verdict.feasible) best_ = closest_;
+    learn_work(verdict);
     return &verdict;
   }
 
+  // An overloaded operator shows its work per record as well, and one that starves does not know better.
   void learn_work(const Verdict& verdict) {
-    for (std::size_t i = 0; i < work_.size(); ++i) {
-      const auto work = verdict.work.find(problem_.choices[i].id);
-      work_[i] = std::min(work_[i], work != verdict.work.end() ? work->second : 0.0);
+    for (std::size_t i = 0; i < input_.size(); ++i) {
+      const std::string& id = problem_.choices[i].id;
+      const auto work = verdict.work.find(id), input = verdict.input.find(id);
+      if (work == verdict.work.end() || input == verdict.input.end() || input->second <= 0) continue;
+      per_record_[i] = std::min(per_record_[i], work->second / input->second);
+      if (verdict.feasible) input_[i] = std::max(input_[i], input->second);
     }
   }
+
+  double work(std::size_t i) const { return input_[i] > 0 ? per_record_[i] * input_[i] : 0; }
 
   // What is not tried with fewer instances.
   Degrees least() const {
     Degrees least;
-    for (std::size_t i = 0; i < work_.size(); ++i) {
-      const double instances = best_ ? guarded_ceiling(limits_.trust * work_[i]) : 1;
+    for (std::size_t i = 0; i < most_.size(); ++i) {
+      const double instances = guarded_ceiling(limits_.trust * work(i));
       least.push_back(static_cast<std::uint32_t>(std::clamp<double>(instances, 1, most_[i])));
     }
     return least;
@@ -138,22 +147,45 @@ class Search {
     }
   }
 
-  // The work of an operator depends on what it shares a task with. Requires: best_.
+  // The work of an operator depends on what it shares a task with: all ways to chain, or if there are many of them each
+  // link by itself and all together. Requires: best_.
   void measure_links() {
-    if (problem_.links.empty()) return;
-    const Degrees ample = *best_;
-    const Degrees apart = all_apart(ample);
-    look(apart);
-    for (const Link& link : problem_.links) {
-      Degrees together = apart;
-      if (link.other) {
-        together[link.choice] = together[*link.other] = std::max(apart[link.choice], apart[*link.other]);
-      } else {
-        together[link.choice] = link.fixed_degree;
-      }
-      if (within_most(together) == together) look(together);
+    const std::size_t links = problem_.links.size();
+    const Degrees apart = all_apart(*best_);
+    std::vector<std::uint64_t> ways = {0};
+    for (std::uint64_t way = 1; links <= kFewLinks && way < std::uint64_t{1} << links; ++way) ways.push_back(way);
+    for (std::size_t i = 0; links > kFewLinks && i < links; ++i) ways.push_back(std::uint64_t{1} << i % 64);
+    if (links > kFewLinks) ways.push_back(~std::uint64_t{0});
+    for (const std::uint64_t way : ways) {
+      const Degrees chained = with_links(apart, way);
+      if (within_most(chained) == chained) look(chained);
     }
-    look(within_most(Degrees(ample.size(), *std::ranges::max_element(ample))));
+  }
+
+  // `apart` with equal degrees along those links whose bits are set in `way`: the greatest of them, or the fixed one.
+  Degrees with_links(Degrees degrees, std::uint64_t way) const {
+    std::vector<bool> is_fixed(degrees.size(), false);
+    const auto is_set = [&](std::size_t i) { return (way >> i % 64 & 1) != 0; };
+    for (std::size_t i = 0; i < problem_.links.size(); ++i) {
+      const Link& link = problem_.links[i];
+      if (link.other || !is_set(i)) continue;
+      degrees[link.choice] = link.fixed_degree;
+      is_fixed[link.choice] = true;
+    }
+    // What one link sets, the next may pass on.
+    for (std::size_t round = 0; round < degrees.size(); ++round) {
+      for (std::size_t i = 0; i < problem_.links.size(); ++i) {
+        const Link& link = problem_.links[i];
+        if (!link.other || !is_set(i)) continue;
+        const std::size_t a = link.choice, b = *link.other;
+        const std::uint32_t degree = is_fixed[a]   ? degrees[a]
+                                     : is_fixed[b] ? degrees[b]
+                                                   : std::max(degrees[a], degrees[b]);
+        degrees[a] = degrees[b] = degree;
+        is_fixed[a] = is_fixed[b] = is_fixed[a] || is_fixed[b];
+      }
+    }
+    return degrees;
   }
 
   // At least `degrees`, as far as there is room, with no link at equal degrees.
@@ -180,7 +212,7 @@ class Search {
 
   void descend() {
     try_a_guess();
-    std::vector<std::size_t> order(work_.size());
+    std::vector<std::size_t> order(most_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     const Degrees from = *best_;
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return from[a] > from[b]; });
@@ -193,7 +225,7 @@ class Search {
     constexpr double kRoom = 1 / 0.9;
     Degrees guess = *best_;
     for (std::size_t i = 0; i < guess.size(); ++i) {
-      guess[i] = static_cast<std::uint32_t>(std::clamp<double>(guarded_ceiling(work_[i] * kRoom), 1, guess[i]));
+      guess[i] = static_cast<std::uint32_t>(std::clamp<double>(guarded_ceiling(work(i) * kRoom), 1, guess[i]));
     }
     look(guess);
   }
@@ -216,7 +248,7 @@ class Search {
   void strip() {
     for (bool changed = true; changed;) {
       changed = false;
-      for (std::size_t i = 0; i < work_.size(); ++i) {
+      for (std::size_t i = 0; i < most_.size(); ++i) {
         Degrees less = *best_;
         while (less[i] > 1) {
           --less[i];
@@ -229,7 +261,7 @@ class Search {
 
   // Whether no operator of the best can lose an instance, for certain.
   bool is_stripped() const {
-    for (std::size_t i = 0; i < work_.size(); ++i) {
+    for (std::size_t i = 0; i < most_.size(); ++i) {
       Degrees less = *best_;
       if (less[i]-- == 1) continue;
       const auto known = seen_.find(less);
@@ -345,7 +377,8 @@ class Search {
   const Judge& judge_;
   const SearchLimits& limits_;
   Degrees most_;
-  std::vector<double> work_;  // least that was seen, by choice
+  std::vector<double> per_record_;  // least work per record/s that was seen, by choice
+  std::vector<double> input_;       // records/s of each in feasible deployments; 0 = not known
   std::map<Degrees, Verdict> seen_;
   std::optional<Degrees> best_, closest_;  // feasible; feasible or missing by least
   std::uint64_t bound_ = 0;

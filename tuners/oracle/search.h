@@ -25,9 +25,9 @@ struct Verdict {
   bool feasible = false;
   double violation = 0;     // by how much it misses, >= 0, only compared; feasible: 0
   double backpressure = 0;  // greatest share of the time that an operator is held up, in [0, 1]
-  // By operator id: share of the time that its instances are busy (mean), and how many instances its work would keep
-  // busy all the time. Operators may be missing.
-  std::map<std::string, double> busy, work;
+  // By operator id: share of the time that its instances are busy (mean), how many instances its work kept busy all the
+  // time, and the records/s that it took in. Operators may be missing.
+  std::map<std::string, double> busy, work, input;
 };
 using Judge = std::function<Verdict(const plan::Deployment&)>;
 
@@ -53,8 +53,9 @@ struct Problem {
 
 struct SearchLimits {
   std::uint32_t evaluations = 300;  // deployments judged, at most; >= 1
-  // An operator is not tried with fewer instances than this share of the least work that it was seen to have in a
-  // feasible deployment, rounded up; in [0, 1]. Below 1 for errors of measurement.
+  // An operator is not tried with fewer instances than this share of its work, rounded up; in [0, 1]. Below 1 for
+  // errors of measurement. Its work is the least per record that any deployment showed, times its records in feasible
+  // ones.
   double trust = 0.95;
 };
 

@@ -16,7 +16,7 @@ struct Settings {
   kernel::Duration settle;            // simulated before a deployment is judged, at least; >= 0
   kernel::Duration window;            // over which it is judged, at least; > 0
   double backpressure = 0.1;          // greatest share of the time that an operator may be held up, in [0, 1]
-  double backlog_growth = 0.01;       // greatest growth of a source's backlog, relative to what arrives, in [0, 1]
+  double backlog_growth = 0.01;       // greatest growth of a backlog per record that comes in, in [0, 1]
   std::uint32_t evaluations = 300;    // deployments that a search may simulate, >= 1
   double trust = 0.95;                // as SearchLimits::trust
   std::uint32_t max_parallelism = 0;  // greatest degree; 0 = slots of the cluster

@@ -40,6 +40,7 @@ class Case {
       for (std::size_t i = 0; i < ids_; ++i) {
         verdict.busy[name(i)] = std::min(1.0, work[i] / degrees[i]);
         verdict.work[name(i)] = work[i];
+        verdict.input[name(i)] = 100;
       }
       return verdict;
     };
@@ -126,7 +127,12 @@ TEST(OracleSearch, OfEquallyCheapOnesTakesTheLeastHeldUpThenTheFirst) {
   EXPECT_EQ(c.degrees_in(found.deployment), (Degrees{2, 5}));
   const Judge judge = [&](const plan::Deployment& deployment) {
     const Degrees d = c.degrees_in(deployment);
-    Verdict verdict{.feasible = d[0] + d[1] >= 7, .violation = 0, .backpressure = d[0] / 100.0, .busy = {}, .work = {}};
+    Verdict verdict{.feasible = d[0] + d[1] >= 7,
+                    .violation = 0,
+                    .backpressure = d[0] / 100.0,
+                    .busy = {},
+                    .work = {},
+                    .input = {}};
     if (d[0] == 4) verdict.backpressure = 0;
     return verdict;
   };
