@@ -9,6 +9,8 @@
 #include "tuners/flink_autoscaler/flink_autoscaler.h"
 #include "tuners/greedy/greedy.h"
 #include "tuners/lag/lag.h"
+#include "tuners/oracle/oracle.h"
+#include "tuners/oracle/search.h"
 #include "tuners/tuner.h"
 #include "tuners/zerotune/zerotune.h"
 
@@ -36,6 +38,9 @@ const std::vector<TunerEntry>& tuner_table() {
        lag::options, lag::make},
       {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 2,
        zerotune::options, zerotune::make},
+      {"oracle",
+       "the cheapest deployment that keeps up in each phase of the load, searched in the simulator beforehand",
+       oracle::kRevision, oracle::options, oracle::make},
   };
   return kTable;
 }

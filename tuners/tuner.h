@@ -23,6 +23,8 @@ struct KnownQuery;
 
 namespace millrace::tuners {
 
+struct OracleSchedule;  // tuners/oracle/schedule.h
+
 // At most 1 MiB of JSON: history, windows, counters. Null before the first decision.
 using TunerState = nlohmann::json;
 
@@ -56,6 +58,7 @@ struct TunerContext {
   // key.
   std::function<std::map<std::string, double>()> expected_demand;
   const models::KnownQuery* known = nullptr;  // beyond the plan; null if nothing is
+  const OracleSchedule* oracle = nullptr;     // the cheapest deployments; null if nobody has searched them
 };
 
 class Tuner {

@@ -10,6 +10,7 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/learning/model_server.h"
+#include "experiments/oracle/compute_oracles.h"
 #include "experiments/traces/trace_block.h"
 
 namespace millrace::experiments {
@@ -21,12 +22,14 @@ int worker_verb(const Options& options) {
   CellServer cells(*experiment);
   TraceServer traces(*experiment);
   ModelServer models(*experiment, options.store);
+  const OracleServer oracles(*experiment);
   for (std::string question; std::getline(std::cin, question);) {
     const auto block = trace_block(question);
     const auto model = model_question(question);
-    const auto answered = block   ? traces.answer(*block, std::cout)
-                          : model ? models.answer(*model, std::cout)
-                                  : cells.answer(question, std::cout);
+    const auto answered = block                          ? traces.answer(*block, std::cout)
+                          : model                        ? models.answer(*model, std::cout)
+                          : is_oracle_question(question) ? oracles.answer(question, std::cout)
+                                                         : cells.answer(question, std::cout);
     if (!answered) return complain(answered.error(), kFailure);
   }
   return kFine;

@@ -10,6 +10,7 @@
 
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/run_cell.h"
+#include "experiments/oracle/compute_oracles.h"
 #include "experiments/store/batch_writer.h"
 #include "experiments/store/stopwatch.h"
 #include "experiments/workers/row_json.h"
@@ -22,10 +23,11 @@ namespace {
 struct Missing {
   std::vector<Cell> cells;
   std::vector<std::string> questions;
-  std::size_t different = 0;  // cells of the experiment, missing or not, equal ones counted once
+  std::vector<OracleCell> oracles;  // of those under the oracle
+  std::size_t different = 0;        // cells of the experiment, missing or not, equal ones counted once
 };
 
-Missing missing_of(const std::vector<CellStatus>& statuses) {
+Missing missing_of(const Experiment& experiment, const std::vector<CellStatus>& statuses) {
   Missing missing;
   std::set<std::string> seen;
   for (std::size_t number = 0; number < statuses.size(); ++number) {
@@ -33,9 +35,24 @@ Missing missing_of(const std::vector<CellStatus>& statuses) {
     if (!seen.insert(cell.hash).second || done) continue;
     missing.cells.push_back(cell);
     missing.questions.push_back(fmt::format("{} {}", number, cell.hash));
+    if (needs_oracle(cell)) missing.oracles.push_back({number, oracle_tasks(experiment, cell)});
   }
   missing.different = seen.size();
   return missing;
+}
+
+// Tells the cells under the oracle what it found for them.
+void tell_points(Missing& missing, const OraclePoints& points) {
+  auto oracle = missing.oracles.begin();
+  for (std::size_t i = 0; i < missing.cells.size(); ++i) {
+    if (!needs_oracle(missing.cells[i])) continue;
+    OraclePoints own;
+    for (const OracleTask& task : oracle->tasks) {
+      if (const auto found = points.find(task.hash); found != points.end()) own.insert(*found);
+    }
+    missing.questions[i] += ' ' + to_json(own).dump();
+    ++oracle;
+  }
 }
 
 double simulated_s(const std::vector<Cell>& cells) {
@@ -148,7 +165,14 @@ StoreResult<ComputeOutcome> compute(const Experiment& experiment, Store& store, 
   const auto statuses = cell_statuses(experiment, store);
   if (!statuses) return tl::unexpected(statuses.error());
   if (auto put = store_comparisons(experiment, store, "running", stopwatch); !put) return tl::unexpected(put.error());
-  const Missing missing = missing_of(*statuses);
+  Missing missing = missing_of(experiment, *statuses);
+  const auto oracles = compute_oracles(store, missing.oracles, options);
+  if (!oracles) return tl::unexpected(oracles.error());
+  if (oracles->interrupted) {
+    return ComputeOutcome{
+        .cells = missing.different, .stored = missing.different - missing.cells.size(), .interrupted = true};
+  }
+  tell_points(missing, oracles->points);
   auto outcome = Computation(experiment, store, options, missing).run();
   if (!outcome) return outcome;
   const std::string unfinished = outcome->interrupted ? "running" : "failed";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cassert>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -58,10 +59,31 @@ job::Job at_load(job::Job job, double load) {
   return job;
 }
 
+// What the oracle plays in the cell, and the rows that tell. Empty for other tuners.
+struct OraclePart {
+  tuners::OracleSchedule schedule;
+  std::vector<TableRow> rows;
+};
+OraclePart oracle_part(const Experiment& experiment, const Cell& cell, OraclePoints points) {
+  OraclePart part;
+  if (!needs_oracle(cell)) return part;
+  part.schedule.by_rates = cell.comparison->protocol.has_value();
+  for (const OracleTask& task : oracle_tasks(experiment, cell)) {
+    auto point = points.find(task.hash);
+    if (point == points.end()) {
+      point = points.emplace(task.hash, solve(experiment, task)).first;
+      for (TableRow& row : oracle_rows(experiment, task, point->second)) part.rows.push_back(std::move(row));
+    }
+    part.rows.push_back(oracle_phase_row(cell.hash, part.schedule.phases.size(), task));
+    part.schedule.phases.push_back({task.phase.start, point->second, task.phase.rates});
+  }
+  return part;
+}
+
 }  // namespace
 
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
-                                                          const LoopProgress& progress) {
+                                                          const LoopProgress& progress, const OraclePoints& known) {
   const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
   assert(entry != nullptr);
   const Comparison& comparison = *cell.comparison;
@@ -69,9 +91,11 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   std::vector<double> loads;
   if (comparison.protocol) loads = loads_of(*comparison.protocol, cell.replication, seed);
   const job::Job expected = at_load(cell.query->job, loads.empty() ? 1 : loads.front());
-  const auto tuner = entry->make(
-      tuner_context(*cell.tuner, expected, *cell.cluster, cell.query->initial_parallelism, experiment.engine),
-      cell.tuner->options);
+  OraclePart oracle = oracle_part(experiment, cell, known);
+  tuners::TunerContext context =
+      tuner_context(*cell.tuner, expected, *cell.cluster, cell.query->initial_parallelism, experiment.engine);
+  if (needs_oracle(cell)) context.oracle = &oracle.schedule;
+  const auto tuner = entry->make(context, cell.tuner->options);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
   runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"),
@@ -98,6 +122,7 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   if (fast) {
     for (TableRow& row : jump_rows(cell.hash, fast->jumps())) rows.push_back(std::move(row));
   }
+  rows.insert(rows.end(), std::make_move_iterator(oracle.rows.begin()), std::make_move_iterator(oracle.rows.end()));
   rows.push_back(plan_row(cell, result->first));
   const std::string plan_hash = text(rows.back().values.front());
   rows.push_back(run_row(identity_of(experiment, cell), result->totals, plan_hash, testbed.events(),

@@ -7,14 +7,16 @@
 
 #include "experiments/comparison/cell.h"
 #include "experiments/comparison/control_loop.h"
+#include "experiments/oracle/oracle_artefact.h"
 
 namespace millrace::experiments {
 
 // Everything that the run leaves in the store, its artefact row included. A pure function of the cell's key: arrivals
-// depend on the experiment's seed and the replication alone, so all tuners of a replication meet the same load.
+// depend on the experiment's seed and the replication alone, so all tuners of a replication meet the same load. The
+// oracle plays `known` points; those that are missing are searched first, and stored with the run.
 // The error is a sentence saying why the job could not run.
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
-                                                          const LoopProgress& progress);
+                                                          const LoopProgress& progress, const OraclePoints& known = {});
 
 // What is stored of a cell that could not be computed.
 std::vector<TableRow> failed_cell(const Experiment& experiment, const Cell& cell, const std::string& error);

@@ -39,8 +39,13 @@ tl::expected<void, std::string> CellServer::answer(const std::string& question, 
     return tl::unexpected(std::string("the config has changed since the run was started; start it again"));
   }
   const Cell& cell = cells_[number];
+  OraclePoints points;
+  if (std::string rest; needs_oracle(cell) && std::getline(words, rest)) {
+    points = points_from_json(nlohmann::json::parse(rest, nullptr, false), oracle_tasks(*experiment_, cell));
+  }
   Remarks remarks(out);
-  auto rows = run_cell(*experiment_, cell, [&](kernel::SimTime time) { remarks.at(time); });
+  auto rows = run_cell(
+      *experiment_, cell, [&](kernel::SimTime time) { remarks.at(time); }, points);
   out << to_line(rows ? *rows : failed_cell(*experiment_, cell, rows.error())) << std::endl;
   return {};
 }

@@ -15,10 +15,11 @@ namespace millrace::experiments {
 class CellServer {
  public:
   explicit CellServer(const Experiment& experiment) : experiment_(&experiment), cells_(cells_of(experiment)) {}
-  // `question`: the number of a cell in cells_of(experiment) and its hash. Remarks "at 0" at its start and "at SECONDS"
-  // (simulated) a few times a second while it computes, a line each; then answers with the rows of the cell as one
-  // line. A cell that cannot run is answered with the rows of its failure. Error: a question that this experiment does
-  // not know, because the config was changed meanwhile (a sentence).
+  // `question`: the number of a cell in cells_of(experiment) and its hash, and for the oracle the points that are
+  // known, as JSON. Remarks "at 0" at its start and "at SECONDS" (simulated) a few times a second while it computes, a
+  // line each; then answers with the rows of the cell as one line. A cell that cannot run is answered with the rows of
+  // its failure. Error: a question that this experiment does not know, because the config was changed meanwhile (a
+  // sentence).
   tl::expected<void, std::string> answer(const std::string& question, std::ostream& out);
 
  private:

@@ -291,6 +291,28 @@ CREATE TABLE jump (              -- time that was not simulated, because nothing
   length_s REAL,
   batches INTEGER,               -- that stand for it
   widest_share REAL,             -- greatest half-width of a metric's 99 % interval over them, relative to its mean
+// The cheapest deployments.
+constexpr std::string_view kVersion9 = R"sql(
+CREATE TABLE oracle (                -- the cheapest deployment that keeps up with constant rates, by search
+  oracle TEXT PRIMARY KEY,           -- artefact.hash
+  query TEXT NOT NULL,               -- what the config that computed it calls it
+  rates TEXT NOT NULL,               -- JSON: records/s, by source
+  parallelism TEXT NOT NULL,         -- JSON: degree of every operator
+  feasible INTEGER NOT NULL,         -- 1; 0: nothing that keeps up was found, and this misses by least
+  total_parallelism INTEGER NOT NULL,     -- over operators that are neither sources nor sinks, as in run
+  searched_parallelism INTEGER NOT NULL,  -- over operators that tuners set, sinks among them included: the least
+  bound INTEGER NOT NULL,            -- no feasible deployment has less of it, as far as the guarantee goes
+  guarantee TEXT NOT NULL,           -- exact, local, incomplete, none (docs/oracle.md)
+  evaluations INTEGER NOT NULL,      -- deployments simulated
+  backpressured_share REAL NOT NULL  -- of the time, of the operator that is held up most
+) WITHOUT ROWID;
+
+CREATE TABLE oracle_phase (    -- of a run under the oracle: what it played when
+  run TEXT NOT NULL,           -- run.run
+  position INTEGER NOT NULL,   -- from 0
+  start_s REAL NOT NULL,       -- simulated seconds since the job's first start
+  length_s REAL NOT NULL,
+  oracle TEXT NOT NULL,        -- oracle.oracle
   PRIMARY KEY (run, position)
 ) WITHOUT ROWID;
 )sql";
@@ -299,7 +321,7 @@ CREATE TABLE jump (              -- time that was not simulated, because nothing
 
 std::span<const std::string_view> schema_steps() {
   static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                                                          kVersion5, kVersion6, kVersion7, kVersion8};
+                                                                          kVersion5, kVersion6, kVersion7, kVersion8, kVersion9};
   return kSteps;
 }
 
@@ -307,6 +329,8 @@ std::span<const std::string_view> table_names() {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"artefact", "plan", "run", "comparison_run", "window", "decision", "protocol_round", "jump", "trace",
        "operator_label", "subtask_label", "replay", "model", "prediction", "evaluation", kWallClockTable});
+      {"artefact", "plan", "run", "comparison_run", "window", "decision", "trace", "operator_label", "subtask_label",
+       "replay", "model", "prediction", "evaluation", "oracle", "oracle_phase", kWallClockTable});
   return kNames;
 }
 

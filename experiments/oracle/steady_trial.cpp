@@ -1,0 +1,108 @@
+#include "experiments/oracle/steady_trial.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "sim/runtime/simulated_testbed.h"
+
+namespace millrace::experiments {
+namespace {
+
+using kernel::Duration;
+using tuners::oracle::Verdict;
+
+constexpr double kHopelessGrowth = 0.1;  // per record that arrives
+
+// Greatest growth of a source's backlog in the window, per record that arrived; a source without arrivals has none.
+double backlog_growth(const job::Observation* before, const job::Window& window) {
+  double greatest = 0;
+  for (const auto& [id, source] : window.seen.sources) {
+    const double offered = window.measured.offered_records.at(id);
+    const double lag_before = before != nullptr ? before->sources.at(id).lag_records : 0;
+    if (offered > 0) greatest = std::max(greatest, (source.lag_records - lag_before) / offered);
+  }
+  return greatest;
+}
+
+// Of the records that came in, the greatest share by which an operator's input queue grew.
+double queue_growth(const plan::LogicalPlan& plan, const job::Observation& before, const job::Observation& after) {
+  constexpr double kLength = 4;  // bytes before each record in a buffer
+  double greatest = 0;
+  for (const auto& [id, op] : after.operators) {
+    double bytes = 0, edges = 0;
+    for (const plan::Edge& edge : plan.edges) {
+      if (edge.to != id) continue;
+      bytes += static_cast<double>(plan::find_operator(plan, edge.from)->output.size.count) + kLength;
+      ++edges;
+    }
+    const double arrived = op.total.records_in.value_or(0) * bytes;
+    if (edges == 0 || arrived <= 0) continue;
+    const double grown = op.total.queue_bytes.value_or(0) - before.operators.at(id).total.queue_bytes.value_or(0);
+    greatest = std::max(greatest, grown * edges / arrived);
+  }
+  return greatest;
+}
+
+Verdict judge(const plan::LogicalPlan& plan, const job::Observation* before, const job::Window& window,
+              const TrialRule& rule) {
+  Verdict verdict;
+  for (const auto& [id, op] : window.seen.operators) {
+    const double busy = op.total.busy_ms_per_s.value_or(0) / 1000;
+    verdict.backpressure = std::max(verdict.backpressure, op.total.backpressured_ms_per_s.value_or(0) / 1000);
+    verdict.busy[id] = busy;
+    verdict.input[id] = op.total.records_in.value_or(0) / window.seen.window_s;
+    // Busy instances may have waited for a core: their work is what they computed.
+    verdict.work[id] = std::min(busy, op.total.cpu_share.value_or(busy)) * op.parallelism;
+  }
+  const double held_up = verdict.backpressure - rule.backpressure;
+  double grown = backlog_growth(before, window);
+  if (before != nullptr) grown = std::max(grown, queue_growth(plan, *before, window.seen));
+  verdict.violation = std::max({held_up, grown - rule.backlog_growth, 0.0});
+  verdict.feasible = verdict.violation == 0;
+  return verdict;
+}
+
+}  // namespace
+
+TrialRule fitted_to(const plan::LogicalPlan& plan, TrialRule rule) {
+  for (const plan::Operator& op : plan.operators) {
+    if (!op.window || op.window->policy != plan::WindowPolicy::time) continue;
+    const bool is_session = op.window->shape == plan::WindowShape::session;
+    const Duration period = is_session ? op.window->length : plan::firing_period(*op.window);
+    rule.settle = std::max(rule.settle, op.window->length * 2);
+    rule.window = std::max(rule.window, period);
+  }
+  return rule;
+}
+
+Verdict try_deployment(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
+                       const runtime::EngineProfile& engine, kernel::Seed seed, const TrialRule& rule) {
+  Verdict impossible;
+  impossible.violation = std::numeric_limits<double>::infinity();
+  impossible.backpressure = 1;
+  runtime::SimulatedTestbed testbed(cluster, engine, seed.child("arrivals"), seed.child("behaviour"));
+  if (const auto granted = testbed.deploy(job, deployment); !granted || granted->deployment != deployment) {
+    return impossible;
+  }
+  std::optional<job::Observation> before;
+  const auto before_it = [&] { return before ? &*before : nullptr; };
+  const double hopeless = std::max(kHopelessGrowth, rule.backlog_growth);
+  bool is_hopeless = true;
+  const Duration half = rule.settle / 2;
+  for (const bool first : {true, false}) {
+    const Duration part = first ? half : rule.settle - half;
+    if (part == Duration()) continue;
+    auto window = testbed.observe(part);
+    if (!window) return impossible;
+    is_hopeless = is_hopeless && backlog_growth(before_it(), *window) > hopeless;
+    if (!first && is_hopeless) return judge(job.plan, before_it(), *window, rule);
+    before = std::move(window->seen);
+  }
+  const auto window = testbed.observe(rule.window);
+  if (!window) return impossible;
+  return judge(job.plan, before_it(), *window, rule);
+}
+
+}  // namespace millrace::experiments
