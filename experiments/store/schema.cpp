@@ -291,6 +291,10 @@ CREATE TABLE jump (              -- time that was not simulated, because nothing
   length_s REAL,
   batches INTEGER,               -- that stand for it
   widest_share REAL,             -- greatest half-width of a metric's 99 % interval over them, relative to its mean
+  PRIMARY KEY (run, position)
+) WITHOUT ROWID;
+)sql";
+
 // The cheapest deployments.
 constexpr std::string_view kVersion9 = R"sql(
 CREATE TABLE oracle (                -- the cheapest deployment that keeps up with constant rates, by search
@@ -320,8 +324,8 @@ CREATE TABLE oracle_phase (    -- of a run under the oracle: what it played when
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
-  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                                                          kVersion5, kVersion6, kVersion7, kVersion8, kVersion9};
+  static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {
+      kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6, kVersion7, kVersion8, kVersion9};
   return kSteps;
 }
 
@@ -331,7 +335,7 @@ std::span<const std::string_view> table_names() {
        "operator_label", "subtask_label", "replay", "model", "prediction", "evaluation", kWallClockTable});
       {"artefact", "plan", "run", "comparison_run", "window", "decision", "trace", "operator_label", "subtask_label",
        "replay", "model", "prediction", "evaluation", "oracle", "oracle_phase", kWallClockTable});
-  return kNames;
+      return kNames;
 }
 
 }  // namespace millrace::experiments
