@@ -45,6 +45,14 @@ void add_run_options(CLI::App& verb, Options& options) {
       ->check(CLI::Range(1, 4096).description(""));
   add_store_option(verb, options);
   add_out_option(verb, options);
+  verb.add_flag("--strict", options.strict,
+                "exit with 1 if an expectation ([[expect]]) is not met (default: only the last line says so)");
+  verb.add_option("--timeline", options.timelines,
+                  "write a run as a trace for ui.perfetto.dev, DIR/timeline/*.json: [COMPARISON/][QUERY/]TUNER[#SEED], "
+                  "e.g. ds2, stressed/ds2#2, or all; seeds from 0, #0 if not given (repeatable)")
+      ->type_name("RUN")
+      ->expected(1)
+      ->take_all();
   verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
 }
 

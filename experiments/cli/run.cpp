@@ -42,9 +42,14 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
     comparisons.push_back(comparison_key(experiment, comparison).hash());
   }
   if (auto printed = print_tables(store, comparisons); !printed) return complain(printed.error().what, kFailure);
-  const auto drawn = draw_and_report(experiment, store, options, folder);
+  const auto judged = judge_expectations(store.database(), experiment);
+  if (!judged) return complain(judged.error().what, kFailure);
+  print_expectations(*judged, options);
+  const auto drawn = draw_and_report(experiment, store, options, *judged, folder);
   print_places(options.store, folder);
-  const int status = drawn ? kFine : complain(drawn.error(), kFailure);
+  print_expectations_line(*judged, options);
+  const bool kept = !options.strict || count_met(*judged) == judged->size();
+  const int status = !drawn ? complain(drawn.error(), kFailure) : kept ? kFine : kFailure;
   if (outcome.failed == 0) return status;
   return complain(fmt::format("{} of {} runs failed", outcome.failed, outcome.cells), kFailedCells);
 }

@@ -8,6 +8,7 @@
 
 #include "experiments/config/tuner_choice.h"
 #include "experiments/deployments/deployment_contest.h"
+#include "experiments/expectations/expectation.h"
 #include "experiments/learning/model_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
@@ -70,6 +71,7 @@ struct Experiment {
   std::vector<DeploymentContest> deployments;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
+  std::vector<Expectation> expectations;
 };
 
 }  // namespace millrace::experiments
