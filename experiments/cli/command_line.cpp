@@ -48,8 +48,9 @@ void add_run_options(CLI::App& verb, Options& options) {
   verb.add_flag("--strict", options.strict,
                 "exit with 1 if an expectation ([[expect]]) is not met (default: only the last line says so)");
   verb.add_option("--timeline", options.timelines,
-                  "write a run as a trace for ui.perfetto.dev, DIR/timeline/*.json: [COMPARISON/][QUERY/]TUNER[#SEED], "
-                  "e.g. ds2, stressed/ds2#2, or all; seeds from 0, #0 if not given (repeatable)")
+                  "write a run as a trace that ui.perfetto.dev opens, DIR/timeline/*.json: "
+                  "[COMPARISON/][QUERY/]TUNER[#REPLICATION], e.g. ds2 or stressed/ds2#2, #0 if not given; or all "
+                  "(repeatable)")
       ->type_name("RUN")
       ->expected(1)
       ->take_all();

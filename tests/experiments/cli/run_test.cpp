@@ -103,6 +103,16 @@ because = "nobody can do that"
               testing::AllOf(HasSubstr("expect main fixed: result_records above 1 G\n"), HasSubstr("4 of 4 runs")));
 }
 
+TEST_F(Run, WritesTheTimelinesThatAreAskedFor) {
+  EXPECT_EQ(run("store.sqlite", {"--timeline", "ds3"}).status, 2);
+  EXPECT_FALSE(exists("store.sqlite")) << "nothing was written";
+  const auto result = run("store.sqlite", {"--timeline", "ds2#1", "--timeline", "main/q2/ds2#1"});
+  EXPECT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("timeline " + folder.file("out") + "/timeline/main-q2-ds2-1.json\n"));
+  EXPECT_TRUE(exists("out/timeline/main-q2-ds2-1.json"));
+  EXPECT_FALSE(exists("out/timeline/main-q2-ds2-0.json"));
+}
+
 // Crashes between checkpoints, a node that is lost and comes back, one that is slow and stands still.
 TEST_F(Run, StoresTheSameOfAFaultyJobWhateverTheNumberOfJobs) {
   folder.write("tiny.toml", std::string(kConfig) + R"(
