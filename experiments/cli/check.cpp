@@ -11,6 +11,7 @@
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/cell.h"
 #include "experiments/comparison/comparison_artefact.h"
+#include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/store/store.h"
 #include "experiments/traces/trace_key.h"
@@ -38,6 +39,9 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
   std::set<std::string> runs, stored;
   for (const Figure& figure : experiment.figures) {
     fmt::print("figure {} ({}) of comparison {}\n", figure.name, figure.kind, figure.comparison);
+  }
+  for (const Expectation& expectation : experiment.expectations) {
+    fmt::print("expect {}: {}\n", subject_text(expectation), expected_text(expectation));
   }
   for (const TraceSet& set : experiment.traces) {
     const std::string hash = trace_set_key(experiment, set).hash();

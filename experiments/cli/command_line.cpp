@@ -45,6 +45,15 @@ void add_run_options(CLI::App& verb, Options& options) {
       ->check(CLI::Range(1, 4096).description(""));
   add_store_option(verb, options);
   add_out_option(verb, options);
+  verb.add_flag("--strict", options.strict,
+                "exit with 1 if an expectation ([[expect]]) is not met (default: only the last line says so)");
+  verb.add_option("--timeline", options.timelines,
+                  "write a run as a trace that ui.perfetto.dev opens, DIR/timeline/*.json: "
+                  "[COMPARISON/][QUERY/]TUNER[#REPLICATION], e.g. ds2 or stressed/ds2#2, #0 if not given; or all "
+                  "(repeatable)")
+      ->type_name("RUN")
+      ->expected(1)
+      ->take_all();
   verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
 }
 

@@ -19,6 +19,8 @@ struct Options {
   std::string store;     // file
   std::string out;       // folder; "" = results/NAME
   bool quiet = false, quick = false;
+  bool strict = false;                 // run: an expectation that is not met is a failure
+  std::vector<std::string> timelines;  // run: which runs to write as traces, as written
   bool dump = false;
   std::string format;             // to export: csv, jsonl
   std::string table;              // to export as CSV

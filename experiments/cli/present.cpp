@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "experiments/cli/marker_lines.h"
 #include "experiments/cli/summary_table.h"
@@ -10,6 +11,7 @@
 #include "experiments/cli/written_file.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/config/config_home.h"
+#include "experiments/expectations/expectation_text.h"
 #include "experiments/figures/draw.h"
 #include "experiments/judging/judgement_csv.h"
 #include "experiments/judging/judgement_text.h"
@@ -23,6 +25,7 @@ namespace {
 constexpr const char* kFigures = "figures";
 constexpr const char* kReport = "report.html";
 constexpr const char* kJudgement = "judgement.csv";
+constexpr const char* kExpectations = "expectations.csv";
 
 std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> pictures;
@@ -82,14 +85,27 @@ StoreResult<void> print_tables(Store& store, const std::vector<std::string>& com
   return {};
 }
 
+void print_expectations(const std::vector<JudgedExpectation>& judged, const Options& options) {
+  fmt::print("{}", expectations_table(judged, options.quick));
+}
+
+void print_expectations_line(const std::vector<JudgedExpectation>& judged, const Options& options) {
+  if (!judged.empty()) fmt::print("\n{}\n", expectations_line(judged, options.quick));
+}
+
 tl::expected<void, std::string> draw_and_report(const Experiment& experiment, Store& store, const Options& options,
+                                                const std::vector<JudgedExpectation>& judged,
                                                 const std::filesystem::path& folder) {
+  if (!judged.empty()) {
+    if (auto done = write_file(folder / kExpectations, expectations_csv(judged)); !done) return done;
+  }
   ReportSubject subject{.title = experiment.name + (options.quick ? " (quick)" : ""),
                         .command = options.command,
                         .config = config_path(options.subject),
                         .version = kVersion,
                         .seed = experiment.seed,
-                        .comparisons = {}};
+                        .comparisons = {},
+                        .expectations = judged};
   for (const Comparison& comparison : experiment.comparisons) {
     ReportedComparison reported{
         .name = comparison.name, .hash = comparison_key(experiment, comparison).hash(), .figures = {}};
@@ -118,9 +134,10 @@ void print_places(const std::string& store, const std::filesystem::path& folder)
     fmt::print("{}  {}\n", heading, picture.string());
     heading = "       ";
   }
-  const auto judgement = folder / kJudgement, report = folder / kReport;
-  if (std::filesystem::exists(judgement)) fmt::print("table    {}\n", judgement.string());
-  if (std::filesystem::exists(report)) fmt::print("report   {}\n", report.string());
+  for (const auto& [what, file] :
+       {std::pair("table   ", kJudgement), std::pair("expected", kExpectations), std::pair("report  ", kReport)}) {
+    if (std::filesystem::exists(folder / file)) fmt::print("{} {}\n", what, (folder / file).string());
+  }
 }
 
 }  // namespace millrace::experiments

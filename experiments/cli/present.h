@@ -8,6 +8,7 @@
 
 #include "experiments/cli/options.h"
 #include "experiments/config/experiment.h"
+#include "experiments/expectations/judge_expectations.h"
 #include "experiments/store/store.h"
 
 namespace millrace::experiments {
@@ -16,12 +17,19 @@ namespace millrace::experiments {
 // judgement over all.
 StoreResult<void> print_tables(Store& store, const std::vector<std::string>& comparisons);
 
-// Draws the experiment's figures into FOLDER/figures and writes FOLDER/report.html and, of comparisons of several
-// tuners, FOLDER/judgement.csv. The error is a sentence; what was drawn before it stays.
+// Prints what was expected beside what was found, if anything was expected.
+void print_expectations(const std::vector<JudgedExpectation>& judged, const Options& options);
+// The line that sums it up, last of all.
+void print_expectations_line(const std::vector<JudgedExpectation>& judged, const Options& options);
+
+// Draws the experiment's figures into FOLDER/figures and writes FOLDER/report.html, of comparisons of several tuners
+// FOLDER/judgement.csv, of those by a protocol FOLDER/COMPARISON-protocol.csv, and FOLDER/expectations.csv if anything
+// was expected. The error is a sentence; what was drawn before it stays.
 tl::expected<void, std::string> draw_and_report(const Experiment& experiment, Store& store, const Options& options,
+                                                const std::vector<JudgedExpectation>& judged,
                                                 const std::filesystem::path& folder);
 
-// Prints where the store is, and which figures, judgement and report are there.
+// Prints where the store is, and which figures, report and other files are there.
 void print_places(const std::string& store, const std::filesystem::path& folder);
 
 }  // namespace millrace::experiments

@@ -10,6 +10,7 @@
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_traces.h"
+#include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
@@ -42,9 +43,20 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
     comparisons.push_back(comparison_key(experiment, comparison).hash());
   }
   if (auto printed = print_tables(store, comparisons); !printed) return complain(printed.error().what, kFailure);
-  const auto drawn = draw_and_report(experiment, store, options, folder);
+  const auto judged = judge_expectations(store.database(), experiment);
+  if (!judged) return complain(judged.error().what, kFailure);
+  print_expectations(*judged, options);
+  const auto drawn = draw_and_report(experiment, store, options, *judged, folder);
+  const auto timelines = write_timelines(experiment, store, options, folder);
   print_places(options.store, folder);
-  const int status = drawn ? kFine : complain(drawn.error(), kFailure);
+  for (const auto& path : timelines.value_or(std::vector<std::filesystem::path>{})) {
+    fmt::print("timeline {}\n", path.string());
+  }
+  print_expectations_line(*judged, options);
+  const bool kept = !options.strict || count_met(*judged) == judged->size();
+  int status = kept ? kFine : kFailure;
+  if (!drawn) status = complain(drawn.error(), kFailure);
+  if (!timelines) status = complain(timelines.error(), kFailure);
   if (outcome.failed == 0) return status;
   return complain(fmt::format("{} of {} runs failed", outcome.failed, outcome.cells), kFailedCells);
 }
@@ -54,6 +66,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
 int run_verb(const Options& options) {
   const auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
+  if (auto known = check_timelines(*experiment, options); !known) return complain(known.error(), kUsersMistake);
   const auto folder = results_folder(options.out, experiment->name);
   if (auto writable = check_writable(folder); !writable) return complain(writable.error(), kUsersMistake);
   auto store = Store::open(options.store);

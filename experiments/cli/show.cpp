@@ -74,7 +74,12 @@ int show_verb(const Options& options) {
   if (auto printed = print_tables(*store, results->comparisons); !printed) {
     return complain(printed.error().what, kFailure);
   }
+  const auto judged =
+      experiment ? judge_expectations(store->database(), *experiment) : StoreResult<std::vector<JudgedExpectation>>{};
+  if (!judged) return complain(judged.error().what, kFailure);
+  print_expectations(*judged, options);
   print_places(options.store, results_folder(options.out, results->experiment));
+  print_expectations_line(*judged, options);
   return kFine;
 }
 

@@ -10,6 +10,7 @@
 #include "experiments/config/load_protocol.h"
 #include "experiments/config/tuner_choice.h"
 #include "experiments/deployments/deployment_contest.h"
+#include "experiments/expectations/expectation.h"
 #include "experiments/learning/model_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
@@ -75,6 +76,7 @@ struct Experiment {
   std::vector<DeploymentContest> deployments;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
+  std::vector<Expectation> expectations;
 };
 
 }  // namespace millrace::experiments

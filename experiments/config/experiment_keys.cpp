@@ -12,6 +12,7 @@
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
 #include "experiments/deployments/contest_reader.h"
+#include "experiments/expectations/expectation_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -213,6 +214,13 @@ const std::vector<TableKeys>& all_tables() {
                      "What a run is to keep; summaries show the share of the time in which it does not.")
             .with(slo_fields()));
     add(TableBuilder("figure.NAME", "A figure of a comparison.").with(figure_fields()));
+    add(TableBuilder("expect",
+                     "Written [[expect]]: what a comparison's runs are expected to show. It is judged after each run "
+                     "and changes nothing in it.")
+            .with(expectation_fields()));
+    add(TableBuilder("expect.than",
+                     "Written than = { ... } in [[expect]]: the limit is factor * (mean of this quantity) + plus.")
+            .with(other_quantity_fields()));
     return tables;
   }();
   return kTables;

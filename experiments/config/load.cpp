@@ -16,6 +16,7 @@
 #include "experiments/config/table_reader.h"
 #include "experiments/config/toml_source.h"
 #include "experiments/deployments/contest_reader.h"
+#include "experiments/expectations/expectation_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -164,6 +165,10 @@ Experiment ExperimentReader::read() {
   each("figure", [&](const std::string& name, const Node& table) {
     experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, out_));
   });
+  top_.know("expect");
+  if (const Node* list = top_.find("expect")) {
+    experiment_.expectations = read_expectations(*list, experiment_.comparisons, out_);
+  }
   top_.finish();
   for (auto& [name, query] : queries_) experiment_.queries[name] = std::move(query.query);
   return std::move(experiment_);

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "experiments/figures/figure_table.h"
+#include "experiments/figures/file_stem.h"
 #include "experiments/figures/run_series.h"
 
 namespace millrace::experiments {
@@ -22,22 +23,11 @@ tl::expected<std::vector<std::string>, std::string> queries_of(Database& store, 
   return *names;
 }
 
-// Names are the user's; a file's name is letters, digits, '.', '_' and '-'.
-std::string file_stem(const std::string& figure, const std::string& query) {
-  std::string stem = fmt::format("{}-{}", figure, query);
-  for (char& c : stem) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-    if (!plain) c = '_';
-  }
-  return stem;
-}
-
 tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEntry& entry, const Figure& figure,
                                                 const FigureSubject& subject, const fs::path& folder) {
   auto made = entry.make(store, subject);
   if (!made) return tl::unexpected(made.error());
-  const fs::path base = folder / file_stem(figure.name, subject.query);
+  const fs::path base = folder / file_stem({figure.name, subject.query});
   DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
                     base.string() + ".csv"};
   {

@@ -9,6 +9,7 @@
 #include "experiments/figures/number_text.h"
 #include "experiments/figures/run_series.h"
 #include "experiments/report/decision_section.h"
+#include "experiments/report/expectation_section.h"
 #include "experiments/report/html_text.h"
 #include "experiments/report/judgement_section.h"
 #include "experiments/report/latency_section.h"
@@ -128,6 +129,7 @@ tl::expected<std::string, std::string> report_html(Database& store, const Report
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
       "<style>{}</style>\n</head>\n<body>\n<h1>{}</h1>\n{}",
       title, page_css(), title, *made);
+  html += expectation_section(subject.expectations);
   int figures = 0;
   for (const ReportedComparison& comparison : subject.comparisons) {
     const auto tables = tables_of(store, comparison.hash);

@@ -7,6 +7,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "experiments/expectations/judge_expectations.h"
 #include "experiments/figures/draw.h"
 #include "experiments/store/database.h"
 
@@ -27,11 +28,12 @@ struct ReportSubject {
   std::string version;  // of the program
   std::uint64_t seed = 0;
   std::vector<ReportedComparison> comparisons;
+  std::vector<JudgedExpectation> expectations = {};
 };
 
-// The page: how it was made; per comparison and query the summary, the judgement, the figures, where the latency went,
-// the decisions and the settings. Times of day come from table wall_clock alone. Errors: the store or a figure cannot
-// be read.
+// The page: how it was made; what was expected; per comparison and query the summary, the judgement, the figures, where
+// the latency went, the decisions and the settings. Times of day come from table wall_clock alone. Errors: the store or
+// a figure cannot be read.
 tl::expected<std::string, std::string> report_html(Database& store, const ReportSubject& subject);
 
 // Writes it to `path`, replacing an older one only when the new one is whole. The folder must exist.

@@ -330,12 +330,11 @@ std::span<const std::string_view> schema_steps() {
 }
 
 std::span<const std::string_view> table_names() {
-  static constexpr auto kNames = std::to_array<std::string_view>(
-      {"artefact", "plan", "run", "comparison_run", "window", "decision", "protocol_round", "jump", "trace",
-       "operator_label", "subtask_label", "replay", "model", "prediction", "evaluation", kWallClockTable});
-      {"artefact", "plan", "run", "comparison_run", "window", "decision", "trace", "operator_label", "subtask_label",
-       "replay", "model", "prediction", "evaluation", "oracle", "oracle_phase", kWallClockTable});
-      return kNames;
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"artefact", "plan", "run", "comparison_run", "window", "decision",
+                                       "protocol_round", "jump", "trace", "operator_label", "subtask_label", "replay",
+                                       "model", "prediction", "evaluation", "oracle", "oracle_phase", kWallClockTable});
+  return kNames;
 }
 
 }  // namespace millrace::experiments

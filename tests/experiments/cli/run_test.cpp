@@ -73,6 +73,46 @@ TEST_F(Run, ComputesShowsAndSaysWhereThingsLie) {
               HasSubstr("4 of 4 runs are stored"));
 }
 
+TEST_F(Run, JudgesWhatIsExpected) {
+  folder.write("tiny.toml", std::string(kConfig) + R"(
+[[expect]]
+tuner = "fixed"
+metric = "reconfigurations"
+is = "equal"
+value = 0
+because = "it changes nothing"
+[[expect]]
+tuner = "fixed"
+metric = "result_records"
+is = "above"
+value = "1G"
+because = "nobody can do that"
+)");
+  const auto result = run("store.sqlite");
+  EXPECT_EQ(result.status, 0) << result.error;
+  for (const char* words : {"met      main q2 fixed  reconfigurations equal to 0", "because nobody can do that",
+                            "NOT met  main q2 fixed", "expectations.csv\n"}) {
+    EXPECT_THAT(result.out, HasSubstr(words));
+  }
+  EXPECT_THAT(result.out, testing::EndsWith("\n1 of 2 expectations met\n"));
+  const auto shown = run_program({"show", config, "--store", folder.file("store.sqlite"), "--out", folder.file("out")});
+  EXPECT_EQ(shown.out, result.out);
+  EXPECT_EQ(run("store.sqlite", {"--strict"}).status, 1);
+  EXPECT_EQ(run("store.sqlite", {"--strict", "--set", "expect=[]"}).status, 0);
+  EXPECT_THAT(run_program({"check", config, "--store", folder.file("store.sqlite")}).out,
+              testing::AllOf(HasSubstr("expect main fixed: result_records above 1 G\n"), HasSubstr("4 of 4 runs")));
+}
+
+TEST_F(Run, WritesTheTimelinesThatAreAskedFor) {
+  EXPECT_EQ(run("store.sqlite", {"--timeline", "ds3"}).status, 2);
+  EXPECT_FALSE(exists("store.sqlite")) << "nothing was written";
+  const auto result = run("store.sqlite", {"--timeline", "ds2#1", "--timeline", "main/q2/ds2#1"});
+  EXPECT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.out, HasSubstr("timeline " + folder.file("out") + "/timeline/main-q2-ds2-1.json\n"));
+  EXPECT_TRUE(exists("out/timeline/main-q2-ds2-1.json"));
+  EXPECT_FALSE(exists("out/timeline/main-q2-ds2-0.json"));
+}
+
 // Crashes between checkpoints, a node that is lost and comes back, one that is slow and stands still.
 TEST_F(Run, StoresTheSameOfAFaultyJobWhateverTheNumberOfJobs) {
   folder.write("tiny.toml", std::string(kConfig) + R"(

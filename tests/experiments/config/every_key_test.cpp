@@ -6,6 +6,7 @@
 
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
+#include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
@@ -114,7 +115,10 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test
-                                               "file"};   // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
+                                               "query",
+                                               "than",
+                                               "because",  // tests/experiments/expectations
+                                               "file"};  // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
 
 // What must be said beforehand for a key to be accepted.
 std::vector<std::string> ground_of(const std::string& key) {
@@ -141,6 +145,7 @@ nlohmann::json digest(const Experiment& e) {
   for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));
   for (const EvaluationSpec& spec : e.evaluations) all["evaluations"].push_back(settings_json(spec));
   for (const DeploymentContest& contest : e.deployments) all["deployments"].push_back(contest.wt);
+  for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }
 

@@ -55,6 +55,17 @@ TEST_P(Scenario, HasAControlAndComparesTheTuners) {
   EXPECT_EQ(kinds_in(*find(experiment_, "stressed")), kinds_in(*find(experiment_, "control")));
 }
 
+// The complaint is expected to appear with the stressor, and something to hold without it.
+TEST_P(Scenario, SaysWhatItExpectsOfStressorAndControl) {
+  for (const char* name : {"stressed", "control"}) {
+    const auto is_of_it = [&](const Expectation& expectation) { return expectation.comparison == name; };
+    EXPECT_GE(std::ranges::count_if(experiment_.expectations, is_of_it), 1) << name;
+  }
+  for (const Expectation& expectation : experiment_.expectations) {
+    EXPECT_GE(expectation.because.size(), 20U) << expectation.because << " is no reason";
+  }
+}
+
 // The control differs in something, and only there: tuners have the same options.
 TEST_P(Scenario, DiffersFromItsControl) {
   const Comparison& stressed = *find(experiment_, "stressed");
