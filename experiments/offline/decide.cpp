@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
+#include <limits>
 #include <memory>
 
 #include "experiments/config/config_home.h"
@@ -30,17 +30,33 @@ tuners::TunerContext context_of(const OfflineJob& job, const OfflineCase& given,
   return context;
 }
 
-// A source that no window lists has no lag that could be known, which is not the same as one that was lost on the way.
+bool tells_backpressure(const job::OperatorObservation& seen) {
+  const auto tells = [](const job::Metrics& metrics) { return metrics.backpressured_ms_per_s.has_value(); };
+  return tells(seen.total) || std::ranges::any_of(seen.subtasks, tells);
+}
+
+// What no window tells of a source is not known, which is not the same as what was lost on the way.
 std::vector<job::Observation> with_every_source(const OfflineCase& given, const OfflineJob& job,
                                                 const OfflineRules& rules) {
   std::vector<job::Observation> windows = given.windows;
   for (const plan::Operator& op : job.plan.operators) {
+    if (op.kind != plan::OperatorKind::source) continue;
     const auto lists_it = [&](const job::Observation& window) { return window.sources.contains(op.id); };
-    if (op.kind != plan::OperatorKind::source || std::ranges::any_of(windows, lists_it)) continue;
+    const bool listed = std::ranges::any_of(given.windows, lists_it);
+    const bool silent = std::ranges::none_of(given.windows, [&](const job::Observation& window) {
+      const auto seen = window.operators.find(op.id);
+      return seen != window.operators.end() && tells_backpressure(seen->second);
+    });
     for (job::Observation& window : windows) {
-      window.sources[op.id] = {.offered_rate_per_s = std::nullopt,
-                               .lag_records = std::numeric_limits<double>::quiet_NaN(),
-                               .partitions = rules.unknown_partitions};
+      if (!listed) {
+        window.sources[op.id] = {.offered_rate_per_s = std::nullopt,
+                                 .lag_records = std::numeric_limits<double>::quiet_NaN(),
+                                 .partitions = rules.unknown_partitions};
+      }
+      const auto seen = window.operators.find(op.id);
+      if (silent && rules.silent_sources_run && seen != window.operators.end()) {
+        seen->second.total.backpressured_ms_per_s = 0;
+      }
     }
   }
   return windows;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 #include <set>
 
 #include "sim/plan/cycle.h"
@@ -24,10 +23,8 @@ std::string partitioning_words() {
 // The newest window for which `tells`; the first one if there is none.
 template <class Test>
 const job::Observation& newest(const Windows& windows, Test tells) {
-  for (const job::Observation& window : windows | std::views::reverse) {
-    if (tells(window)) return window;
-  }
-  return windows.front();
+  const auto found = std::find_if(windows.rbegin(), windows.rend(), tells);
+  return found != windows.rend() ? *found : windows.front();
 }
 
 tl::expected<plan::Edge, std::string> edge_of(const job::ObservedEdge& seen) {

@@ -12,6 +12,7 @@ OfflineRules offline_rules(std::string_view tuner) {
     rules.defaults = {{"warm_up_time", 0}};
   } else if (tuner == "conttune") {
     rules.defaults = {{"warm_up_time", 0}};
+    rules.silent_sources_run = true;
   } else if (tuner == "flink_autoscaler") {
     rules.lone_operators_are_sources = true;
     rules.defaults = {{"scale_sources", true}};

@@ -36,6 +36,15 @@ TEST(GivenOptions, TextIsReadAsTheOptionsType) {
   EXPECT_EQ(ds2->at("scaling_factor"), 0.3);
   EXPECT_EQ(ds2->at("warm_up_time"), 3);
   EXPECT_EQ(complete("flink_autoscaler", {{{"vertex.exclude.ids", 3}}})->at("vertex.exclude.ids"), "3");
+  const auto flink = complete("flink_autoscaler", {{{"metrics.window", "PT1H0.5S"},
+                                                    {"stabilization.interval", "2min"},
+                                                    {"metrics.busy-time.aggregator", "avg"},
+                                                    {"vertex.exclude.ids", {"a", "b"}}}});
+  EXPECT_EQ(flink->at("metrics.window"), 3600.5);
+  EXPECT_EQ(flink->at("stabilization.interval"), 120);
+  EXPECT_EQ(flink->at("metrics.busy-time.aggregator"), "AVG");
+  EXPECT_EQ(flink->at("vertex.exclude.ids"), "a;b");
+  EXPECT_FALSE(complete("flink_autoscaler", {{{"metrics.window", "PT1X"}}}).has_value());
   // The default of DS2's threshold is the greatest double.
   EXPECT_EQ(complete("ds2", {{{"target_rate_ratio", "inf"}}})->at("target_rate_ratio"),
             std::numeric_limits<double>::max());

@@ -70,6 +70,25 @@ TEST(ContTuneCases, TheSmallestDegreeWhosePosteriorMeanKeepsUp) {
   EXPECT_EQ(answer.at("to"), (json{{"map", 4}}));
 }
 
+TEST(ContTuneCases, TheBigPhaseDoublesAndASilentSourceIsNotBlocked) {
+  const auto at = [](double blocked_ms_per_s) {
+    return window(10, 10,
+                  {{"source", {{"parallelism", 1}, {"records_out", 2000}}},
+                   {"map",
+                    {{"parallelism", 2},
+                     {"records_in", 2000},
+                     {"records_out", 2000},
+                     {"busy_ms_per_s", 900},
+                     {"backpressured_ms_per_s", blocked_ms_per_s}}},
+                   {"sink", {{"parallelism", 1}, {"records_in", 2000}, {"busy_ms_per_s", 100}}}},
+                  {{{"from", "source"}, {"to", "map"}}, {{"from", "map"}, {"to", "sink"}}});
+  };
+  const json big = asked("conttune", a_case(json::object(), {at(100)}));
+  EXPECT_EQ(big.at("explain").at("job_state"), "back-pressured");
+  EXPECT_EQ(big.at("to"), (json{{"source", 1}, {"map", 4}, {"sink", 2}}));
+  EXPECT_EQ(asked("conttune", a_case(json::object(), {at(99)})).at("explain").at("phase"), "small");
+}
+
 // Two windows of 60 s. A source reads 100/s, always busy, and its lag grows by 100/s.
 json catching_up(double t_s, double lag) {
   json seen =
