@@ -41,6 +41,10 @@ nlohmann::json default_value_of(const OptionSpec& spec) {
     case OptionType::text:
     case OptionType::choice:
       return spec.default_value;
+    case OptionType::list:
+      return nlohmann::json::array();
+    case OptionType::table:
+      return nlohmann::json::object();
   }
   return nullptr;
 }
@@ -105,6 +109,14 @@ Checked checked_value(const OptionSpec& spec, const nlohmann::json& given) {
       return tl::unexpected(fmt::format("{} is not text", given.dump()));
     case OptionType::choice:
       return checked_choice(spec, given);
+    case OptionType::list:
+      if (given.is_array() && std::ranges::all_of(given, [](const auto& each) { return each.is_string(); })) {
+        return given;
+      }
+      return tl::unexpected(fmt::format("{} is not a list of text", given.dump()));
+    case OptionType::table:
+      if (given.is_object()) return given;
+      return tl::unexpected(fmt::format("{} is not a table", given.dump()));
   }
   return given;
 }

@@ -5,6 +5,7 @@
 #include "tuners/cpu_threshold/cpu_threshold.h"
 #include "tuners/dhalion/dhalion.h"
 #include "tuners/ds2/ds2.h"
+#include "tuners/external/external.h"
 #include "tuners/fixed/fixed.h"
 #include "tuners/flink_autoscaler/flink_autoscaler.h"
 #include "tuners/greedy/greedy.h"
@@ -41,6 +42,8 @@ const std::vector<TunerEntry>& tuner_table() {
       {"oracle",
        "the cheapest deployment that keeps up in each phase of the load, searched in the simulator beforehand",
        oracle::kRevision, oracle::options, oracle::make},
+      {"external", "asks a program of yours, over a pipe (docs/write-your-tuner.md)", 1, external::options,
+       external::make},
   };
   return kTable;
 }

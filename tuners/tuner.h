@@ -33,6 +33,11 @@ struct Adjustment {
   TunerState next;
   std::string why;         // one sentence for a person
   nlohmann::json explain;  // every intermediate quantity, by the names of the tuner's source
+  // What `next` is if a wrapper (tuners/limits) holds the whole change back; nullopt: the same. For tuners that wait
+  // after what they have changed, or judge it.
+  std::optional<TunerState> next_if_held = {};
+  // A sentence: nothing can be decided any more, and the run has failed.
+  std::optional<std::string> failure = {};
 };
 
 // When the harness asks.
@@ -75,7 +80,8 @@ class Tuner {
                             const TunerState& state) const = 0;
 };
 
-enum class OptionType : std::uint8_t { boolean, integer, number, duration, text, choice, model };
+// A list is one of text; a table is free: members of any names, with values of any JSON type.
+enum class OptionType : std::uint8_t { boolean, integer, number, duration, text, choice, model, list, table };
 
 // OptionSpec::most of an option that has a least value only.
 inline constexpr double kUnboundedOption = 1e300;
@@ -84,14 +90,16 @@ inline constexpr double kUnboundedOption = 1e300;
 struct OptionSpec {
   std::string name;
   OptionType type = OptionType::number;
-  std::string default_value;         // as it would be written in TOML, without quotes
+  std::string default_value;         // as it would be written in TOML, without quotes; of list and table: empty
   std::string about;                 // one line, with the unit and the source
   double least = 0, most = 0;        // range of integer, number (and of duration, in seconds); least == most: unbounded
   std::vector<std::string> choices;  // choice only
+  bool required = false;             // a config must give it: the default stands for nothing
 };
 
 // Option values by name; every option of the tuner is present (defaults filled in). Booleans as JSON booleans, integers
-// and numbers as numbers, durations as numbers of seconds, text, choices and models (files) as strings.
+// and numbers as numbers, durations as numbers of seconds, text, choices and models (files) as strings, lists as arrays
+// of strings, tables as objects.
 using Options = nlohmann::json;
 
 // One row per tuner.

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cassert>
+#include <map>
+#include <utility>
 
 #include "experiments/comparison/control_loop.h"
 #include "experiments/config/settings_json.h"
@@ -47,8 +48,9 @@ std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& 
 }
 
 ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
-  const tuners::TunerEntry* tuner = tuners::find_tuner(cell.tuner->kind);
-  assert(tuner != nullptr);
+  std::map<std::string, std::uint32_t> revisions = tuner_revisions(*cell.tuner);
+  revisions["loop"] = kLoopRevision;
+  revisions["runtime"] = runtime::kRuntimeRevision;
   nlohmann::json settings = {{"query", settings_json(*cell.query)},
                              {"cluster", settings_json(*cell.cluster)},
                              {"engine", settings_json(experiment.engine)},
@@ -63,9 +65,9 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
   if (cell.comparison->protocol) settings["protocol"] = settings_json(*cell.comparison->protocol);
   return {.kind = "run",
           .settings = std::move(settings),
-          .inputs = model_hashes(*cell.tuner),
+          .inputs = file_hashes(*cell.tuner),
           .seed = experiment.seed,
-          .revisions = {{"loop", kLoopRevision}, {"runtime", runtime::kRuntimeRevision}, {"tuner", tuner->revision}}};
+          .revisions = std::move(revisions)};
 }
 
 RunIdentity identity_of(const Experiment& experiment, const Cell& cell) {

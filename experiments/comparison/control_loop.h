@@ -33,7 +33,7 @@ using LoopProgress = std::function<void(kernel::SimTime)>;
 // When the windows since the last decision add up to the tuner's period, they are merged and shown to it; windows that
 // start before its settle time has passed after a reconfiguration are stored, but not shown. The job is left running,
 // so that the testbed can be asked about it. `run` is the artefact hash that the rows carry. Errors: the testbed could
-// not deploy or run on; a refused reconfiguration is a row like any other.
+// not deploy or run on, or the tuner failed; a refused reconfiguration is a row like any other.
 tl::expected<LoopResult, std::string> run_control_loop(job::Testbed& testbed, const tuners::Tuner& tuner,
                                                        const job::Job& job, const LoopSettings& settings,
                                                        const std::string& run, const LoopProgress& progress);

@@ -59,6 +59,7 @@ tl::expected<void, std::string> LoopSteps::decide() {
   decision.state = state_;
   decision.current = current_;
   decision.adjustment = tuner_.adjust(current_, decision.seen, state_);
+  if (decision.adjustment.failure) return tl::unexpected(*decision.adjustment.failure);
   forget_shown();
   state_ = decision.adjustment.next;
   if (decision.adjustment.to == current_) decision.adjustment.to.reset();

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cassert>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -84,8 +83,6 @@ OraclePart oracle_part(const Experiment& experiment, const Cell& cell, OraclePoi
 
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
                                                           const LoopProgress& progress, const OraclePoints& known) {
-  const tuners::TunerEntry* entry = tuners::find_tuner(cell.tuner->kind);
-  assert(entry != nullptr);
   const Comparison& comparison = *cell.comparison;
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
   std::vector<double> loads;
@@ -95,7 +92,7 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   tuners::TunerContext context =
       tuner_context(*cell.tuner, expected, *cell.cluster, cell.query->initial_parallelism, experiment.engine);
   if (needs_oracle(cell)) context.oracle = &oracle.schedule;
-  const auto tuner = entry->make(context, cell.tuner->options);
+  const auto tuner = make_tuner(*cell.tuner, context);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
   runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"),

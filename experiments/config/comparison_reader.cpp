@@ -174,8 +174,15 @@ void ComparisonReader::check_start(const ReadTuner& tuner, const ReadQuery& quer
   for (const auto& [id, degree] : tuner.choice.initial_parallelism) {
     if (context.initial_parallelism.contains(id)) context.initial_parallelism[id] = degree;
   }
-  const auto made = tuners::find_tuner(tuner.choice.kind)->make(context, tuner.choice.options);
-  const std::uint32_t needed = made->plan().slots_needed();
+  const auto made = make_tuner(tuner.choice, context);
+  const plan::Deployment start = made->plan();
+  const auto& limits = tuner.choice.limits;
+  const std::uint32_t total = start.total_parallelism(*context.plan);
+  if (limits && !limits->recommend_only && limits->quota > 0 && total > limits->quota) {
+    reader_.error(tuner.at, fmt::format("tuner '{}': query '{}' has {} instances at least; the quota is {}",
+                                        tuner.choice.label, query.query.name, total, limits->quota));
+  }
+  const std::uint32_t needed = start.slots_needed();
   if (needed > cluster.slots()) {
     reader_.error(tuner.at, fmt::format("tuner '{}' starts query '{}' with {} slots; cluster '{}' has {}",
                                         tuner.choice.label, query.query.name, needed, cluster.name, cluster.slots()));

@@ -8,6 +8,7 @@
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/fault_reader.h"
 #include "experiments/config/field_text.h"
+#include "experiments/config/limits_reader.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 #include "experiments/config/rate_patterns.h"
@@ -142,7 +143,8 @@ std::span<const Field<TunerChoice>> tuner_fields() {
       {{"kind", text, Bound::any, "", "a name of `millrace list tuners`"}, &TunerChoice::kind},
       {{"initial_parallelism", table, Bound::any, "",
         "{ operator = degree }: what it starts from, instead of the query's"},
-       {}}};
+       {}},
+      {{"limits", table, Bound::any, "", "[comparison.x.tuner.y.limits]: what it may not do"}, {}}};
   return kFields;
 }
 
@@ -204,6 +206,12 @@ const std::vector<TableKeys>& all_tables() {
                      "the end of that time, and may reconfigure until it is content.")
             .with(protocol_loop_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));
+    add(TableBuilder(
+            "comparison.NAME.tuner.NAME.limits",
+            "Limits that any tuner can wear, applied to each of its decisions in this order: min and max, "
+            "scale_down_delay, factors, quota; then recommend_only, excluded hours and cooldown hold back what "
+            "is left of a change. They apply to the start too.")
+            .with(limits_fields()));
     add(TableBuilder("comparison.NAME.observation",
                      "What is wrong with what tuners see. The testbed itself is left alone, and the truth is stored "
                      "beside what was seen.")

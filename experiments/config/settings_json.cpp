@@ -7,6 +7,7 @@
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/fault_reader.h"
 #include "experiments/config/field_json.h"
+#include "experiments/config/limits_reader.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
 
@@ -86,7 +87,14 @@ json settings_json(const Query& query) {
 }
 
 json settings_json(const TunerChoice& tuner) {
-  return {{"kind", tuner.kind}, {"options", tuner.options}, {"initial_parallelism", tuner.initial_parallelism}};
+  json out = {{"kind", tuner.kind}, {"options", tuner.options}, {"initial_parallelism", tuner.initial_parallelism}};
+  if (!tuner.limits) return out;
+  json& limits = out["limits"] = {{"excluded", json::array()}};
+  write_fields(limits_fields(), *tuner.limits, limits);
+  for (const tuners::limits::ExcludedHours& hours : tuner.limits->excluded) {
+    limits["excluded"].push_back({hours.from_s, hours.until_s});
+  }
+  return out;
 }
 
 json settings_json(const job::ObservationFaults& faults) {

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tuners/limits/limits.h"
 #include "tuners/tuner.h"
 
 namespace millrace::experiments {
@@ -16,13 +19,21 @@ struct TunerChoice {
   std::string kind;         // a name of tuners::tuner_table()
   tuners::Options options;  // complete
   std::map<std::string, std::uint32_t> initial_parallelism;  // overrides the query's; may be empty
+  std::optional<tuners::limits::Limits> limits = {};         // that it wears
 };
 
-// Hashes of the model files that the tuner loads: what is in a file counts, not what it is called. That of a file that
-// is not there is the hash of nothing. Requires: the kind is known.
-std::vector<std::string> model_hashes(const TunerChoice& choice);
+// The tuner with all that it wears. Requires: the kind is known; the plan of the context outlives the tuner.
+std::unique_ptr<tuners::Tuner> make_tuner(const TunerChoice& choice, const tuners::TunerContext& context);
 
-// Whether it loads any. Requires: the kind is known.
+// Revisions of the code that decides, by name: parts of a hash. Requires: the kind is known.
+std::map<std::string, std::uint32_t> tuner_revisions(const TunerChoice& choice);
+
+// Hashes of the files that the tuner reads: the models that it loads, and the files among the words of its command.
+// What is in a file counts, not what it is called. That of a model that is not there is the hash of nothing. Requires:
+// the kind is known.
+std::vector<std::string> file_hashes(const TunerChoice& choice);
+
+// Whether it loads a model. Requires: the kind is known.
 bool uses_models(const TunerChoice& choice);
 
 }  // namespace millrace::experiments

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "experiments/config/experiment_keys.h"
+#include "experiments/config/limits_reader.h"
 #include "experiments/config/quantity.h"
 #include "experiments/config/suggestion.h"
 
@@ -16,8 +17,34 @@ namespace {
 
 constexpr KeySpec kDegreeKey{"initial_parallelism", ValueType::count, Bound::at_least_one, "", ""};
 
+// A value of a free table or list.
+nlohmann::json free_value(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::boolean:
+      return node.boolean;
+    case Node::Kind::integer:
+      return node.integer;
+    case Node::Kind::number:
+      return node.number;
+    case Node::Kind::text:
+    case Node::Kind::date:
+      return node.text;
+    case Node::Kind::array: {
+      auto list = nlohmann::json::array();
+      for (const Node& element : node.elements) list.push_back(free_value(element));
+      return list;
+    }
+    case Node::Kind::table:
+      break;
+  }
+  auto table = nlohmann::json::object();
+  for (const auto& [name, member] : node.members) table[name] = free_value(member);
+  return table;
+}
+
 // The written value as tuners::checked_options wants it; nothing after a mistake that is answered here.
 std::optional<nlohmann::json> option_value(TableReader& reader, const tuners::OptionSpec& spec, const Node& node) {
+  if (spec.type == tuners::OptionType::list || spec.type == tuners::OptionType::table) return free_value(node);
   if (node.kind == Node::Kind::boolean) return node.boolean;
   if (spec.type == tuners::OptionType::duration) {
     constexpr Bound kAny = Bound::any;
@@ -44,12 +71,14 @@ tuners::Options read_options(TableReader& reader, const tuners::TunerEntry& entr
   tuners::Options given = nlohmann::json::object();
   for (const tuners::OptionSpec& spec : entry.options()) {
     reader.know(spec.name);
-    const Node* node = reader.find(spec.name);
+    const Node* node = spec.required ? reader.require(spec.name) : reader.find(spec.name);
     if (node == nullptr) continue;
     const auto value = option_value(reader, spec, *node);
     if (!value) continue;
     const auto checked = tuners::checked_options(entry, {{spec.name, *value}});
-    if (checked) {
+    if (checked && spec.required && value->empty()) {
+      reader.error(node->at, spec.name + ": is missing");
+    } else if (checked) {
       given[spec.name] = *value;
     } else {
       for (const std::string& sentence : checked.error()) reader.error(node->at, sentence);
@@ -87,6 +116,7 @@ ReadTuner read_tuner(const std::string& name, const Node& table, const std::stri
   if (entry != nullptr) {
     choice.options = read_options(reader, *entry);
     read_initial_parallelism(reader, choice);
+    choice.limits = read_limits(reader);
     reader.finish();
   } else if (!choice.kind.empty()) {
     std::vector<std::string> known;
@@ -110,6 +140,11 @@ ReadTuner named_tuner(TableReader& owner, const Node& element, const Node* table
   read.choice.label = read.choice.kind = element.text;
   const tuners::TunerEntry* entry = tuners::find_tuner(element.text);
   if (entry != nullptr) {
+    for (const tuners::OptionSpec& spec : entry->options()) {
+      if (!spec.required) continue;
+      owner.error(element.at, fmt::format("tuners: '{}' needs a table: {}: is missing", element.text, spec.name));
+      return read;
+    }
     read.choice.options = tuners::default_options(*entry);
     read.sound = true;
     return read;

@@ -70,6 +70,7 @@ tl::expected<tuners::Adjustment, std::string> adjust(const tuners::Tuner& tuner,
   try {
     for (std::size_t i = 0; i < windows.size(); ++i) {
       adjustment = tuner.adjust(job.deployed[i], windows[i], adjustment.next);
+      if (adjustment.failure) return tl::unexpected(*adjustment.failure);
     }
   } catch (const json::exception&) {
     // States are read as what the tuner itself wrote, so only a given one can be of another form.

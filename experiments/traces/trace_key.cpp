@@ -76,9 +76,9 @@ ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
   if (set.enumeration.strategy == Strategy::tuner) {
     key.settings["tuner"] = settings_json(set.tuned.tuner);
     key.settings["tuning_ns"] = set.tuned.watched.ns();
-    key.inputs = model_hashes(set.tuned.tuner);
+    key.inputs = file_hashes(set.tuned.tuner);
     key.revisions["loop"] = kLoopRevision;
-    key.revisions["tuner"] = tuners::find_tuner(set.tuned.tuner.kind)->revision;
+    key.revisions.merge(tuner_revisions(set.tuned.tuner));
   }
   return key;
 }

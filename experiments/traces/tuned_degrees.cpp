@@ -16,7 +16,7 @@ tl::expected<plan::Deployment, std::string> tuned_deployment(const TunedDegrees&
                                                              const runtime::EngineProfile& engine, kernel::Seed seed) {
   tuners::TunerContext context = tuner_context(tuned.tuner, job.job, job.cluster, job.initial_parallelism, engine);
   context.known = job.known;
-  const auto tuner = tuners::find_tuner(tuned.tuner.kind)->make(context, tuned.tuner.options);
+  const auto tuner = make_tuner(tuned.tuner, context);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
   if (tuned.watched == kernel::Duration()) return tuner->plan();
   runtime::SimulatedTestbed testbed(job.cluster, engine, seed.child("arrivals"), seed.child("behaviour"));

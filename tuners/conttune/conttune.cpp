@@ -227,11 +227,13 @@ Adjustment ContTune::adjust(const plan::Deployment& current, const job::Observat
   if (!verdict) verdict = small_phase(window, memory, explain);
   if (verdict->target == current) return hold(memory, std::move(verdict->why), std::move(explain));
   // 5. One redeployment for all operators; then its settling time begins.
+  TunerState if_held = to_state(memory);
   memory.since = 0;
   return {.to = std::move(verdict->target),
           .next = to_state(memory),
           .why = std::move(verdict->why),
-          .explain = std::move(explain)};
+          .explain = std::move(explain),
+          .next_if_held = std::move(if_held)};
 }
 
 }  // namespace

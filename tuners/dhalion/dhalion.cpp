@@ -301,7 +301,9 @@ Adjustment Dhalion::adjust(const plan::Deployment& current, const job::Observati
   history.next_cycle_s = now_s + settings_.interval_s;
   if (settings_.double_backpressure) history.previous = cycle.measured;
   std::optional<plan::Deployment> to;
+  std::optional<TunerState> if_held;
   if (resolution.degree) {
+    if_held = to_state(history);
     const std::string& changed = leader(resolution.component).id;
     to = current.with(changed, plan::Parallelism{*resolution.degree});
     history.next_cycle_s = now_s + settings_.wait_after_action_s;
@@ -323,8 +325,11 @@ Adjustment Dhalion::adjust(const plan::Deployment& current, const job::Observati
       history.previous.clear();
     }
   }
-  return {
-      .to = std::move(to), .next = to_state(history), .why = std::move(resolution.why), .explain = std::move(explain)};
+  return {.to = std::move(to),
+          .next = to_state(history),
+          .why = std::move(resolution.why),
+          .explain = std::move(explain),
+          .next_if_held = std::move(if_held)};
 }
 
 }  // namespace

@@ -177,7 +177,8 @@ Adjustment Ds2::decide_online(const plan::Deployment& current, const plan::Deplo
     return {.to = target,
             .next = to_state({}),
             .why = "the true rates ask for " + target.text(),
-            .explain = std::move(explain)};
+            .explain = std::move(explain),
+            .next_if_held = to_state({.since = counters.since + 1, .evals = counters.evals})};
   }
   // 3. Otherwise the epoch is counted.
   std::string why = "nothing grows, and nothing shrinks by more than one instance";

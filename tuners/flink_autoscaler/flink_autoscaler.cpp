@@ -29,6 +29,7 @@ struct Change {
 struct Verdict {
   std::optional<plan::Deployment> to;
   std::string why;
+  std::optional<TunerState> next_if_held = {};  // see Adjustment
 };
 
 class FlinkAutoscaler final : public Tuner {
@@ -123,7 +124,8 @@ Adjustment FlinkAutoscaler::adjust(const plan::Deployment& current, const job::O
   return {.to = std::move(verdict.to),
           .next = to_state(memory, vertices_),
           .why = std::move(verdict.why),
-          .explain = std::move(explain)};
+          .explain = std::move(explain),
+          .next_if_held = std::move(verdict.next_if_held)};
 }
 
 Verdict FlinkAutoscaler::judge(Memory& memory, const plan::Deployment& current, const job::Observation& seen,
@@ -250,12 +252,15 @@ Verdict FlinkAutoscaler::carry_out(Memory& memory, const std::vector<Change>& ch
   const std::string refused = refusal(current.slots_needed(), target.slots_needed(), slots, manager_, settings_);
   if (!refused.empty()) return {.to = std::nullopt, .why = fmt::format("not {}: {}", text, refused)};
   // 6. All at once.
+  TunerState if_held = to_state(memory, vertices_);
   for (const Change& change : changes) memory.history[change.group->leader].push_back(change.record);
   memory.restarts.push_back({.decided_s = seen.t_s, .took_s = std::nullopt});
   forget_old(memory.history, memory.restarts, seen.t_s, settings_);
   memory.delayed.clear();
   const char* doubt = ineffective ? ", although the last scale-up did not help" : "";
-  return {.to = std::move(target), .why = fmt::format("the rates ask for {}{}", text, doubt)};
+  return {.to = std::move(target),
+          .why = fmt::format("the rates ask for {}{}", text, doubt),
+          .next_if_held = std::move(if_held)};
 }
 
 }  // namespace

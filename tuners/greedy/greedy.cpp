@@ -90,6 +90,8 @@ class Greedy final : public Tuner {
     }
     decide(current, seen, *throughput, memory, adjustment);
     adjustment.next = to_state(memory);
+    // A step that was not taken is not judged, and one that was not undone is judged again.
+    if (adjustment.to) adjustment.next_if_held = state;
     return adjustment;
   }
 

@@ -270,5 +270,29 @@ TEST_F(ControlLoopTest, WhatRunsAlreadyIsNoReconfiguration) {
   EXPECT_EQ(run_row({}, result->totals, "", 0, "").values.at(12), Value{std::int64_t{0}});
 }
 
+// Fails at its second decision.
+class FailingTuner final : public tuners::Tuner {
+ public:
+  explicit FailingTuner(const plan::LogicalPlan& plan) : start_(plan) {}
+  tuners::Cadence cadence() const override { return {.period = 10_s, .settle = {}}; }
+  plan::Deployment plan() const override { return start_; }
+  tuners::Adjustment adjust(const plan::Deployment&, const job::Observation& seen,
+                            const tuners::TunerState& state) const override {
+    tuners::Adjustment adjustment{.to = {}, .next = state, .why = "", .explain = {}};
+    if (seen.t_s > 10) adjustment.failure = "it is gone";
+    return adjustment;
+  }
+
+ private:
+  plan::Deployment start_;
+};
+
+TEST_F(ControlLoopTest, ATunersFailureEndsTheRun) {
+  const auto result = run(FailingTuner(job.plan), 60_s);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error(), "it is gone");
+  EXPECT_EQ(testbed.now(), kernel::SimTime() + 20_s);
+}
+
 }  // namespace
 }  // namespace millrace::experiments

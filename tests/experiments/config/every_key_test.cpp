@@ -35,8 +35,10 @@ keys = 50
 [comparison.run]
 queries = ["q"]
 cluster = "c"
-tuners = ["fixed"]
+tuners = ["changing"]
 duration = "10 min"
+[comparison.run.tuner.changing]
+kind = "fixed"
 [comparison.steps]
 queries = ["q"]
 cluster = "c"
@@ -72,6 +74,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "kind",
                                                "label",
                                                "initial_parallelism",  // references: BadInput, Load
+                                               "limits",
+                                               "excluded",  // tests/experiments/config/limits_reader_test
                                                "inputs",
                                                "from",
                                                "key",
@@ -137,8 +141,13 @@ nlohmann::json digest(const Experiment& e) {
   for (const auto& [name, query] : e.queries) all["queries"][name] = settings_json(query);
   for (const auto& [name, fault] : e.faults) all["faults"][name] = settings_json(fault, e.clusters.at("c"));
   for (const Comparison& c : e.comparisons) {
-    all["comparisons"][c.name] = {c.duration.ns(),      c.sample.ns(), c.replications, settings_json(c.observation),
-                                  settings_json(c.slo), c.fast_forward};
+    all["comparisons"][c.name] = {c.duration.ns(),
+                                  c.sample.ns(),
+                                  c.replications,
+                                  settings_json(c.observation),
+                                  settings_json(c.slo),
+                                  c.fast_forward,
+                                  settings_json(c.tuners.at(0))};
     if (c.protocol) all["protocols"][c.name] = settings_json(*c.protocol);
   }
   for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(e, set).settings;

@@ -64,6 +64,9 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
   if (table == "comparison.NAME.observation.bias") {
     return wrapped("comparison.run.observation.bias", "[{", "metric=\"busy_ms_per_s\"", "}]");
   }
+  if (table == "comparison.NAME.tuner.NAME.limits") {
+    return wrapped("comparison.run.tuner.changing.limits", "{", "min=1", "}");
+  }
   if (table == "fault.NAME") {
     const bool crash = key == "subtask";
     return wrapped("fault.f", "{",

@@ -14,8 +14,8 @@ struct Flip {
 };
 
 // Gives `key` of a table of all_tables() the `value` (TOML text). The config must have cluster c, query q with source
-// `in`, operators w and out (which reads w) and key k, comparisons `run` and `steps`, which has a protocol. `trace` is
-// the path of a file of kFlipTrace.
+// `in`, operators w and out (which reads w) and key k, comparisons `run`, with a table of the tuner `changing`, and
+// `steps`, which has a protocol. `trace` is the path of a file of kFlipTrace.
 Flip flip_of(const std::string& table, const std::string& key, const std::string& value, const std::string& trace);
 
 }  // namespace millrace::experiments

@@ -118,6 +118,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"checkpoint_bandwidth", {"engine.checkpoint_interval=\"2 s\""}},
     {"heartbeat_timeout",
      {"fault.f={kind=\"node_loss\",node=\"m510-0\",at=\"10 s\",duration=\"5 s\"}", "comparison.run.faults=[\"f\"]"}},
+    {"cooldown", {"query.q.source.in.rate={pattern=\"steps\",rates=[\"200/s\",\"1500/s\"],each=\"10 s\"}"}},
     {"fault.NAME", {"comparison.run.faults=[\"f\"]"}},
     // The fourth slot is on the node of the other group, where memory is what is short.
     {"cluster.NAME.node", {"cluster.c.nodes=1", "cluster.c.slots_per_node=3", "engine.memory_traffic_per_byte=2000"}}};

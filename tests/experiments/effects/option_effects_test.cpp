@@ -56,7 +56,16 @@ std::string it(const std::string& option, const std::string& value) {
   return "comparison.run.tuner.it.\"" + option + "\"=" + value;
 }
 
+// A program that asks for these degrees of parse at every decision: the greater one if its options say big.
+std::string command_asking_for(int degree, int big) {
+  return fmt::format(
+      "[\"/bin/sh\", \"-c\", '''read -r hello; case $hello in *big*) d={};; *) d={};; esac; "
+      "while read -r line; do echo '{{\"to\":{{\"parse\":'$d'}}}}'; done''']",
+      big, degree);
+}
+
 const std::map<std::string, std::vector<std::string>> kGround = {
+    {"external", {it("command", command_asking_for(3, 4)), it("period", "\"5 s\"")}},
     {"conttune", {it("policy_interval", "\"5 s\""), it("warm_up_time", "1")}},
     {"conttune.l_start", {it("mode", "\"released\"")}},
     {"flink_autoscaler",
@@ -141,6 +150,8 @@ const std::map<std::string, std::string> kOther = {
     {"lag.min_replicas", "3"},
     {"lag.max_replicas", "2"},
 
+    {"external.command", command_asking_for(1, 1)},
+    {"external.options", "{ size = \"big\" }"},
     {"ds2.target_rate_ratio", "1.1"},
     {"ds2.processing_rate_limit", "200"},
     {"dhalion.backpressure_limit", "990"},
@@ -166,6 +177,7 @@ const std::map<std::string, std::string> kWithoutEffect = {
     {"flink_autoscaler.observed-true-processing-rate.min-observations", "the same"},
     {"flink_autoscaler.restart.time-tracking.limit", "AutoscalerHistory.TracksRestartsThatReachedTheirDegrees"},
     {"flink_autoscaler.scale_sources", "as many partitions as instances: FlinkAutoscalerTest.ScalesSourcesOnlyIfAsked"},
+    {"external.time_out", "it answers at once: ExternalTest.WhatGoesWrongNamesTheCommandAndTheDecision"},
     {"cpu_threshold.missing", "nothing is missing: CpuThresholdTest.TakesMissingMetricsForZeroOnDemand"},
     {"lag.missing", "nothing is missing: LagTest.TakesMissingLagForZeroOnDemand"},
     {"lag.limit_to_partitions_with_lag", "Consumers.AreNoMoreThanPartitionsWithLagIfLimitedToThem"},
@@ -201,6 +213,8 @@ std::string other_value(const tuners::OptionSpec& option) {
     case OptionType::choice:
     case OptionType::model:
     case OptionType::text:
+    case OptionType::list:
+    case OptionType::table:
       for (const std::string& choice : option.choices) {
         if (choice != option.default_value) return '"' + choice + '"';
       }
