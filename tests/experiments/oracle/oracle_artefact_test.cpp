@@ -13,6 +13,8 @@ namespace millrace::experiments {
 namespace {
 
 constexpr const char* kConfig = R"(
+[experiment]
+seeds = 2
 [cluster.c]
 type = "c6420"
 nodes = 1
@@ -35,7 +37,6 @@ cluster = "c"
 duration = "180 s"
 sample = "10 s"
 tuners = ["oracle"]
-replications = 2
 [comparison.run.tuner.oracle]
 settle = "5 s"
 window = "5 s"

@@ -164,13 +164,14 @@ TEST(OraclePoint, NeverAsksForMoreInstancesThanAnOperatorMayHave) {
 // Buffers hide a small overload from the sources for a while, but they fill.
 TEST(SteadyTrial, SeesAnOverloadBeforeBuffersAreFull) {
   const RandomSmallJob small = two_maps(4150);
-  const plan::Deployment four = plan::Deployment(small.job.plan).with("first", {4}).with("second", {2});
+  const plan::Deployment four =
+      plan::Deployment(small.job.plan).with("first", plan::Parallelism{4}).with("second", plan::Parallelism{2});
   const TrialRule rule{.settle = 2_s, .window = 4_s};
   const Verdict verdict = try_deployment(small.job, four, small.cluster, small.engine, kSeed, rule);
   EXPECT_EQ(verdict.backpressure, 0);
   EXPECT_FALSE(verdict.feasible);
   EXPECT_NEAR(verdict.work.at("second"), 4000 * 250e-6, 0.05);
-  const plan::Deployment five = four.with("first", {5});
+  const plan::Deployment five = four.with("first", plan::Parallelism{5});
   EXPECT_TRUE(try_deployment(small.job, five, small.cluster, small.engine, kSeed, rule).feasible);
 }
 
