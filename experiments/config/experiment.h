@@ -55,6 +55,7 @@ struct Figure {
   std::string kind;                  // a name of the figure table ("timeline", ...)
   std::string comparison;            // name of a comparison
   std::vector<std::string> queries;  // subset; all if empty
+  std::vector<std::string> tuners;   // labels, likewise; of kinds with a picture per tuner
   std::string title;
 };
 
