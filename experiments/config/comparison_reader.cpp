@@ -316,15 +316,26 @@ Figure read_figure(const std::string& name, const Node& table, const std::vector
       reader.error(kind->at, "kind: " + unknown_name("figure", figure.kind, known));
   }
   const Comparison* comparison = find_comparison(reader, figure, comparisons);
-  if (const Node* queries = reader.find("queries")) {
-    for (const auto& [query, at] : reader.names("queries", *queries)) {
-      figure.queries.push_back(query);
-      if (comparison == nullptr) continue;
-      const auto& known = comparison->queries;
-      if (std::find(known.begin(), known.end(), query) == known.end()) {
-        reader.error(at, "queries: " + unknown_name("query", query, known));
-      }
+  const auto read_subset = [&](const char* key, const char* what, std::vector<std::string>& subset,
+                               const std::vector<std::string>& known) {
+    const Node* list = reader.find(key);
+    if (list == nullptr) return;
+    for (const auto& [member, at] : reader.names(key, *list)) {
+      subset.push_back(member);
+      if (comparison == nullptr || std::find(known.begin(), known.end(), member) != known.end()) continue;
+      reader.error(at, fmt::format("{}: {}", key, unknown_name(what, member, known)));
     }
+  };
+  std::vector<std::string> tuners;
+  for (const TunerChoice& tuner : comparison != nullptr ? comparison->tuners : std::vector<TunerChoice>{}) {
+    tuners.push_back(tuner.label);
+  }
+  read_subset("queries", "query", figure.queries, comparison != nullptr ? comparison->queries : tuners);
+  read_subset("tuners", "tuner", figure.tuners, tuners);
+  const FigureEntry* entry = find_figure(figure.kind);
+  if (!figure.tuners.empty() && entry != nullptr && !entry->each_tuner) {
+    reader.error(reader.find("tuners")->key_at,
+                 fmt::format("tuners: a figure of kind '{}' shows all of them", figure.kind));
   }
   return figure;
 }

@@ -57,9 +57,10 @@ struct Comparison {
 // [figure.x]: what to draw of a comparison.
 struct Figure {
   std::string name;
-  std::string kind;                  // a name of the figure table ("timeline", ...)
-  std::string comparison;            // name of a comparison
-  std::vector<std::string> queries;  // subset; all if empty
+  std::string kind;                      // a name of the figure table ("timeline", ...)
+  std::string comparison;                // name of a comparison
+  std::vector<std::string> queries;      // subset; all if empty
+  std::vector<std::string> tuners = {};  // labels, likewise; of kinds with a picture per tuner
   std::string title;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <system_error>
 
@@ -23,11 +24,24 @@ tl::expected<std::vector<std::string>, std::string> queries_of(Database& store, 
   return *names;
 }
 
+// Those that have a picture of their own; one that is "" for a picture of all.
+std::vector<std::string> tuners_of(const FigureEntry& entry, const Figure& figure, const std::vector<FirstRun>& runs) {
+  if (!entry.each_tuner) return {""};
+  std::vector<std::string> tuners;
+  for (const FirstRun& run : runs) {
+    const bool wanted = figure.tuners.empty() || std::ranges::find(figure.tuners, run.tuner) != figure.tuners.end();
+    if (wanted) tuners.push_back(run.tuner);
+  }
+  return tuners;
+}
+
 tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEntry& entry, const Figure& figure,
                                                 const FigureSubject& subject, const fs::path& folder) {
   auto made = entry.make(store, subject);
   if (!made) return tl::unexpected(made.error());
-  const fs::path base = folder / file_stem({figure.name, subject.query});
+  std::vector<std::string> names = {figure.name, subject.query};
+  if (!subject.tuner.empty()) names.push_back(subject.tuner);
+  const fs::path base = folder / file_stem(names);
   DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
                     base.string() + ".csv"};
   {
@@ -60,10 +74,13 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
     const auto runs = first_runs(store, comparison, query);
     if (!runs) return failed(runs.error().what);
     if (runs->empty()) continue;
-    const std::string title = figure.title.empty() ? query : fmt::format("{}: {}", query, figure.title);
-    auto drawn = draw_one(store, *entry, figure, {comparison, query, title}, folder);
-    if (!drawn) return failed(drawn.error());
-    figures.push_back(std::move(*drawn));
+    for (const std::string& tuner : tuners_of(*entry, figure, *runs)) {
+      const std::string subject = tuner.empty() ? query : fmt::format("{} under {}", query, tuner);
+      const std::string title = figure.title.empty() ? subject : fmt::format("{}: {}", subject, figure.title);
+      auto drawn = draw_one(store, *entry, figure, {comparison, query, title, tuner}, folder);
+      if (!drawn) return failed(drawn.error());
+      figures.push_back(std::move(*drawn));
+    }
   }
   return figures;
 }

@@ -11,11 +11,12 @@
 
 namespace millrace::experiments {
 
-// What one figure is about. A figure shows one query of a comparison.
+// What one figure is about. A figure shows one query of a comparison, under all its tuners or one.
 struct FigureSubject {
   std::string comparison;  // artefact hash
   std::string query;
   std::string title;  // what stands over it
+  std::string tuner;  // label; "": all
 };
 
 // A figure, not yet drawn, and the numbers in it.
@@ -29,6 +30,7 @@ struct FigureEntry {
   std::string_view about;
   // Errors: the store cannot be read, or holds nothing to draw.
   tl::expected<FigurePlot, std::string> (*make)(Database& store, const FigureSubject& subject);
+  bool each_tuner = false;  // a picture a tuner
 };
 
 // In the order of `millrace list figures`.

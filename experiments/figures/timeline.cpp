@@ -9,6 +9,7 @@
 #include "experiments/figures/palette.h"
 #include "experiments/figures/plot_style.h"
 #include "experiments/figures/run_series.h"
+#include "experiments/figures/step_block.h"
 
 namespace millrace::experiments {
 
@@ -61,20 +62,10 @@ Axis backlog_axis(const Series& series) {
   return peak > 0 && peak > kSpan * smallest_median(series) ? symlog_axis(peak, "") : linear_axis(peak, "");
 }
 
-// A data block of steps: a window's value holds from its start to its end, and a gap between windows stays a gap.
 std::string step_block(std::string_view name, const RunSeries& run, Column column, double seconds_per_unit) {
-  std::string block = fmt::format("${} << END_OF_DATA\n", name);
-  for (std::size_t i = 0; i < run.windows.size(); ++i) {
-    const WindowPoint& window = run.windows[i];
-    const std::string value = gnuplot_number(window.*column);
-    block += fmt::format("{} {}\n", window.start_s / seconds_per_unit, value);
-    const bool last = i + 1 == run.windows.size();
-    const double slack = 1e-6 * (window.end_s - window.start_s);
-    if (!last && run.windows[i + 1].start_s <= window.end_s + slack) continue;
-    block += fmt::format("{} {}\n", window.end_s / seconds_per_unit, value);
-    if (!last) block += "\n";
-  }
-  return block + "END_OF_DATA\n";
+  std::vector<Step> steps;
+  for (const WindowPoint& window : run.windows) steps.push_back({window.start_s, window.end_s, window.*column});
+  return experiments::step_block(name, steps, seconds_per_unit);
 }
 
 // Starts and ends of the stops, in the tuner's row of the panel.

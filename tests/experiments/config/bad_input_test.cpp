@@ -28,6 +28,16 @@ TEST(BadInput, UnknownKey) {
             Lines{"x.toml:12:1: unknown key 'paralelism' in [query.q.operator.work]; did you mean 'parallelism'?"});
 }
 
+TEST(BadInput, TunersOfAFigure) {
+  const auto figure = [](const std::string& kind, const std::string& tuner) {
+    return ConfigFolder().mistakes(std::string(kSmallConfig) + "[figure.f]\nkind = \"" + kind + "\"\ntuners = [\"" +
+                                   tuner + "\"]\n");
+  };
+  EXPECT_EQ(figure("run", "fixed"), Lines{});
+  EXPECT_EQ(figure("run", "fxed"), Lines{"x.toml:25:11: tuners: no tuner 'fxed'; known: fixed; did you mean 'fixed'?"});
+  EXPECT_EQ(figure("timeline", "fixed"), Lines{"x.toml:25:1: tuners: a figure of kind 'timeline' shows all of them"});
+}
+
 TEST(BadInput, UnknownTable) {
   EXPECT_EQ(after("[comparison.run]", "[comparisons.run]"),
             Lines{"x.toml:18:2: unknown key 'comparisons' at the top; did you mean 'comparison'?"});

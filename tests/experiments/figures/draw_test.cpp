@@ -14,13 +14,14 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 Figure figure(const std::string& kind) {
-  return {.name = "main", .kind = kind, .comparison = "c", .queries = {}, .title = "load"};
+  return {.name = "main", .kind = kind, .comparison = "c", .queries = {}, .tuners = {}, .title = "load"};
 }
 
 TEST(Draw, EveryKindGivesTwoPicturesAndTheirNumbersPerQuery) {
   Database store = empty_store();
   add_closed_loops(store, {"fixed", "ds2", "a<b> & 'c' `id`"});
   for (const FigureEntry& entry : figure_table()) {
+    if (entry.each_tuner) continue;
     SCOPED_TRACE(entry.name);
     const fs::path folder = fresh_folder("draw") / "figures";
     const auto drawn = draw_figure(store, figure(std::string(entry.name)), kComparison, folder);
@@ -34,6 +35,29 @@ TEST(Draw, EveryKindGivesTwoPicturesAndTheirNumbersPerQuery) {
     EXPECT_THAT(contents(drawn->front().png), testing::StartsWith("\x89PNG"));
     EXPECT_THAT(contents(drawn->front().csv), HasSubstr("q5,ds2,0,"));
   }
+}
+
+TEST(Draw, ARunHasAPictureOfItsOwn) {
+  Database store = empty_store();
+  add_closed_loops(store, {"fixed", "ds2"});
+  const fs::path folder = fresh_folder("run");
+  const auto all = draw_figure(store, figure("run"), kComparison, folder);
+  ASSERT_TRUE(all.has_value()) << all.error();
+  ASSERT_EQ(all->size(), 4U);
+  EXPECT_EQ(all->back().svg, folder / "main-q3-ds2.svg");
+  EXPECT_EQ(all->back().title, "q3 under ds2: load");
+  const std::string svg = contents(all->back().svg);
+  for (const char* words : {"offered", "capacity", "parallelism", "backlog", "p99", "queueing", "change, stopped"}) {
+    EXPECT_THAT(svg, HasSubstr(words));
+  }
+  EXPECT_THAT(contents(all->front().svg), testing::Not(HasSubstr("change, stopped"))) << "fixed changes nothing";
+  EXPECT_THAT(contents(all->back().csv), HasSubstr("\nq3,ds2,0,0,5,"));
+  Figure one = figure("run");
+  one.queries = {"q5"};
+  one.tuners = {"ds2"};
+  const auto chosen = draw_figure(store, one, kComparison, folder);
+  ASSERT_EQ(chosen->size(), 1U);
+  EXPECT_EQ(chosen->front().png, folder / "main-q5-ds2.png");
 }
 
 TEST(Draw, TheTimelineDrawsWhatTheStoreHolds) {
