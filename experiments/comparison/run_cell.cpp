@@ -14,7 +14,7 @@
 #include "sim/job/blurred_testbed.h"
 #include "sim/job/fast_forward_testbed.h"
 #include "sim/plan/plan_json.h"
-#include "sim/runtime/metrics.h"
+#include "sim/runtime/repetition.h"
 #include "sim/runtime/simulated_testbed.h"
 #include "tuners/tuner.h"
 
@@ -33,13 +33,6 @@ TableRow plan_row(const Cell& cell, const plan::Deployment& deployment) {
   }
   const std::string json = canonical_json(plan::to_json(deployed));
   return {"plan", {sha256_hex(json), json}};
-}
-
-// What this cell's runs repeat themselves after; 0: nothing that a jump could go by.
-kernel::Duration period_of(const job::Job& job, const runtime::EngineProfile& engine) {
-  std::vector<kernel::Duration> others = {engine.checkpoint_interval};
-  if (engine.flink_metrics) others.push_back(runtime::FlinkMetricView::kCache);
-  return job::period_of(job, others);
 }
 
 std::vector<TableRow> jump_rows(const std::string& run, const std::vector<job::Jump>& jumps) {
@@ -100,7 +93,8 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), comparison.duration);
   job::Testbed* seen = &testbed;
   std::optional<job::FastForwardTestbed> fast;
-  if (const auto period = period_of(job, experiment.engine); comparison.fast_forward && period > kernel::Duration()) {
+  if (const auto period = runtime::period_of(job, experiment.engine);
+      comparison.fast_forward && period > kernel::Duration()) {
     seen = &fast.emplace(testbed, period, comparison.duration);
   }
   std::optional<job::BlurredTestbed> blurred;

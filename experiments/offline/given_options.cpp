@@ -64,6 +64,8 @@ json value_of_text(const tuners::OptionSpec& spec, const std::string& text) {
       break;
     case OptionType::text:
     case OptionType::model:
+    case OptionType::list:
+    case OptionType::table:
       break;
   }
   return text;
