@@ -10,9 +10,11 @@ namespace {
 using kernel::Duration;
 using kernel::SimTime;
 
+// To the next of 1, 1.05, ... 2, 2.1, ... 5, 5.25, ... 10 times a power of ten: by at most 5 %.
 double rounded_up(double rate) {
   if (rate <= 0) return 0;
-  const double unit = std::pow(10, std::floor(std::log10(rate)) - 2);
+  const double decade = std::pow(10, std::floor(std::log10(rate)));
+  const double unit = decade * (rate < 2 * decade ? 0.05 : rate < 5 * decade ? 0.1 : 0.25);
   // What is a rounding error above a round number is that number.
   return std::ceil(rate / unit * (1 - 1e-12)) * unit;
 }

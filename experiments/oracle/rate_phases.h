@@ -24,8 +24,8 @@ struct PhaseRule {
 
 // The phases of [0, duration), without gaps. A stretch of at least `shortest_step` in which no source's rate changes is
 // a phase. What lies between such stretches is cut into equal pieces of at most `longest`; a source's rate in a piece
-// is its peak there, rounded up to three significant digits, so that like pieces have the same rates. Neighbours with
-// equal rates are one phase. Requires: duration > 0; noise of rates is drawn already, see job::drawn_loads().
+// is its peak there, rounded up by at most 5 %, so that like pieces have the same rates and share a search. Neighbours
+// with equal rates are one phase. Requires: duration > 0; noise of rates is drawn already, see job::drawn_loads().
 std::vector<RatePhase> rate_phases(const job::Job& job, kernel::Duration duration, const PhaseRule& rule);
 
 // The job with these rates for ever.

