@@ -65,6 +65,14 @@ std::map<std::string, double> metrics_of(const Window& window) {
   return metrics;
 }
 
+constexpr double kOverloadFactor = 5;
+
+bool is_overloaded(const Window& window) {
+  return std::ranges::any_of(window.seen.operators, [](const auto& entry) {
+    return entry.second.total.backpressured_ms_per_s.value_or(0) > kSecond_ms / 2;
+  });
+}
+
 double offered_per_s(const Window& window) {
   double records = 0;
   for (const auto& [id, offered] : window.measured.offered_records) records += offered;
@@ -78,7 +86,9 @@ void SteadyBatches::add(Window batch) {
   batches_.push_back({std::move(batch), std::move(metrics)});
   if (batches_.size() > kMost) batches_.pop_front();
   steady_.reset();
-  for (std::size_t n = batches_.size(); n >= kFewest && !steady_; --n) steady_ = judge(n);
+  for (std::size_t n = batches_.size(); n >= kFewest && !steady_; n = n > 2 * kFewest ? n * 3 / 4 : n - 1) {
+    steady_ = judge(n);
+  }
 }
 
 void SteadyBatches::clear() {
@@ -88,6 +98,7 @@ void SteadyBatches::clear() {
 
 std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
   const std::size_t first = batches_.size() - batches;
+  const double precision = precision_ * (is_overloaded(batches_.back().window) ? kOverloadFactor : 1);
   SteadyStretch stretch{batches, 0};
   const auto& newest = batches_.back().metrics;
   for (const auto& [metric, ignored] : newest) {
@@ -98,7 +109,7 @@ std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
       values.push_back(found->second);
     }
     stretch.widest = std::max(stretch.widest, spread(values, scale_of(metric)));
-    if (stretch.widest > precision_) return std::nullopt;
+    if (stretch.widest > precision) return std::nullopt;
   }
   std::vector<double> backlogs;
   double seconds = 0;
@@ -107,7 +118,7 @@ std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
     if (i > first) seconds += batches_[i].window.measured.window_s;
   }
   const double arrived = offered_per_s(batches_.back().window) * seconds;
-  if (std::abs(backlogs.back() - backlogs.front()) > precision_ * arrived) return std::nullopt;
+  if (std::abs(backlogs.back() - backlogs.front()) > precision * arrived) return std::nullopt;
   return stretch;
 }
 

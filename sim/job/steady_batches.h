@@ -31,12 +31,14 @@ class SteadyBatches {
   // (taken as independent) is no wider than the precision to either side, and the means of the stretch's halves differ
   // by no more. Counts, busy times, results and the mean latency are judged relative to themselves; idle and
   // backpressured times, which with the busy one add up to a second a second, relative to that second. The backlog may
-  // not grow or shrink by more than that share of what arrives. nullopt: not yet.
+  // not grow or shrink by more than that share of what arrives. Five times the precision will do for a job of which
+  // some operator is held up for more than half of the time: what starves behind it comes in fits, and nobody decides
+  // by its last percent. nullopt: not yet.
   const std::optional<SteadyStretch>& steady() const { return steady_; }
   // The newest n batches, oldest first. Requires: n <= those that were added since clear(), at most kMost.
   std::vector<const Window*> newest(std::size_t n) const;
 
-  static constexpr std::size_t kFewest = 4, kMost = 16;
+  static constexpr std::size_t kFewest = 4, kMost = 64;
 
  private:
   // Means of one batch by metric; the scale is the least value that the metric's spread is judged against.
