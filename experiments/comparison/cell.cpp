@@ -41,6 +41,10 @@ std::vector<Cell> cells_of(const Experiment& experiment) {
   return cells;
 }
 
+const runtime::EngineProfile& engine_of(const Experiment& experiment, const Cell& cell) {
+  return cell.comparison->engine ? *cell.comparison->engine : experiment.engine;
+}
+
 std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& cell) {
   std::vector<cluster::Fault> faults;
   for (const std::string& name : cell.comparison->faults) faults.push_back(experiment.faults.at(name));
@@ -53,7 +57,7 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
   revisions["runtime"] = runtime::kRuntimeRevision;
   nlohmann::json settings = {{"query", settings_json(*cell.query)},
                              {"cluster", settings_json(*cell.cluster)},
-                             {"engine", settings_json(experiment.engine)},
+                             {"engine", settings_json(engine_of(experiment, cell))},
                              {"tuner", settings_json(*cell.tuner)},
                              {"replication", cell.replication},
                              {"faults", faults_json(experiment, cell)},

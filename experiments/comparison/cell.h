@@ -25,6 +25,8 @@ struct Cell {
 // Requires: the experiment is as load_experiment() makes it: every name in it is known.
 std::vector<Cell> cells_of(const Experiment& experiment);
 
+// The engine that it runs on.
+const runtime::EngineProfile& engine_of(const Experiment& experiment, const Cell& cell);
 // What befalls its run.
 std::vector<cluster::Fault> faults_of(const Experiment& experiment, const Cell& cell);
 

@@ -77,12 +77,13 @@ void LoopSteps::reconfigure(Decision& decision) {
   if (granted) {
     decision.got = granted->deployment;
     decision.downtime_s = granted->downtime.seconds();
+    decision.shortfall = granted->shortfall;
     // What was granted may be what ran already; then nothing was reconfigured.
     if (granted->deployment != current_) {
       last_changed_ = true;
       result_.totals.count_reconfiguration(current_, granted->deployment, job_.plan);
-      counts_from_ = testbed_.now() + cadence_.settle;
     }
+    if (last_changed_ || granted->downtime > kernel::Duration()) counts_from_ = testbed_.now() + cadence_.settle;
     current_ = std::move(granted->deployment);
   } else {
     decision.refusal = granted.error().what;

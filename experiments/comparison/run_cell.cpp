@@ -77,24 +77,24 @@ OraclePart oracle_part(const Experiment& experiment, const Cell& cell, OraclePoi
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
                                                           const LoopProgress& progress, const OraclePoints& known) {
   const Comparison& comparison = *cell.comparison;
+  const runtime::EngineProfile& engine = engine_of(experiment, cell);
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
   std::vector<double> loads;
   if (comparison.protocol) loads = loads_of(*comparison.protocol, cell.replication, seed);
   const job::Job expected = at_load(cell.query->job, loads.empty() ? 1 : loads.front());
   OraclePart oracle = oracle_part(experiment, cell, known);
   tuners::TunerContext context =
-      tuner_context(*cell.tuner, expected, *cell.cluster, cell.query->initial_parallelism, experiment.engine);
+      tuner_context(*cell.tuner, expected, *cell.cluster, cell.query->initial_parallelism, engine);
   if (needs_oracle(cell)) context.oracle = &oracle.schedule;
   const auto tuner = make_tuner(*cell.tuner, context);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
-  runtime::SimulatedTestbed testbed(*cell.cluster, experiment.engine, seed.child("arrivals"), seed.child("behaviour"),
+  runtime::SimulatedTestbed testbed(*cell.cluster, engine, seed.child("arrivals"), seed.child("behaviour"),
                                     faults_of(experiment, cell));
   const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), comparison.duration);
   job::Testbed* seen = &testbed;
   std::optional<job::FastForwardTestbed> fast;
-  if (const auto period = runtime::period_of(job, experiment.engine);
-      comparison.fast_forward && period > kernel::Duration()) {
+  if (const auto period = runtime::period_of(job, engine); comparison.fast_forward && period > kernel::Duration()) {
     seen = &fast.emplace(testbed, period, comparison.duration);
   }
   std::optional<job::BlurredTestbed> blurred;

@@ -200,6 +200,7 @@ TableRow decision_row(const std::string& run, std::size_t position, const Decisi
   const auto& adjustment = decision.adjustment;
   std::string why = adjustment.why;
   if (!decision.refusal.empty()) why += " (refused: " + decision.refusal + ")";
+  if (!decision.shortfall.empty()) why += " (but " + decision.shortfall + ")";
   return {"decision",
           {run, count(position), real(decision.seen.t_s), canonical_json(job::to_json(decision.seen)),
            canonical_json(decision.state), decision.current.text(),

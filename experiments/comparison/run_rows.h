@@ -60,6 +60,7 @@ struct Decision {
   tuners::Adjustment adjustment;
   std::optional<plan::Deployment> got;  // what then ran; nullopt if nothing was asked or the testbed refused
   std::string refusal;                  // the testbed's reason, if it refused
+  std::string shortfall;                // the testbed's reason, if it granted something else than was asked
   double downtime_s = 0;
 };
 

@@ -8,12 +8,16 @@ namespace millrace::experiments {
 namespace {
 
 using runtime::EngineProfile;
+using runtime::Grant;
 using runtime::Granularity;
+using runtime::Rescale;
 
 constexpr std::array<std::string_view, 2> kGranularities{"run", "record"};
+constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "partial", "reactive"};
+constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 464, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 552, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -117,6 +121,44 @@ std::span<const Field<EngineProfile>> engine_fields() {
       {{"state_bytes_overhead", bytes, Bound::not_negative, "\"4 KiB\"",
         "state per keyed entry, beside the record's own bytes"},
        &EngineProfile::state_bytes_overhead},
+      {{"rescale", choice, Bound::any, "\"in_place\"",
+        "restart: stop with savepoint, submit anew; in_place: restart all tasks from the latest checkpoint; partial: "
+        "replace only operators whose degree changes; reactive: in_place, and nodes given up vanish unnoticed",
+        kRescales},
+       Choice<EngineProfile>{[](EngineProfile& e, std::size_t i) { e.rescale = static_cast<Rescale>(i); },
+                             [](const EngineProfile& e) { return static_cast<std::size_t>(e.rescale); }}},
+      {{"rescale_up", duration, Bound::not_negative, "\"4 s\"",
+        "not rescale = \"restart\": downtime, beside restoring state, where some operator gets more instances"},
+       &EngineProfile::rescale_up},
+      {{"rescale_down", duration, Bound::not_negative, "\"4 s\"", "the same where none does"},
+       &EngineProfile::rescale_down},
+      {{"grant", choice, Bound::any, "\"what_fits\"",
+        "where slots are short: refuse (all), give each operator as many instances as there are slots (what_fits), or "
+        "stop and be down until there are enough (wait)",
+        kGrants},
+       Choice<EngineProfile>{[](EngineProfile& e, std::size_t i) { e.grant = static_cast<Grant>(i); },
+                             [](const EngineProfile& e) { return static_cast<std::size_t>(e.grant); }}},
+      {{"slot_start", duration, Bound::not_negative, "\"3 s\"",
+        "how long slots that are not in use take to come; the old deployment runs on meanwhile"},
+       &EngineProfile::slot_start},
+      {{"rescale_cooldown", duration, Bound::not_negative, "\"15 s\"",
+        "least time between two rescales; an earlier one waits, while the old deployment runs on"},
+       &EngineProfile::rescale_cooldown},
+      {{"rescale_checkpoint_wait", duration, Bound::not_negative, "\"1 s\"",
+        "rescale in place: longest wait for the next checkpoint to complete; 0: at once, from the latest"},
+       &EngineProfile::rescale_checkpoint_wait},
+      {{"rescale_time_outs", share, Bound::up_to_one, "\"100 %\"",
+        "rescales after which the new deployment does not come up, so that the old one is started again"},
+       &EngineProfile::rescale_time_outs},
+      {{"rescale_time_out", duration, Bound::not_negative, "\"7 s\"", "how long the job is down then"},
+       &EngineProfile::rescale_time_out},
+      {{"rescale_short", share, Bound::up_to_one, "\"100 %\"", "rescales that find a slot less than they need"},
+       &EngineProfile::rescale_short},
+      {{"warm_up", duration, Bound::not_negative, "\"10 s\"",
+        "how long instances in slots that were not in use are slower than others"},
+       &EngineProfile::warm_up},
+      {{"warm_up_speed", number, Bound::positive, "0.25", "what their speed is multiplied by"},
+       &EngineProfile::warm_up_speed},
       {{"heap", bytes, Bound::not_negative, "\"300 MiB\"",
         "heap of each task manager, which garbage collections keep free; 0: no limit and no collections"},
        &EngineProfile::heap},

@@ -49,6 +49,7 @@ struct Comparison {
   std::uint32_t replications = 1;      // seeds per cell, >= 1
   job::ObservationFaults observation;  // between the testbed and every tuner
   Slo slo;
+  std::optional<runtime::EngineProfile> engine;  // where it differs from the experiment's
   // Certified stretches of standstill are jumped over (job::FastForwardTestbed).
   bool fast_forward = false;
   std::optional<LoadProtocol> protocol;  // then `duration` is the least it can take, and `sample` is not used

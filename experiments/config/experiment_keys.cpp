@@ -109,6 +109,8 @@ std::span<const Field<Comparison>> comparison_fields() {
       {{"faults", list, Bound::any, "", "names of [fault.x]: what befalls the cluster and the job"}, {}},
       {{"seeds", count, Bound::at_least_one, "3", "replications; the experiment's if not given"},
        &Comparison::replications},
+      {{"engine", table, Bound::any, "", "[comparison.x.engine]: keys of [engine] that are others in this comparison"},
+       {}},
       {{"observation", table, Bound::any, "", "[comparison.x.observation]: what is wrong with what tuners see"}, {}},
       {{"slo", table, Bound::any, "", "[comparison.x.slo]: what a run is to keep"}, {}},
       {{"fast_forward", flag, Bound::any, "true",

@@ -33,9 +33,9 @@ Loaded<T> result_of(T value, const Diagnostics& out) {
   return value;
 }
 
-runtime::EngineProfile read_engine(const Node& table, Diagnostics& out) {
+runtime::EngineProfile read_engine(const Node& table, Diagnostics& out, const std::string& path = "engine") {
   runtime::EngineProfile engine;
-  TableReader reader(table, "engine", out);
+  TableReader reader(table, path, out);
   reader.know("profile");
   reader.know("about");
   reader.read(engine_fields(), engine);
@@ -63,6 +63,9 @@ class ExperimentReader {
  private:
   void read_header();
   void read_seed(TableReader& reader);
+  void read_engines();
+  runtime::EngineProfile laid_engine(const Node& engine, const std::string& path);
+  std::optional<runtime::EngineProfile> engine_of(const std::string& name, const Node& comparison);
   template <class Read>
   void each(const std::string& key, Read read);
 
@@ -70,6 +73,8 @@ class ExperimentReader {
   Diagnostics& out_;
   Experiment experiment_;
   std::uint32_t seeds_ = 1;
+  Node engine_;  // [engine] as written
+  bool engine_sound_ = false;
   std::map<std::string, ReadQuery> queries_;
 };
 
@@ -118,18 +123,41 @@ void ExperimentReader::each(const std::string& key, Read read) {
   }
 }
 
+void ExperimentReader::read_engines() {
+  top_.know("engine");
+  const Node* engine = top_.find("engine");
+  if (engine != nullptr && engine->kind == Node::Kind::table) engine_ = *engine;
+  if (engine != nullptr && engine->kind != Node::Kind::table)
+    out_.add(engine->at, "engine: a table is wanted: [engine]");
+  const std::size_t before = out_.size();
+  experiment_.engine = laid_engine(engine_, "engine");
+  engine_sound_ = out_.size() == before;
+}
+
+runtime::EngineProfile ExperimentReader::laid_engine(const Node& engine, const std::string& path) {
+  Node table = engine;
+  if (table.find("profile") == nullptr) merge(table, table_named("profile", "default"));
+  return read_engine(laid_on_named_file(table, "profile", LibraryShelf::engines, out_), out_, path);
+}
+
+// Mistakes of [engine] are told once.
+std::optional<runtime::EngineProfile> ExperimentReader::engine_of(const std::string& name, const Node& comparison) {
+  const Node* own = comparison.find("engine");
+  if (own == nullptr) return std::nullopt;
+  if (own->kind != Node::Kind::table) {
+    out_.add(own->at, fmt::format("engine: a table is wanted: [comparison.{}.engine]", name));
+    return std::nullopt;
+  }
+  if (!engine_sound_) return std::nullopt;
+  Node laid = engine_;
+  merge(laid, Node(*own));
+  return laid_engine(laid, "comparison." + name + ".engine");
+}
+
 Experiment ExperimentReader::read() {
   read_header();
   top_.know("about");
-  top_.know("engine");
-  const Node* engine = top_.find("engine");
-  Node engine_table = engine != nullptr && engine->kind == Node::Kind::table ? *engine : Node{};
-  if (engine != nullptr && engine->kind != Node::Kind::table)
-    out_.add(engine->at, "engine: a table is wanted: [engine]");
-  if (engine_table.find("profile") == nullptr) {
-    merge(engine_table, table_named("profile", "default"));
-  }
-  experiment_.engine = read_engine(laid_on_named_file(engine_table, "profile", LibraryShelf::engines, out_), out_);
+  read_engines();
   each("cluster", [&](const std::string& name, const Node& table) {
     const Node whole = laid_on_named_file(table, "template", LibraryShelf::clusters, out_);
     experiment_.clusters[name] = read_cluster(name, whole, out_);
@@ -161,6 +189,7 @@ Experiment ExperimentReader::read() {
   const Referents referents{queries_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
+    experiment_.comparisons.back().engine = engine_of(name, table);
   });
   each("figure", [&](const std::string& name, const Node& table) {
     experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, out_));

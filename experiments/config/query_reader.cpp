@@ -17,6 +17,10 @@ namespace millrace::experiments {
 
 namespace {
 
+// Beyond these the cycle in which records are dealt out to partitions gets long.
+constexpr std::uint32_t kMostPartitions = 4096;
+constexpr double kMostOfHotPartition = 0.99;
+
 class QueryReader {
  public:
   QueryReader(const std::string& name, const Node& table, Diagnostics& out)
@@ -40,6 +44,7 @@ class QueryReader {
   void read_source(const std::string& id, const Node& node);
   void read_load(TableReader& reader, const std::string& id);
   static void check_arrivals(TableReader& reader, const job::SourceLoad& load);
+  static void check_reading(TableReader& reader, const job::SourceLoad& load);
   void read_operator(const std::string& id, const Node& node);
   void read_kind(TableReader& reader, plan::Operator& op);
   void read_shape_cost_and_resources(TableReader& reader, plan::Operator& op);
@@ -140,7 +145,26 @@ void QueryReader::read_load(TableReader& reader, const std::string& id) {
     load.rate = read_rate(reader, *rate, reader.path() + ".rate", unit).value_or(plan::RateSchedule::constant(0));
   }
   check_arrivals(reader, load);
+  check_reading(reader, load);
   read_.query.job.sources[id] = std::move(load);
+}
+
+void QueryReader::check_reading(TableReader& reader, const job::SourceLoad& load) {
+  for (const char* key : {"partitions", "hot_partition", "fetch_limit"}) {
+    const Node* node = reader.find(key);
+    if (node == nullptr || load.loop == job::SourceLoop::open) continue;
+    reader.error(node->at, fmt::format("{}: needs loop = \"open\"", key));
+  }
+  if (load.partitions > kMostPartitions) {
+    reader.error(reader.find("partitions")->at, fmt::format("partitions: at most {} are possible", kMostPartitions));
+  }
+  const Node* hot = reader.find("hot_partition");
+  if (hot != nullptr && load.hot_partition > 0 && load.partitions < 2) {
+    reader.error(hot->at, "hot_partition: needs two partitions at least");
+  }
+  if (hot != nullptr && load.hot_partition > kMostOfHotPartition) {
+    reader.error(hot->at, fmt::format("hot_partition: must be at most {}", kMostOfHotPartition));
+  }
 }
 
 void QueryReader::check_arrivals(TableReader& reader, const job::SourceLoad& load) {

@@ -110,6 +110,7 @@ std::vector<OracleTask> oracle_tasks(const Experiment& experiment, const Cell& c
     OracleTask task{.phase = std::move(phase),
                     .query = {cell.query->name, {}, submitted},
                     .cluster = cell.cluster,
+                    .engine = &engine_of(experiment, cell),
                     .settings = settings,
                     .hash = {}};
     task.query.job = at_rates(job, task.phase.rates);
@@ -124,7 +125,7 @@ ArtefactKey key_of(const Experiment& experiment, const OracleTask& task) {
   return {.kind = "oracle",
           .settings = {{"query", settings_json(task.query)},
                        {"cluster", settings_json(*task.cluster)},
-                       {"engine", settings_json(experiment.engine)},
+                       {"engine", settings_json(*task.engine)},
                        {"settle_ns", settings.settle.ns()},
                        {"window_ns", settings.window.ns()},
                        {"backpressure", settings.backpressure},
@@ -138,7 +139,7 @@ ArtefactKey key_of(const Experiment& experiment, const OracleTask& task) {
 }
 
 OraclePoint solve(const Experiment& experiment, const OracleTask& task) {
-  return oracle_deployment({task.query.job, task.query.initial_parallelism, *task.cluster, experiment.engine},
+  return oracle_deployment({task.query.job, task.query.initial_parallelism, *task.cluster, *task.engine},
                            oracle_seed(experiment), task.settings);
 }
 

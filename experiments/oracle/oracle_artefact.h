@@ -21,6 +21,7 @@ struct OracleTask {
   RatePhase phase;
   Query query;  // at the phase's rates; of its degrees only those of what tuners leave alone
   const cluster::Cluster* cluster;
+  const runtime::EngineProfile* engine;
   tuners::oracle::Settings settings;
   std::string hash;  // of key_of(experiment, task)
 };

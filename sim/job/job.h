@@ -44,8 +44,15 @@ struct SourceLoad {
   double gap_cv = 1;      // gamma: standard deviation / mean of a gap, in (0, plan::kGreatestVariation]
   Modulation modulation;  // mmpp
   double burst_rate = 0;  // burst, open: records/s within a burst, a cap on the rate, >= 1; 0 = all at one instant
-  double most_per_instance = 0;       // burst, closed: most records/s that an instance makes; 0 = any number
-  plan::RateNoise noise;              // of that rate; drawn_loads() makes it a part of the schedule
+  double most_per_instance = 0;  // burst, closed: most records/s that an instance makes; 0 = any number
+  plan::RateNoise noise;         // of that rate; drawn_loads() makes it a part of the schedule
+  // Open loop: partitions of its log, each read by one instance, so that instances beyond them have nothing to read; 0
+  // = as many as there are instances. The first has `hot_partition` of the records, in [0, 1), 0 = as many as each
+  // other; > 0 requires two.
+  std::uint32_t partitions = 0;
+  double hot_partition = 0;
+  // Open loop: most records/s that an instance can fetch; it waits for more without working. 0 = any number.
+  double fetch_limit = 0;
   kernel::Duration out_of_orderness;  // bound that its watermark lags behind its newest record, >= 0
 };
 

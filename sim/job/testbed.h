@@ -25,6 +25,8 @@ using TestbedResult = tl::expected<T, TestbedError>;
 struct Granted {
   plan::Deployment deployment;  // what now runs; may be less than asked
   kernel::Duration downtime;    // during which the job processed nothing
+  // Why this is not what was asked, a phrase; empty if it is, or if limits of the plan are all there is to say.
+  std::string shortfall{};
 };
 
 // Plays the job's rate schedule by itself; time passes only inside reconfigure and observe.
@@ -36,7 +38,8 @@ class Testbed {
   virtual TestbedResult<Granted> deploy(const Job& job, const plan::Deployment& deployment) = 0;
 
   // Replaces the running deployment (stop with savepoint, restart). Errors as deploy; the old deployment then still
-  // runs. It also runs on, without downtime, if less is granted than asked and that is what runs already.
+  // runs. It also runs on, without downtime, if less is granted than asked and that is what runs already; and again,
+  // after a downtime, if the new one did not come up.
   virtual TestbedResult<Granted> reconfigure(const plan::Deployment& deployment) = 0;
 
   // Runs on for `window`, then reports that window. Requires: deployed, window > 0.

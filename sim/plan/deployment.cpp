@@ -58,6 +58,14 @@ Deployment Deployment::within_limits(const LogicalPlan& plan) const {
   return limited;
 }
 
+Deployment Deployment::within_slots(std::uint32_t slots) const {
+  Deployment limited = *this;
+  for (const auto& [id, instances] : instances_) {
+    if (instances.size() > slots) limited = limited.with(id, Parallelism{slots});
+  }
+  return limited;
+}
+
 std::uint32_t Deployment::parallelism(std::string_view operator_id) const {
   return static_cast<std::uint32_t>(instances(operator_id).size());
 }

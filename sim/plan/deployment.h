@@ -42,6 +42,8 @@ class Deployment {
 
   // This deployment with no operator of the plan above its `most_instances`.
   Deployment within_limits(const LogicalPlan& plan) const;
+  // This deployment with no operator above `slots` (>= 1): it then needs no more.
+  Deployment within_slots(std::uint32_t slots) const;
 
   const std::map<std::string, std::vector<InstanceResources>, std::less<>>& by_operator() const { return instances_; }
   bool operator==(const Deployment&) const = default;

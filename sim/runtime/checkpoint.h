@@ -34,10 +34,12 @@ struct CheckpointProgress {
   double bytes = 0;           // of the parts uploaded
   // Contents are kept only for jobs that can fail.
   bool keep = false;
-  std::vector<std::vector<WindowState>> parts;  // by subtask
-  std::vector<std::uint64_t> read;              // by source: records before its instances' barriers
-  std::optional<Savepoint> latest;              // completed
+  std::vector<std::vector<WindowState>> parts;             // by subtask
+  std::vector<std::uint64_t> read;                         // by source: records before its instances' barriers
+  std::vector<std::vector<std::uint64_t>> partition_read;  // by source and partition: likewise
+  std::optional<Savepoint> latest;                         // completed
   CheckpointTally tally;
+  std::uint64_t completed = 0;  // since the start
 };
 
 }  // namespace millrace::runtime

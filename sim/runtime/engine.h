@@ -17,6 +17,22 @@ enum class Granularity : std::uint8_t {
   record,  // every record individually (reference mode, and queueing theory)
 };
 
+// How a running job gets other degrees. A job without checkpoints takes a savepoint instead of going back to one.
+enum class Rescale : std::uint8_t {
+  restart,   // stop with savepoint, submit anew
+  in_place,  // the scheduler stops all tasks and starts them from the latest checkpoint, without a submission
+             // (AdaptiveScheduler; PUT resource-requirements)
+  partial,   // of the stopped job only operators whose degree changes are replaced and restored; the others keep their
+             // state and wait. What is in flight is processed first
+  reactive,  // as in_place; but nodes that are given up vanish without notice (scheduler-mode: reactive)
+};
+
+enum class Grant : std::uint8_t {
+  all,        // a deployment that needs more slots than there are is refused
+  what_fits,  // its operators get as many instances as there are slots at most (AdaptiveScheduler)
+  wait,       // nobody asks first: the job stops, and starts again once there are enough slots
+};
+
 struct EngineProfile {
   std::string name = "default";
 
@@ -86,6 +102,27 @@ struct EngineProfile {
   kernel::Duration restart_fixed = kernel::Duration::from_ns(5'000'000'000);
   kernel::BytesPerSecond restore_bandwidth{1e8};
   kernel::Bytes state_bytes_overhead{48};  // per keyed entry, beside the record's own bytes
+
+  // Rescaling. Other ways than `restart` pay, instead of restart_fixed, rescale_up where some operator gets more
+  // instances, else rescale_down [estimate: tens of ms to a few s], and restore the state of what they replace.
+  Rescale rescale = Rescale::restart;
+  Grant grant = Grant::all;
+  kernel::Duration rescale_up = kernel::Duration::from_ns(1'000'000'000);
+  kernel::Duration rescale_down = kernel::Duration::from_ns(1'000'000'000);
+  // Waits before a rescale, during which the old deployment runs on: for slots that are not in use yet (the start of a
+  // pod or machine); since the last rescale (AdaptiveScheduler: scaling-interval.min, 30 s there); and, of a job that
+  // goes back to a checkpoint, for the next one to complete, at most so long (rescale-trigger.max-delay).
+  kernel::Duration slot_start, rescale_cooldown, rescale_checkpoint_wait;
+  // What goes wrong, drawn for each rescale: in rescale_time_outs of them the new deployment does not come up, and
+  // after rescale_time_out (SlotRequest: slot.request.timeout) the old one is started again; in rescale_short of them
+  // there is a slot less than promised, and operators get as many instances as there are slots at most.
+  double rescale_time_outs = 0, rescale_short = 0;  // probabilities
+  kernel::Duration rescale_time_out = kernel::Duration::from_ns(300'000'000'000);
+
+  // A subtask that starts in a slot that was not in use before runs at warm_up_speed for so long: its machine code is
+  // yet to be compiled. After `restart` that is every slot; a failure leaves them warm.
+  kernel::Duration warm_up;
+  double warm_up_speed = 0.5;  // > 0; 1 = as when warm [estimate]
 
   // Heap and garbage collection of each task manager: a generational collector that stops all of the manager's threads
   // (HotSpot's Parallel; G1, which marks old objects beside the running threads, pauses less near a full heap). Off

@@ -106,6 +106,7 @@ void SimulatedTestbed::State::take_sources_back() {
     disturbance.reprocessed_records += static_cast<double>(again);
     source.reread += again;
     source.read = restore_point.read[i];
+    source.partition_read = restore_point.partition_read[i];
   }
 }
 
@@ -125,7 +126,8 @@ void SimulatedTestbed::State::recover() {
   const SimTime slots_at = cluster::when_there_are(deployment.slots_needed(), cluster, faults, stopped);
   const Duration restart = restart_time(checkpointed ? restore_point.bytes : 0);
   const SimTime back = slots_at < SimTime::never() ? slots_at + restart : slots_at;
-  start({.at = stopped, .ready = back, .saved = checkpointed ? &restore_point : nullptr}, slots_at);
+  start({.at = stopped, .ready = back, .saved = checkpointed ? &restore_point : nullptr, .warm_slots = kNone},
+        slots_at);
   peak_backlog = std::max(peak_backlog, static_cast<double>(backlog()));
 }
 

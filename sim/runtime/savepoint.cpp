@@ -53,14 +53,23 @@ void restore_known_counts(const Savepoint& savepoint, std::uint32_t op, const Op
   }
 }
 
+// Up to where the windows of an operator have fired, in all its subtasks.
+SimTime fired_until(const Savepoint& savepoint, std::uint32_t op) {
+  SimTime newest = SimTime::from_ns(-1), oldest = SimTime::never();
+  for (const WindowState& saved : savepoint.windows) {
+    if (saved.op != op) continue;
+    const SimTime fired = std::get<TimeWindowState>(saved.windows).fired_until();
+    newest = std::max(newest, fired);
+    oldest = std::min(oldest, fired);
+  }
+  return savepoint.at_rest ? newest : std::min(oldest, newest);
+}
+
 void restore_time(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
                   const std::vector<WindowState*>& states, kernel::RandomStream& stream) {
   using Bucket = TimeWindowState::Bucket;
   kernel::MultinomialScratch scratch;
-  SimTime fired = SimTime::from_ns(-1);
-  for (const WindowState& saved : savepoint.windows) {
-    if (saved.op == op) fired = std::max(fired, std::get<TimeWindowState>(saved.windows).fired_until());
-  }
+  const SimTime fired = fired_until(savepoint, op);
   for (WindowState* state : states) std::get<TimeWindowState>(state->windows).set_fired_until(fired);
   if (site.known) return restore_known_time(savepoint, op, site, states);
   for (std::uint32_t side = 0; side < 2; ++side) {

@@ -13,10 +13,13 @@ namespace millrace::runtime {
 struct Savepoint {
   std::vector<WindowState> windows;  // of all subtasks of all windowed operators, subtask by subtask
   double bytes = 0;
-  std::vector<std::uint64_t> read{};  // by source: records before its position
-  // Taken while the job went on, so its subtasks may be at different watermarks: it is restored to the same subtasks as
-  // it is. Otherwise it is dealt out, to another number of them perhaps.
+  std::vector<std::uint64_t> read{};                         // by source: records before its position
+  std::vector<std::vector<std::uint64_t>> partition_read{};  // by source and partition: likewise
+  // Restored to the same subtasks as it is. Otherwise it is dealt out, to another number of them perhaps.
   bool by_subtask = false;
+  // False: taken while the job went on, so that its subtasks may be at different watermarks. Dealt out, a time window
+  // that one of them has not fired yet fires then, again for the others where they still hold its records.
+  bool at_rest = true;
 };
 
 // Deals the saved content of operator `op` out to the states of its new subtasks (given by pointer, in subtask order):

@@ -40,7 +40,8 @@ std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& a
   if (const auto found = plan::problems_of(job->plan, asked); !found.empty()) {
     return TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)};
   }
-  const std::uint32_t slots = remaining(simulation ? simulation->now() : SimTime()).slots();
+  const bool waits = simulation && engine.grant == Grant::wait;
+  const std::uint32_t slots = waits ? cluster.slots() : remaining(simulation ? simulation->now() : SimTime()).slots();
   if (asked.slots_needed() > slots) {
     return TestbedError{fmt::format("{} slots needed, but cluster '{}' has {}{}", asked.slots_needed(), cluster.name,
                                     slots, slots < cluster.slots() ? " while nodes are lost" : "")};
@@ -55,7 +56,7 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     return tl::unexpected(TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)});
   }
   state.job = job;
-  const Deployment granted = deployment.within_limits(job.plan);
+  const Deployment granted = state.available_of(deployment);
   if (auto error = state.refusal(granted)) {
     state.job.reset();
     return tl::unexpected(*error);
@@ -67,9 +68,13 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
     if (job.plan.operators[op].kind != plan::OperatorKind::source) continue;
     const job::SourceLoad& load = job.sources.at(id);
     const Seed seed = state.arrivals.child("source/" + id);
-    state.sources.push_back({id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0, 0});
+    SourceProgress& source = state.sources.emplace_back(
+        SourceProgress{id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0, 0});
+    if (load.partitions > 0) source.partitions = SourcePartitions(load.partitions, load.hot_partition);
+    source.partition_read.assign(load.partitions, 0);
+    state.restore_point.read.push_back(0);
+    state.restore_point.partition_read.push_back(source.partition_read);
   }
-  state.restore_point.read.assign(state.sources.size(), 0);
   state.measured_until = state.first_start();
   state.start({.at = state.measured_until}, state.measured_until);
   return Granted{granted, Duration()};
@@ -103,45 +108,14 @@ void SimulatedTestbed::State::start(const Start& how, SimTime place_at) {
     simulation->continue_accounts(accounts);
   }
   stopped_until = how.ready;
-  if (!faults.empty()) simulation->keep_checkpoints();
+  if (!faults.empty() || rescales_from_checkpoint()) simulation->keep_checkpoints();
   if (engine.flink_metrics) flink.emplace(*simulation);
   resume_disturbances(how.at);
 }
 
 TestbedResult<Granted> SimulatedTestbed::reconfigure(const Deployment& deployment) {
-  State& state = *state_;
-  assert(state.simulation);
-  const Deployment granted = deployment.within_limits(state.job->plan);
-  if (auto error = state.refusal(granted)) {
-    state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), state.deployment.text(), 0, true};
-    return tl::unexpected(*error);
-  }
-  if (granted != deployment && granted == state.deployment) {  // all that was wanted more is not to be had
-    state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), granted.text(), 0, false};
-    return Granted{granted, Duration()};
-  }
-  const SimTime stopped = state.simulation->now();
-  const auto no_savepoint = [&](const char* why) {
-    state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), state.deployment.text(), 0, true};
-    return tl::unexpected(TestbedError{why});
-  };
-  if (state.noticed_at < SimTime::never()) return no_savepoint("no savepoint: a node does not answer");
-  state.simulation->halt_sources();
-  if (!state.drain()) {
-    if (auto end = state.end_of_run()) return tl::unexpected(*end);
-    state.recover();
-    return no_savepoint("no savepoint: the job failed meanwhile");
-  }
-  state.restore_point = state.simulation->savepoint();
-  const SimTime drained = state.simulation->now();
-  const SimTime back = drained + state.restart_time(state.restore_point.bytes);
-  state.deployment = granted;
-  state.start({.at = back, .saved = &state.restore_point}, drained);
-  const Duration downtime = back - stopped;
-  state.downtime += downtime;
-  state.last_reconfiguration = job::ReconfigurationReport{deployment.text(), granted.text(), downtime.seconds(), false};
-  state.peak_backlog = std::max(state.peak_backlog, static_cast<double>(state.backlog()));
-  return Granted{granted, downtime};
+  assert(state_->simulation);
+  return state_->rescale(deployment);
 }
 
 // What ended the run for good, if something did: a restart would only lead there again.
@@ -220,7 +194,7 @@ TestbedResult<job::Window> SimulatedTestbed::observe(Duration window) {
     const std::uint64_t offered = state.offered(source, now());
     s.offered_rate_per_s = static_cast<double>(offered - offered_at_start[source.id]) / window.seconds();
     s.lag_records = static_cast<double>(offered - source.read);
-    s.partitions = state.deployment.parallelism(source.id);
+    s.partitions = source.load.partitions > 0 ? source.load.partitions : state.deployment.parallelism(source.id);
   }
   for (const EdgeSite& edge : state.simulation->topology().edges) {
     const plan::Edge& written = state.job->plan.edges[edge.plan_edge];

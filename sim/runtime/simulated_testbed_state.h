@@ -55,6 +55,12 @@ struct SimulatedTestbed::State {
   kernel::SimTime noticed_at = kernel::SimTime::never();  // when the loss of a node in use will be noticed
   Savepoint restore_point;                                // with checkpoints: the latest, or what the job started from
 
+  // Rescaling (rescaling.cpp).
+  kernel::SimTime rescaled_at;  // end of the last one
+  std::uint32_t rescales = 0;   // tried so far
+
+  // What of it there is to have, by the plan's limits and the slots.
+  plan::Deployment available_of(const plan::Deployment& asked) const;
   std::optional<job::TestbedError> refusal(const plan::Deployment& asked) const;
   std::optional<job::TestbedError> end_of_run() const;
   kernel::SimTime first_start() const;
@@ -82,6 +88,31 @@ struct SimulatedTestbed::State {
   // Until nothing is in flight. False: the job failed first.
   bool drain();
   kernel::Duration restart_time(double state_bytes) const;
+
+  job::TestbedResult<job::Granted> rescale(const plan::Deployment& asked);
+  // Whether a rescale goes back to the latest checkpoint.
+  bool rescales_from_checkpoint() const {
+    return (engine.rescale == Rescale::in_place || engine.rescale == Rescale::reactive) &&
+           engine.checkpoint_interval > kernel::Duration();
+  }
+  enum class Mishap : std::uint8_t { none, slot_missing, time_out };
+  Mishap next_mishap();
+  // Lets the old deployment run on until the new one may be started.
+  void await(const plan::Deployment& target);
+  // Stops the job. False: it could not be, and runs on.
+  bool stop_for(const plan::Deployment& target);
+  bool stop_with_savepoint();
+  void stop_at_checkpoint();
+  void lose_state();
+  // Nodes that the target has no slot of stand still until that is noticed. False: there is none.
+  bool give_up_nodes(const plan::Deployment& target);
+  double bytes_to_restore(const plan::Deployment& target) const;
+  kernel::Duration rescale_time(const plan::Deployment& target, double bytes) const;
+  job::TestbedResult<job::Granted> start_when_there_are_slots(const plan::Deployment& asked,
+                                                              const plan::Deployment& target, kernel::SimTime slots_at,
+                                                              kernel::Duration takes);
+  job::TestbedResult<job::Granted> report(const plan::Deployment& asked, job::Granted granted, bool failed);
+  tl::unexpected<job::TestbedError> report_refusal(const plan::Deployment& asked, job::TestbedError error);
 };
 
 }  // namespace millrace::runtime

@@ -75,13 +75,23 @@ Savepoint Simulation::savepoint() const {
   for (const Subtask& s : subtasks_) {
     for (const WindowState& window : s.windows) saved.windows.push_back(window);
   }
-  for (const SourceProgress& source : sources_) saved.read.push_back(source.read);
+  for (const SourceProgress& source : sources_) {
+    saved.read.push_back(source.read);
+    saved.partition_read.push_back(source.partition_read);
+  }
   return saved;
 }
 
 double Simulation::state_bytes() const {
   double bytes = 0;
   for (const Subtask& s : subtasks_) add_state_bytes(s, bytes);
+  return bytes;
+}
+
+double Simulation::state_bytes_of_task(std::uint32_t task) const {
+  const std::uint32_t first = topology_.tasks[task].first_subtask;
+  double bytes = 0;
+  for (std::uint32_t i = 0; i < topology_.tasks[task].parallelism; ++i) add_state_bytes(subtasks_[first + i], bytes);
   return bytes;
 }
 

@@ -36,6 +36,7 @@ struct Start {
   kernel::SimTime at;                // what the clock says
   kernel::SimTime ready = at;        // when its subtasks run at the earliest, >= at; never(): they do not
   const Savepoint* saved = nullptr;  // what they start from; null: nothing. Must live as long as the constructor runs
+  std::uint32_t warm_slots = 0;      // so many slots, the first, need no warm-up
 };
 
 class Simulation {
@@ -63,6 +64,7 @@ class Simulation {
   // Checkpoints (simulation_checkpoints.cpp). Their contents are kept only from here on.
   void keep_checkpoints() { checkpoint_.keep = true; }
   const std::optional<Savepoint>& latest_checkpoint() const { return checkpoint_.latest; }  // kept and completed
+  std::uint64_t completed_checkpoints() const { return checkpoint_.completed; }             // since the start
   // What was completed since the last call.
   CheckpointTally take_checkpoint_tally();
 
@@ -96,6 +98,7 @@ class Simulation {
   const job::Job& job() const { return job_; }
   std::uint64_t in_flight() const { return in_flight_; }  // records in channels, in work or waiting to be emitted
   double state_bytes() const;
+  double state_bytes_of_task(std::uint32_t task) const;
   // Bytes that wait in the input channels of a subtask.
   double queue_bytes(std::uint32_t subtask) const;
   // Finished buffers that count against a subpartition's limit: those not yet taken by a local receiver, or not yet
@@ -126,7 +129,7 @@ class Simulation {
   double joined_state_bytes(const Subtask& s) const;
 
   // Building (simulation_build.cpp).
-  void build_subtasks(kernel::Seed behaviour);
+  void build_subtasks(kernel::Seed behaviour, std::uint32_t warm_slots);
   void build_channels();
   void build_gates();
   void build_sources();
@@ -159,6 +162,7 @@ class Simulation {
   void on_barrier(std::uint32_t id);
   bool start_snapshot_step(std::uint32_t id);
   void broadcast_barrier(std::uint32_t id);
+  void note_position(const Subtask& s);
   void unblock_channels(Subtask& s);
   void upload(std::uint32_t id);
   void on_uploaded(std::uint32_t id);
@@ -203,7 +207,12 @@ class Simulation {
   bool start_source_step(std::uint32_t id);
   void finish_source(std::uint32_t id);
   std::uint64_t due(Subtask& s, SourceProgress& source);
+  std::uint64_t due_of_partitions(Subtask& s, SourceProgress& source) const;
   kernel::SimTime next_due(const Subtask& s, SourceProgress& source) const;
+  kernel::SimTime next_due_of_partitions(const Subtask& s, SourceProgress& source) const;
+  static std::uint64_t fetched(Subtask& s, const SourceProgress& source, std::uint64_t wanted, kernel::SimTime now);
+  std::pair<kernel::SimTime, kernel::SimTime> births_of_next(const Subtask& s, SourceProgress& source,
+                                                             std::uint32_t records) const;
   void emit_source_watermark(Subtask& s, const SourceProgress& source);
 
   // Operators (simulation_operators.cpp).

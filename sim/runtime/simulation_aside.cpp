@@ -24,7 +24,7 @@ double Simulation::input_cpu_ns(const Subtask& s, const Buffer& buffer) const {
 // free again.
 bool Simulation::try_set_aside(Channel& channel, std::uint32_t index) {
   Subtask& s = subtasks_[channel.to];
-  if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.never_aside) return false;
+  if (s.activity != Activity::idle || !may_set_aside_ || halted_ || s.never_aside || now_ < s.warm_at) return false;
   Buffer& buffer = buffers_[index];
   if (buffer.watermarked || buffer.marked || buffer.barrier) return false;
   if (buffer.ready - now_ > engine_.activation) return false;

@@ -56,7 +56,7 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       source_tick_(source_tick(engine)),
       may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()),
       may_merge_(engine.granularity == Granularity::run) {
-  build_subtasks(behaviour);
+  build_subtasks(behaviour, start.warm_slots);
   build_channels();
   build_gates();
   if (start.saved != nullptr) restore(*start.saved, behaviour);
@@ -67,7 +67,7 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
   if (engine_.latency_marker_interval > Duration()) start_markers(behaviour);
 }
 
-void Simulation::build_subtasks(Seed behaviour) {
+void Simulation::build_subtasks(Seed behaviour, std::uint32_t warm_slots) {
   subtasks_.reserve(topology_.subtasks.size());
   for (const SubtaskSite& site : topology_.subtasks) {
     const TaskSite& task = topology_.tasks[site.task];
@@ -77,6 +77,8 @@ void Simulation::build_subtasks(Seed behaviour) {
     s.index = site.index;
     s.node = site.node;
     s.since = now_;
+    // Subtask i of every task lies in slot i.
+    if (s.index >= warm_slots && ready_ < SimTime::never()) s.warm_at = ready_ + engine_.warm_up;
     // A cgroup holds all threads of the instance: background work uses the quota up as well.
     s.quota = engine_.quota_period * (site.cpu_quota / (1 + engine_.background_work));
     s.never_aside = s.quota > Duration();

@@ -36,7 +36,11 @@ void Simulation::trigger_checkpoint() {
   checkpoint_.bytes = 0;
   checkpoint_.parts.assign(checkpoint_.keep ? subtasks_.size() : 0, {});
   checkpoint_.read.clear();
-  for (const SourceProgress& source : sources_) checkpoint_.read.push_back(source.base);
+  checkpoint_.partition_read.clear();
+  for (const SourceProgress& source : sources_) {
+    checkpoint_.read.push_back(source.base);
+    checkpoint_.partition_read.push_back(source.partition_read);
+  }
   for (std::uint32_t id = 0; id < subtasks_.size(); ++id) {
     if (input_channels(subtasks_[id]) > 0) continue;
     subtasks_[id].checkpoint_due = true;
@@ -75,7 +79,7 @@ bool Simulation::start_snapshot_step(std::uint32_t id) {
   s.snapshot_bytes = 0;
   add_state_bytes(s, s.snapshot_bytes);
   if (checkpoint_.keep) checkpoint_.parts[id] = s.windows;
-  if (s.source != kNone) checkpoint_.read[s.source] += s.read;
+  if (s.source != kNone) note_position(s);
   unblock_channels(s);
   if (engine_.checkpoint_sync_ns <= 0) {
     upload(id);
@@ -98,6 +102,14 @@ void Simulation::broadcast_barrier(std::uint32_t id) {
       if (channels_[c].open_records == 0) open_empty(channels_[c]);
       finish_buffer(c, true);
     }
+  }
+}
+
+void Simulation::note_position(const Subtask& s) {
+  checkpoint_.read[s.source] += s.read;
+  const SourceProgress& source = sources_[s.source];
+  for (std::uint32_t p = s.index; p < source.partitions.count(); p += topology_.tasks[s.task].parallelism) {
+    checkpoint_.partition_read[s.source][p] = source.partition_read[p];
   }
 }
 
@@ -132,11 +144,14 @@ void Simulation::on_uploaded(std::uint32_t id) {
 void Simulation::complete_checkpoint() {
   const Duration took = now_ - checkpoint_.triggered;
   checkpoint_.tally.add({1, took, took, checkpoint_.bytes});
+  ++checkpoint_.completed;
   if (checkpoint_.keep) {
     Savepoint& latest = checkpoint_.latest.emplace();
     latest.bytes = checkpoint_.bytes;
     latest.read = checkpoint_.read;
+    latest.partition_read = checkpoint_.partition_read;
     latest.by_subtask = true;
+    latest.at_rest = false;
     for (std::vector<WindowState>& part : checkpoint_.parts) {
       for (WindowState& window : part) latest.windows.push_back(std::move(window));
     }

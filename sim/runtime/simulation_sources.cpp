@@ -12,6 +12,9 @@ using kernel::SimTime;
 
 namespace {
 
+// What a reader with a fetch limit fetches in one go is what the limit lets through in this time.
+constexpr Duration kFetch = Duration::from_ns(10'000'000);
+
 // Instances that emit in bursts of their own, as opposed to reading what arrives in bursts.
 bool generates_bursts(const job::SourceLoad& load) {
   return load.arrivals == Arrivals::burst && load.loop == SourceLoop::closed;
@@ -32,6 +35,14 @@ std::uint64_t position_of(std::uint64_t k, std::uint32_t index, std::uint32_t in
 std::uint64_t Simulation::backlog(const Subtask& s, SimTime at) const {
   SourceProgress& source = sources_[s.source];
   if (source.load.loop == SourceLoop::closed) return 0;
+  if (source.partitions.count() > 0) {
+    const std::uint64_t arrived = source.arrivals.count_until(at);
+    std::uint64_t total = 0;
+    for (std::uint32_t p = s.index; p < source.partitions.count(); p += topology_.tasks[s.task].parallelism) {
+      total += source.partitions.share_of(arrived, p) - source.partition_read[p];
+    }
+    return total;
+  }
   const std::uint64_t arrived = source.arrivals.count_until(at);
   const std::uint64_t after_base = arrived > source.base ? arrived - source.base : 0;
   const std::uint64_t mine = share_of(after_base, s.index, topology_.tasks[s.task].parallelism);
@@ -53,6 +64,8 @@ std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
     }
     return s.burst_left;
   }
+  if (now_ < s.fetch_ready) return 0;
+  if (source.partitions.count() > 0) return due_of_partitions(s, source);
   const std::uint64_t arrived = source.arrivals.count_until(now_);
   const std::uint64_t after_base = arrived > source.base ? arrived - source.base : 0;
   const std::uint64_t mine = share_of(after_base, s.index, instances);
@@ -69,13 +82,40 @@ std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
   return waiting;
 }
 
+// Of its partitions an instance reads the one whose next record is the oldest.
+std::uint64_t Simulation::due_of_partitions(Subtask& s, SourceProgress& source) const {
+  SimTime oldest = SimTime::never();
+  const std::uint64_t arrived = source.arrivals.count_until(now_);
+  std::uint64_t waiting = 0;
+  for (std::uint32_t p = s.index; p < source.partitions.count(); p += topology_.tasks[s.task].parallelism) {
+    const std::uint64_t unread = source.partitions.share_of(arrived, p) - source.partition_read[p];
+    if (unread == 0) continue;
+    const SimTime next = source.arrivals.time_of(source.partitions.position_of(source.partition_read[p] + 1, p));
+    if (next >= oldest) continue;
+    oldest = next;
+    s.partition = p;
+    waiting = unread;
+  }
+  return waiting;
+}
+
+SimTime Simulation::next_due_of_partitions(const Subtask& s, SourceProgress& source) const {
+  SimTime next = SimTime::never();
+  for (std::uint32_t p = s.index; p < source.partitions.count(); p += topology_.tasks[s.task].parallelism) {
+    next = std::min(next, source.arrivals.time_of(source.partitions.position_of(source.partition_read[p] + 1, p)));
+  }
+  return next;
+}
+
 SimTime Simulation::next_due(const Subtask& s, SourceProgress& source) const {
   // It may be late for a second in which there is nothing to emit.
   if (generates_bursts(source.load)) return std::max(s.next_burst, now_);
   const std::uint32_t instances = topology_.tasks[s.task].parallelism;
-  const SimTime next = source.arrivals.time_of(source.base + position_of(s.read + 1, s.index, instances));
+  const SimTime next = source.partitions.count() > 0
+                           ? next_due_of_partitions(s, source)
+                           : source.arrivals.time_of(source.base + position_of(s.read + 1, s.index, instances));
   if (next == SimTime::never()) return next;
-  return std::max(next, now_ + source_tick_);
+  return std::max({next, now_ + source_tick_, s.fetch_ready});
 }
 
 void Simulation::wake_idle_sources() {
@@ -108,11 +148,22 @@ bool Simulation::start_source_step(std::uint32_t id) {
     records = std::min(records, static_cast<std::uint64_t>(std::max(1.0, fits)));
   }
   if (!s.calls.empty()) records = std::min<std::uint64_t>(records, room_for_calls(s));
+  if (source.load.fetch_limit > 0) records = fetched(s, source, records, now_);
   s.step = StepKind::source;
   s.step_records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, 1'000'000));
   in_flight_ += s.step_records;
   begin_service(id, task.per_source_record * s.step_records, s.step_records, task.service_shape, 0);
   return true;
+}
+
+// What a limited reader has of the records that it wants: some that it fetched in one go, and then none for as long as
+// the limit says.
+std::uint64_t Simulation::fetched(Subtask& s, const SourceProgress& source, std::uint64_t wanted, SimTime now) {
+  const double at_once = source.load.fetch_limit * kFetch.seconds();
+  const std::uint64_t records = std::min(wanted, static_cast<std::uint64_t>(std::max(1.0, at_once)));
+  const auto takes = Duration::from_seconds(static_cast<double>(records) / source.load.fetch_limit);
+  s.fetch_ready = std::max(s.fetch_ready, now) + takes;
+  return records;
 }
 
 void Simulation::finish_source(std::uint32_t id) {
@@ -130,11 +181,8 @@ void Simulation::finish_source(std::uint32_t id) {
     const SimTime first = source.load.arrivals == Arrivals::burst ? s.step_started : now_;
     process(id, source.op, {first, now_, {}, records, 0, 1, false}, 0);
   } else {
-    const std::uint32_t instances = topology_.tasks[s.task].parallelism;
-    const std::uint64_t from = s.read + 1;
+    const auto [first, last] = births_of_next(s, source, records);
     s.read += records;
-    const SimTime first = source.arrivals.time_of(source.base + position_of(from, s.index, instances));
-    const SimTime last = source.arrivals.time_of(source.base + position_of(s.read, s.index, instances));
     account_sojourn(s, records, static_cast<double>((now_ - first).ns() + (now_ - last).ns()) / 2);
     process(id, source.op, {first, last, {}, records, 0, 1, false}, 0);
     s.watermark_birth = last;
@@ -143,6 +191,21 @@ void Simulation::finish_source(std::uint32_t id) {
   if (!markers_.on() || !markers_.senders[id].due) return;
   markers_.senders[id].due = false;
   emit_marker(id, now_);
+}
+
+// Of the first and the last one of the next `records` records of an open-loop source, which then count as read.
+std::pair<SimTime, SimTime> Simulation::births_of_next(const Subtask& s, SourceProgress& source,
+                                                       std::uint32_t records) const {
+  if (source.partitions.count() > 0) {
+    std::uint64_t& read = source.partition_read[s.partition];
+    const std::uint64_t first = source.partitions.position_of(read + 1, s.partition);
+    read += records;
+    return {source.arrivals.time_of(first), source.arrivals.time_of(source.partitions.position_of(read, s.partition))};
+  }
+  const std::uint32_t instances = topology_.tasks[s.task].parallelism;
+  const std::uint64_t first = position_of(s.read + 1, s.index, instances);
+  const std::uint64_t last = position_of(s.read + records, s.index, instances);
+  return {source.arrivals.time_of(source.base + first), source.arrivals.time_of(source.base + last)};
 }
 
 // BoundedOutOfOrdernessWatermarks: every interval, the newest event time - bound - 1 ms.

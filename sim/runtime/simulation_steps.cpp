@@ -27,6 +27,10 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
   Subtask& s = subtasks_[id];
   if (s.heap != kNone) allocate(s, work.allocated_bytes);
   const Node& node = nodes_[s.node];
+  if (now_ < s.warm_at) {
+    work.cpu_ns /= engine_.warm_up_speed;
+    overhead_ns /= engine_.warm_up_speed;
+  }
   double wall_ns = node.wall_ns(work.cpu_ns, work.memory_bytes, node.busy);
   s.step_work = work;
   s.step_work_busy = node.busy;

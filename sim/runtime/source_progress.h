@@ -7,6 +7,7 @@
 
 #include "sim/kernel/quantile_sketch.h"
 #include "sim/runtime/arrivals.h"
+#include "sim/runtime/source_partitions.h"
 
 namespace millrace::runtime {
 
@@ -19,6 +20,8 @@ struct SourceProgress {
   std::uint64_t base = 0;  // records read (or forgotten) before this deployment
   std::uint64_t read = 0;  // position: records read since the start of the job, all instances; a failure takes it back
   std::uint64_t reread = 0;  // records that it was taken back by, all failures
+  SourcePartitions partitions{};
+  std::vector<std::uint64_t> partition_read{};  // by partition: as `read`, which is their sum; empty without partitions
 };
 
 // Result records at the sinks.

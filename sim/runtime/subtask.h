@@ -119,7 +119,8 @@ struct alignas(64) Subtask {
   kernel::Duration quota;                   // CPU time per period; 0 = none
   std::vector<Gate> gates;                  // by task input
 
-  kernel::SimTime since;  // when the activity began
+  kernel::SimTime since;    // when the activity began
+  kernel::SimTime warm_at;  // slower before: the engine's warm_up_speed
 
   // The step in hand.
   kernel::SimTime step_started;
@@ -179,6 +180,8 @@ struct alignas(64) Subtask {
   // Sources.
   std::uint32_t source = kNone;     // index of the source's progress
   std::uint64_t read = 0;           // records taken from its share of the arrivals
+  std::uint32_t partition = 0;      // with partitions: of the step in hand
+  kernel::SimTime fetch_ready;      // with a fetch limit: when it has more records to read
   kernel::SimTime watermark_birth;  // birth of the newest record read
   kernel::SimTime next_burst;
   std::uint64_t burst_left = 0;

@@ -270,6 +270,41 @@ TEST_F(ControlLoopTest, WhatRunsAlreadyIsNoReconfiguration) {
   EXPECT_EQ(run_row({}, result->totals, "", 0, "").values.at(12), Value{std::int64_t{0}});
 }
 
+// A rescale that does not come up stops the job all the same: the settle time passes anew, and the decision says why.
+TEST_F(ControlLoopTest, ARescaleThatFailsIsNoReconfigurationButADowntime) {
+  class Failing final : public job::Testbed {
+   public:
+    explicit Failing(FakeTestbed& inside) : inside_(inside) {}
+    job::TestbedResult<job::Granted> deploy(const job::Job& job, const plan::Deployment& asked) override {
+      old_ = asked;
+      return inside_.deploy(job, asked);
+    }
+    job::TestbedResult<job::Granted> reconfigure(const plan::Deployment&) override {
+      auto granted = inside_.reconfigure(old_);
+      granted->shortfall = "it did not come up";
+      return granted;
+    }
+    job::TestbedResult<job::Window> observe(kernel::Duration window) override { return inside_.observe(window); }
+    kernel::SimTime now() const override { return inside_.now(); }
+    void stop() override {}
+
+   private:
+    FakeTestbed& inside_;
+    plan::Deployment old_;
+  };
+  FakeTestbed inside;
+  Failing failing(inside);
+  const auto list = tuner({1, 5, 6}, {.period = 10_s, .settle = 10_s});
+  const auto result =
+      run_control_loop(failing, list, job, {.duration = 40_s, .sample = 5_s}, "hash", [](kernel::SimTime) {});
+  ASSERT_TRUE(result.has_value());
+  // 10 s: to 5, 4 s of downtime, 10 s settled. 34 s: to 6.
+  EXPECT_THAT(column(*result, "decision", kAsked), ElementsAre("in=1 map=5 out=1", "in=1 map=6 out=1"));
+  EXPECT_THAT(column(*result, "decision", kGot), ElementsAre("in=1 map=1 out=1", "in=1 map=1 out=1"));
+  EXPECT_THAT(column(*result, "decision", kWhy).front(), HasSubstr("(but it did not come up)"));
+  EXPECT_EQ(run_row({}, result->totals, "", 0, "").values.at(12), Value{std::int64_t{0}});
+}
+
 // Fails at its second decision.
 class FailingTuner final : public tuners::Tuner {
  public:

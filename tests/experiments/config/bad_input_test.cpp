@@ -116,6 +116,25 @@ TEST(BadInput, VariationWithoutItsDistribution) {
             Lines{"x.toml:9:1: operator 'work': the variation of a service time lies above 0 and is at most 100"});
 }
 
+TEST(BadInput, PartitionsThatCannotBe) {
+  const auto source = [](const std::string& keys) { return after("\"1k/s\"", "\"1k/s\"\n" + keys); };
+  EXPECT_EQ(
+      source("loop = \"closed\"\npartitions = 4\nfetch_limit = \"9/s\""),
+      (Lines{"x.toml:9:14: partitions: needs loop = \"open\"", "x.toml:10:15: fetch_limit: needs loop = \"open\""}));
+  EXPECT_EQ(source("partitions = 5000"), Lines{"x.toml:8:14: partitions: at most 4096 are possible"});
+  EXPECT_EQ(source("hot_partition = 0.5"), Lines{"x.toml:8:17: hot_partition: needs two partitions at least"});
+  EXPECT_EQ(source("partitions = 2\nhot_partition = 1"), Lines{"x.toml:9:17: hot_partition: must be at most 0.99"});
+}
+
+TEST(BadInput, EnginesOfComparisons) {
+  const auto comparison = [](const std::string& keys) {
+    return after("queries = [\"q\"]", "queries = [\"q\"]\n" + keys);
+  };
+  EXPECT_EQ(comparison("engine = { snk = \"1 us\" }"),
+            Lines{"x.toml:20:12: unknown key 'snk' in [comparison.run.engine]; did you mean 'sink'?"});
+  EXPECT_EQ(comparison("engine = 7"), Lines{"x.toml:20:10: engine: a table is wanted: [comparison.run.engine]"});
+}
+
 TEST(BadInput, MoreSlotsThanTheClusterHas) {
   EXPECT_EQ(after("parallelism = 2", "parallelism = 9"),
             Lines{"x.toml:12:15: parallelism: operator 'work' of query 'q' needs 9 slots; cluster 'c' has 8"});

@@ -95,6 +95,7 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "count",
                                                "count_slide",  // PlanKeys below
                                                "faults",
+                                               "engine",  // Load.AComparisonMayHaveAnEngineOfItsOwn
                                                "node",
                                                "operator",   // references: Faults in fault_reader_test
                                                "published",  // no part of a set: RunTraces, PublishedQuantiles
@@ -128,6 +129,7 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
 std::vector<std::string> ground_of(const std::string& key) {
   const std::string source = "query.q.source.in.";
   if (key == "gap_cv") return {source + "arrivals=\"gamma\""};
+  if (key == "hot_partition") return {source + "partitions=4"};
   if (key == "burst_rate") return {source + "arrivals=\"burst\""};
   if (key == "most_per_instance") return {source + "arrivals=\"burst\"", source + "loop=\"closed\""};
   if (key.starts_with("mmpp_")) return {source + "arrivals=\"mmpp\""};

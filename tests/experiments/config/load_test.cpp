@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "experiments/comparison/cell.h"
 #include "experiments/config/config_home.h"
 #include "experiments/config/settings_json.h"
 #include "tests/experiments/config/config_folder.h"
@@ -95,6 +96,22 @@ TEST(Load, MixedClusters) {
   EXPECT_EQ(cluster.slots(), 7u);
   EXPECT_EQ(cluster.nodes[1].name, "m510-1");
   EXPECT_EQ(cluster.nodes[2].type.speed, 0.5);
+}
+
+TEST(Load, AComparisonMayHaveAnEngineOfItsOwn) {
+  const Experiment experiment =
+      ConfigFolder().load(small_config_with("queries = [\"q\"]", "queries = [\"q\"]\nengine = { sink = \"2 us\" }") +
+                          "[engine]\nserialize = \"7 us\"\n");
+  const runtime::EngineProfile& own = experiment.comparisons.front().engine.value();
+  EXPECT_EQ(own.sink_ns, 2000);
+  EXPECT_EQ(own.serialize_ns, 7000);
+  EXPECT_EQ(experiment.engine.sink_ns, runtime::EngineProfile{}.sink_ns);
+  EXPECT_EQ(experiment.engine.serialize_ns, 7000);
+  const Cell cell = cells_of(experiment).front();
+  EXPECT_TRUE(engine_of(experiment, cell) == own);
+  Experiment other = experiment;
+  other.comparisons.front().engine.reset();
+  EXPECT_NE(cells_of(other).front().hash, cell.hash);
 }
 
 TEST(Load, WuIsTheSourcesOwnUnit) {

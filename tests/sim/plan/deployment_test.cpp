@@ -89,5 +89,13 @@ TEST(Deployment, StaysWithinTheLimitsOfThePlan) {
   EXPECT_EQ(asked.with("work", Parallelism{3}).within_limits(plan), asked.with("work", Parallelism{3}));
 }
 
+TEST(Deployment, FitsIntoSlotsByItsLargestOperators) {
+  const LogicalPlan plan = plan_with_followers();
+  const Deployment asked = Deployment(plan, Parallelism{3}).with("work", Parallelism{7});
+  EXPECT_EQ(asked.within_slots(7), asked);
+  EXPECT_EQ(asked.within_slots(5), asked.with("work", Parallelism{5}));
+  EXPECT_EQ(asked.within_slots(2), Deployment(plan, Parallelism{2}));
+}
+
 }  // namespace
 }  // namespace millrace::plan
