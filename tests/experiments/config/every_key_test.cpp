@@ -39,8 +39,13 @@ tuners = ["changing"]
 duration = "10 min"
 [comparison.run.tuner.changing]
 kind = "fixed"
+[query.steady.source.in]
+rate = "7/s"
+[query.steady.operator.out]
+kind = "sink"
+inputs = ["in"]
 [comparison.steps]
-queries = ["q"]
+queries = ["steady"]
 cluster = "c"
 tuners = ["fixed"]
 protocol = { loads = [2, 1] }

@@ -80,6 +80,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"exclusive_buffers_per_channel", {"engine.floating_buffers_per_gate=0", "engine.buffer_timeout=\"1 ms\""}},
     {"watermark_interval", {"query.q.operator.w.window.time=\"event\""}},
     {"out_of_orderness", {"query.q.operator.w.window.time=\"event\""}},
+    {"fast_forward", {"comparison.run.duration=\"4 min\""}},
     {"outage_length", {"comparison.run.observation.outage_every=\"20 s\""}},
     {"lost", {"comparison.run.observation.loss=0.5"}},
     {"lost_as", {"comparison.run.observation.loss=0.5"}},
