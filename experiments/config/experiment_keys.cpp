@@ -128,7 +128,7 @@ std::span<const Field<LoadProtocol>> protocol_loop_fields() {
       {{"wait", duration, Bound::positive, "\"5 min\"",
         "how long the job is left alone after a change of load or deployment"},
        &LoadProtocol::wait},
-      {{"window", duration, Bound::positive, "\"30 s\"", "the end of the wait, which the tuner is shown"},
+      {{"window", duration, Bound::positive, "\"2 min\"", "the end of the wait, which the tuner is shown"},
        &LoadProtocol::window},
       {{"most_rounds", count, Bound::not_negative, "3", "reconfigurations after a change of load, at most"},
        &LoadProtocol::most_rounds},

@@ -16,9 +16,22 @@ constexpr double kSecond_ms = 1000;
 // A share below a hundredth of the second is nothing that anybody decides by.
 constexpr double kLeastBusy_ms = 10;
 
+// A trickle of results is a matter of chance; nobody decides by the last percent of a hundredth of the flow.
+constexpr double kLeastFlow = 0.01;
+
+double greatest_flow(const std::map<std::string, double>& metrics) {
+  double greatest = 0;
+  for (const auto& [metric, value] : metrics) {
+    if (metric.front() == 'c') greatest = std::max(greatest, value);
+  }
+  return greatest;
+}
+
 // What a metric's interval is compared with is its mean, but no less than this.
-double scale_of(const std::string& metric) {
+double scale_of(const std::string& metric, double flow) {
   switch (metric.front()) {
+    case 'c':
+      return kLeastFlow * flow;
     case 's':  // share of a second that is not worked
       return kSecond_ms;
     case 'b':
@@ -101,6 +114,7 @@ std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
   const double precision = precision_ * (is_overloaded(batches_.back().window) ? kOverloadFactor : 1);
   SteadyStretch stretch{batches, 0};
   const auto& newest = batches_.back().metrics;
+  const double flow = greatest_flow(newest);
   for (const auto& [metric, ignored] : newest) {
     std::vector<double> values;
     for (std::size_t i = first; i < batches_.size(); ++i) {
@@ -108,7 +122,7 @@ std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
       if (found == batches_[i].metrics.end()) return std::nullopt;
       values.push_back(found->second);
     }
-    stretch.widest = std::max(stretch.widest, spread(values, scale_of(metric)));
+    stretch.widest = std::max(stretch.widest, spread(values, scale_of(metric, flow)));
     if (stretch.widest > precision) return std::nullopt;
   }
   std::vector<double> backlogs;

@@ -74,7 +74,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
                          : "kind=\"slow_node\",node=\"m510-0\",at=\"10 s\",duration=\"10 s\"",
                    "}");
   }
-  const std::string expected = "metric=\"reconfigurations\",is=\"above\",because=\"it is so\",";
+  const std::string expected = "comparison=\"run\",metric=\"reconfigurations\",is=\"above\",because=\"it is so\",";
   if (table == "expect") return wrapped("expect", "[{", expected + "value=3", "}]");
   if (table == "expect.than")
     return wrapped("expect", ("[{" + expected + "than={").c_str(), "metric=\"restarts\"", "}}]");
