@@ -12,6 +12,7 @@ namespace millrace::job {
 namespace {
 
 constexpr double kConfidence = 0.99;
+constexpr const char* kLatency = "latency";
 constexpr double kSecond_ms = 1000;
 // A share below a hundredth of the second is nothing that anybody decides by.
 constexpr double kLeastBusy_ms = 10;
@@ -74,11 +75,11 @@ std::map<std::string, double> metrics_of(const Window& window) {
   const Measurement& measured = window.measured;
   for (const auto& [id, read] : measured.read_records) metrics["count read by " + id] = read / measured.window_s;
   metrics["count of results"] = measured.result_records / measured.window_s;
-  metrics["latency"] = measured.latency_ns.mean();
+  metrics[kLatency] = measured.latency_ns.mean();
   return metrics;
 }
 
-constexpr double kOverloadFactor = 5;
+constexpr double kOverloadFactor = 5, kLatencyFactor = 5;
 
 bool is_overloaded(const Window& window) {
   return std::ranges::any_of(window.seen.operators, [](const auto& entry) {
@@ -122,7 +123,8 @@ std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
       if (found == batches_[i].metrics.end()) return std::nullopt;
       values.push_back(found->second);
     }
-    stretch.widest = std::max(stretch.widest, spread(values, scale_of(metric, flow)));
+    const double wide = spread(values, scale_of(metric, flow));
+    stretch.widest = std::max(stretch.widest, metric == kLatency ? wide / kLatencyFactor : wide);
     if (stretch.widest > precision) return std::nullopt;
   }
   std::vector<double> backlogs;

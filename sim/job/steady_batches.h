@@ -15,7 +15,8 @@ namespace millrace::job {
 // A stretch of batches over which the job was steady.
 struct SteadyStretch {
   std::size_t batches = 0;  // the newest ones, at least four
-  double widest = 0;        // greatest relative half-width of a metric's 99 % interval, or drift between its halves
+  // Greatest relative half-width of a metric's 99 % interval, or drift between its halves; of the latency a fifth.
+  double widest = 0;
 };
 
 // The newest batches of a job that nothing has changed, all of one length: a whole number of the job's periods.
@@ -30,7 +31,8 @@ class SteadyBatches {
   // The longest recent stretch in which every reported metric is known: the 99 % interval of its mean over the batches
   // (taken as independent) is no wider than the precision to either side, and the means of the stretch's halves differ
   // by no more. Counts, busy times, results and the mean latency are judged relative to themselves (counts below a
-  // hundredth of the greatest one relative to that hundredth, busy times to 10 ms/s at least); idle and
+  // hundredth of the greatest one relative to that hundredth, busy times to 10 ms/s at least, latency to five times
+  // the precision: of few results it is a matter of chance); idle and
   // backpressured times, which with the busy one add up to a second a second, relative to that second. The backlog may
   // not grow or shrink by more than that share of what arrives. Five times the precision will do for a job of which
   // some operator is held up for more than half of the time: what starves behind it comes in fits, and nobody decides

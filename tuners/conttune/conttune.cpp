@@ -76,6 +76,7 @@ class ContTune final : public Tuner {
   Verdict small_phase(const Window& window, const Memory& memory, nlohmann::json& explain) const;
   void note_feasible_degrees(const Window& window, Memory& memory) const;
   std::uint32_t cap_of(const Group& group, const job::Observation& seen) const;
+  bool holds_up(const std::string& id, const job::Observation& seen) const;
 
   TunerContext context_;
   Settings settings_;
@@ -86,6 +87,18 @@ class ContTune final : public Tuner {
 // At most the cap, and no more instances than key groups.
 std::uint32_t ContTune::cap_of(const Group& group, const job::Observation& seen) const {
   return std::min(settings_.cap, std::max<std::uint32_t>(1, seen.operators.at(group.leader).max_parallelism));
+}
+
+// Whether the operator keeps one before it from going on: that one is back-pressured and it is not.
+bool ContTune::holds_up(const std::string& id, const job::Observation& seen) const {
+  const auto is_held_up = [&](const std::string& each) {
+    const auto found = seen.operators.find(each);
+    if (found == seen.operators.end()) return false;
+    return backpressure_of(found->second).value_or(0) >= settings_.backpressure_threshold;
+  };
+  if (is_held_up(id)) return false;
+  return std::ranges::any_of(context_.plan->edges,
+                             [&](const plan::Edge& edge) { return edge.to == id && is_held_up(edge.from); });
 }
 
 // p^max is the greatest degree that ran, not what was asked for: a testbed may grant less.
@@ -128,6 +141,11 @@ std::optional<Verdict> ContTune::big_phase(const Window& window, const Backpress
     const std::uint32_t wanted =
         enlarged(running, degree.largest, settings_.big_multiplier, cap_of(group, window.seen));
     explain["operators"][group.leader]["p_new"] = wanted;
+    // An ability that is a sum over unequal instances promises more than they keep: what was too small for these rates
+    // is not tried again, or Big and Small phase would take turns for ever.
+    if (std::ranges::any_of(group.members, [&](const std::string& id) { return holds_up(id, window.seen); })) {
+      degree.too_small = std::max(degree.too_small, running);
+    }
     if (wanted != running) verdict.target = verdict.target.with(group.leader, plan::Parallelism{wanted});
     degree.feasible.clear();  // a new tuning
   }
@@ -146,11 +164,16 @@ void ContTune::note_feasible_degrees(const Window& window, Memory& memory) const
       return !noted || !(std::abs(window.operators.at(id).arriving - *noted) <= settings_.rate_tolerance * *noted);
     });
     DegreeMemory& degree = memory.degrees.at(group.leader);
-    if (has_moved) degree.feasible.clear();
+    const std::uint32_t running = window.current.parallelism(group.leader);
+    if (has_moved) {
+      degree.feasible.clear();
+      degree.too_small = 0;
+    }
+    if (degree.too_small >= running) degree.too_small = running - 1;
     for (const std::string& id : group.members) {
       if (has_moved) memory.operators.at(id).arriving = window.operators.at(id).arriving;
     }
-    note_feasible(degree, window.current.parallelism(group.leader));
+    note_feasible(degree, running);
   }
 }
 
@@ -169,6 +192,9 @@ Verdict ContTune::small_phase(const Window& window, const Memory& memory, nlohma
       neediest = std::max(neediest, choice.degree);
     }
     const std::uint32_t running = window.current.parallelism(group.leader);
+    const std::uint32_t too_small = memory.degrees.at(group.leader).too_small;
+    if (settings_.mode == Mode::intended) neediest = std::max(neediest, too_small + 1);
+    explain["operators"][group.leader]["too_small"] = too_small;
     const std::uint32_t wanted = std::min(neediest, cap_of(group, window.seen));
     // A degree that already kept up with these rates is not tried again, so that two of them cannot alternate.
     const bool tried = wanted != running && is_feasible(memory.degrees.at(group.leader), wanted);

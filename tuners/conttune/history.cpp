@@ -37,7 +37,8 @@ Memory memory_from(const TunerState& state) {
   }
   for (const auto& [id, json] : state.at("degrees").items()) {
     memory.degrees[id] = {.largest = json.at("p_max").get<std::uint32_t>(),
-                          .feasible = json.at("feasible").get<std::vector<std::uint32_t>>()};
+                          .feasible = json.at("feasible").get<std::vector<std::uint32_t>>(),
+                          .too_small = json.value("too_small", 0U)};
   }
   return memory;
 }
@@ -48,7 +49,7 @@ TunerState to_state(const Memory& memory) {
     operators[id] = {{"PA", abilities_json(op.measured)}, {"lambda", op.arriving ? Json(*op.arriving) : Json()}};
   }
   for (const auto& [id, degree] : memory.degrees) {
-    degrees[id] = {{"p_max", degree.largest}, {"feasible", degree.feasible}};
+    degrees[id] = {{"p_max", degree.largest}, {"feasible", degree.feasible}, {"too_small", degree.too_small}};
   }
   return {{"since", memory.since}, {"operators", std::move(operators)}, {"degrees", std::move(degrees)}};
 }

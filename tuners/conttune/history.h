@@ -28,6 +28,7 @@ using Abilities = std::vector<Measured>;
 struct DegreeMemory {
   std::uint32_t largest = 0;            // p^max: the greatest degree deployed so far
   std::vector<std::uint32_t> feasible;  // ran without back-pressure at the present arrival rates, latest last
+  std::uint32_t too_small = 0;          // greatest degree that held the job up at these rates; 0: none is known
   bool operator==(const DegreeMemory&) const = default;
 };
 

@@ -153,6 +153,23 @@ TEST_F(ContTuneTest, ADegreeThatKeptUpWithTheseRatesIsNotTriedAgain) {
   EXPECT_EQ(tuner(kAtOnce)->adjust(at(3, 8), window(at(3, 8), 1100), state).to->parallelism("count"), 6u);
 }
 
+TEST_F(ContTuneTest, ADegreeThatHeldTheJobUpIsNotTriedAgain) {
+  TunerState state = tuner(kAtOnce)->adjust(at(8, 8), window(at(8, 8), 1000), nullptr).next;
+  // By its ability count = 5 would do; yet it holds parse up, as an uneven share of the keys does.
+  job::Observation uneven = window(at(2, 5), 1000);
+  uneven.operators.at("parse").total.backpressured_ms_per_s = 300;
+  for (job::Metrics& subtask : uneven.operators.at("parse").subtasks) subtask.backpressured_ms_per_s = 300;
+  const Adjustment big = tuner(kAtOnce)->adjust(at(2, 5), uneven, state);
+  EXPECT_EQ(big.to, at(8, 8));
+  EXPECT_EQ(big.next.at("degrees").at("count").at("too_small"), 5);
+  EXPECT_EQ(big.next.at("degrees").at("parse").at("too_small"), 0);
+  const Adjustment small = tuner(kAtOnce)->adjust(at(8, 8), window(at(8, 8), 1000), big.next);
+  EXPECT_EQ(small.to, at(2, 6));
+  // At other rates it may do.
+  const Adjustment other = tuner(kAtOnce)->adjust(at(8, 8), window(at(8, 8), 900), big.next);
+  EXPECT_EQ(other.to->parallelism("count"), 5U);
+}
+
 TEST_F(ContTuneTest, StaysBelowItsCap) {
   const nlohmann::json options = {{"warm_up_time", 0}, {"max_parallelism", 3}};
   EXPECT_EQ(tuner(options)->adjust(at(2, 2), window(at(2, 2), 2000), nullptr).to, at(3, 3));
