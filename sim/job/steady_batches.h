@@ -41,7 +41,7 @@ class SteadyBatches {
   // The newest n batches, oldest first. Requires: n <= those that were added since clear(), at most kMost.
   std::vector<const Window*> newest(std::size_t n) const;
 
-  static constexpr std::size_t kFewest = 4, kMost = 64;
+  static constexpr std::size_t kFewest = 4, kMost = 128;
 
  private:
   // Means of one batch by metric; the scale is the least value that the metric's spread is judged against.
