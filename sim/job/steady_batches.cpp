@@ -63,8 +63,8 @@ std::map<std::string, double> metrics_of(const Window& window) {
   const double window_s = window.seen.window_s;
   for (const auto& [id, seen] : window.seen.operators) {
     const Metrics& total = seen.total;
-    const auto put = [&](const char* kind, const std::optional<double>& value, double per) {
-      if (value) metrics[kind + id] = *value / per;
+    const auto put = [&metrics, &name = id](const char* kind, const std::optional<double>& value, double per) {
+      if (value) metrics[kind + name] = *value / per;
     };
     put("count in of ", total.records_in, window_s);
     put("count out of ", total.records_out, window_s);
