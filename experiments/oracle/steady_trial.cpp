@@ -17,17 +17,23 @@ using tuners::oracle::Verdict;
 
 constexpr double kHopelessGrowth = 0.1;  // per record that arrives
 
-// Greatest growth of a source's backlog in the window, per record that arrived; a source without arrivals has none. A
-// generator has no backlog: what it was to make and did not counts.
-double backlog_growth(const job::Job& job, const job::Observation* before, const job::Window& window) {
+// Greatest share of its records that a generator did not make: it has no backlog, and a generator that shares a task
+// with what holds it up shows no backpressure either.
+double missed_share(const job::Job& job, const job::Window& window) {
+  double greatest = 0;
+  for (const auto& [id, load] : job.sources) {
+    if (load.loop != job::SourceLoop::closed) continue;
+    const double wanted = load.rate.rate(kernel::SimTime()) * window.measured.window_s;
+    if (wanted > 0) greatest = std::max(greatest, 1 - window.measured.read_records.at(id) / wanted);
+  }
+  return greatest;
+}
+
+// Greatest growth of a source's backlog in the window, per record that arrived; a source without arrivals has none, nor
+// has a generator.
+double backlog_growth(const job::Observation* before, const job::Window& window) {
   double greatest = 0;
   for (const auto& [id, source] : window.seen.sources) {
-    const job::SourceLoad& load = job.sources.at(id);
-    if (load.loop == job::SourceLoop::closed) {
-      const double wanted = load.rate.rate(kernel::SimTime()) * window.measured.window_s;
-      if (wanted > 0) greatest = std::max(greatest, 1 - window.measured.read_records.at(id) / wanted);
-      continue;
-    }
     const double offered = window.measured.offered_records.at(id);
     const double lag_before = before != nullptr ? before->sources.at(id).lag_records : 0;
     if (offered > 0) greatest = std::max(greatest, (source.lag_records - lag_before) / offered);
@@ -64,8 +70,9 @@ Verdict judge(const job::Job& job, const job::Observation* before, const job::Wi
     // Busy instances may have waited for a core: their work is what they computed.
     verdict.work[id] = std::min(busy, op.total.cpu_share.value_or(busy)) * op.parallelism;
   }
-  const double held_up = verdict.backpressure - rule.backpressure;
-  double grown = backlog_growth(job, before, window);
+  // Who is held up for a tenth of the time makes a tenth less.
+  const double held_up = std::max(verdict.backpressure, missed_share(job, window)) - rule.backpressure;
+  double grown = backlog_growth(before, window);
   if (before != nullptr) grown = std::max(grown, queue_growth(job.plan, *before, window.seen));
   verdict.violation = std::max({held_up, grown - rule.backlog_growth, 0.0});
   verdict.feasible = verdict.violation == 0;
@@ -109,7 +116,8 @@ Verdict try_deployment(const job::Job& job, const plan::Deployment& deployment, 
     if (part == Duration()) continue;
     auto window = testbed.observe(part);
     if (!window) return impossible;
-    is_hopeless = is_hopeless && backlog_growth(job, before_it(), *window) > hopeless;
+    is_hopeless = is_hopeless && std::max(backlog_growth(before_it(), *window),
+                                          missed_share(job, *window) - rule.backpressure) > hopeless;
     if (!first && is_hopeless) return judge(job, before_it(), *window, rule);
     before = std::move(window->seen);
   }

@@ -11,9 +11,11 @@
 namespace millrace::experiments {
 
 struct TrialRule {
-  kernel::Duration settle;       // not judged, >= 0
-  kernel::Duration window;       // judged, > 0
-  double backpressure = 0.1;     // greatest share of the time that an operator may be held up, mean over its instances
+  kernel::Duration settle;  // not judged, >= 0
+  kernel::Duration window;  // judged, > 0
+  // Greatest share of the time that an operator may be held up, mean over its instances, and of the records that a
+  // generator may fail to make.
+  double backpressure = 0.1;
   double backlog_growth = 0.01;  // greatest growth of a queue per record that comes in
 };
 
