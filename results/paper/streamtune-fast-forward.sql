@@ -12,8 +12,8 @@ pair AS (
   WHERE j.comparison LIKE '%/jumping' AND w.comparison LIKE '%/whole'),
 metric AS (
   SELECT p.query, p.tuner, d.position, o.key AS operator,
-         json_extract(o.value, '$.records_in') / json_extract(d.observation, '$.window_s') AS in_jumping,
-         json_extract(e.observation, '$.operators."' || o.key || '".records_in') / json_extract(e.observation, '$.window_s')
+         1.0 * json_extract(o.value, '$.records_in') / json_extract(d.observation, '$.window_s') AS in_jumping,
+         1.0 * json_extract(e.observation, '$.operators."' || o.key || '".records_in') / json_extract(e.observation, '$.window_s')
            AS in_whole,
          json_extract(o.value, '$.busy_ms_per_s') AS busy_jumping,
          json_extract(e.observation, '$.operators."' || o.key || '".busy_ms_per_s') AS busy_whole,
@@ -23,8 +23,8 @@ metric AS (
   json_each(d.observation, '$.operators') AS o)
 SELECT query, tuner, count(DISTINCT position) AS decisions,
        count(DISTINCT position) FILTER (WHERE same IS NOT 1) AS differ,
-       round(100 * avg(abs(in_jumping / in_whole - 1)), 2) AS in_percent,
-       round(100 * max(abs(in_jumping / in_whole - 1)), 2) AS in_most,
+       round(100 * avg(abs(1.0 * in_jumping / in_whole - 1)), 2) AS in_percent,
+       round(100 * max(abs(1.0 * in_jumping / in_whole - 1)), 2) AS in_most,
        round(avg(abs(busy_jumping - busy_whole)), 2) AS busy_ms,
        round(max(abs(busy_jumping - busy_whole)), 2) AS busy_most,
        (SELECT round(1.0 * w.events / j.events, 1) FROM run AS w, run AS j

@@ -87,6 +87,27 @@ bool is_overloaded(const Window& window) {
   });
 }
 
+// Whether some instance works all the time while nobody before it is held up: what it cannot do piles up in buffers,
+// and it may take minutes before they are full and anything else shows.
+bool fills_buffers(const Window& window) {
+  constexpr double kSaturated_ms = 990, kHeldUp_ms = 10;
+  for (const auto& [id, seen] : window.seen.operators) {
+    const bool saturated = std::ranges::any_of(
+        seen.subtasks, [](const Metrics& subtask) { return subtask.busy_ms_per_s.value_or(0) > kSaturated_ms; });
+    if (!saturated) continue;
+    bool has_input = false, holds_up = false;
+    for (const ObservedEdge& edge : window.seen.edges) {
+      if (edge.to != id) continue;
+      has_input = true;
+      const auto from = window.seen.operators.find(edge.from);
+      if (from == window.seen.operators.end()) continue;
+      holds_up = holds_up || from->second.total.backpressured_ms_per_s.value_or(0) > kHeldUp_ms;
+    }
+    if (has_input && !holds_up) return true;
+  }
+  return false;
+}
+
 double offered_per_s(const Window& window) {
   double records = 0;
   for (const auto& [id, offered] : window.measured.offered_records) records += offered;
@@ -111,6 +132,7 @@ void SteadyBatches::clear() {
 }
 
 std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
+  if (fills_buffers(batches_.back().window)) return std::nullopt;
   const std::size_t first = batches_.size() - batches;
   const double precision = precision_ * (is_overloaded(batches_.back().window) ? kOverloadFactor : 1);
   SteadyStretch stretch{batches, 0};

@@ -36,7 +36,8 @@ class SteadyBatches {
   // backpressured times, which with the busy one add up to a second a second, relative to that second. The backlog may
   // not grow or shrink by more than that share of what arrives. Five times the precision will do for a job of which
   // some operator is held up for more than half of the time: what starves behind it comes in fits, and nobody decides
-  // by its last percent. nullopt: not yet.
+  // by its last percent. Nor may an instance work all the time without holding anybody up: its buffers are filling.
+  // nullopt: not yet.
   const std::optional<SteadyStretch>& steady() const { return steady_; }
   // The newest n batches, oldest first. Requires: n <= those that were added since clear(), at most kMost.
   std::vector<const Window*> newest(std::size_t n) const;

@@ -69,6 +69,25 @@ TEST(SteadyBatches, AGrowingBacklogIsNotSteady) {
   EXPECT_FALSE(batches.steady());
 }
 
+// One of two instances works all the time. As long as its input is not full nobody is held up: that will come.
+TEST(SteadyBatches, FillingBuffersAreNotSteady) {
+  const auto uneven = [](double held_up_ms) {
+    Window window = batch(1000, 600);
+    auto& map = window.seen.operators.at("map");
+    map.subtasks.resize(2);
+    map.subtasks[0].busy_ms_per_s = 1000;
+    map.subtasks[1].busy_ms_per_s = 200;
+    window.seen.operators["in"].total.backpressured_ms_per_s = held_up_ms;
+    window.seen.edges.push_back({"in", "map", "hash"});
+    return window;
+  };
+  SteadyBatches filling(0.01), full(0.01);
+  for (int i = 0; i < 6; ++i) filling.add(uneven(0));
+  for (int i = 0; i < 6; ++i) full.add(uneven(150));
+  EXPECT_FALSE(filling.steady());
+  EXPECT_TRUE(full.steady());
+}
+
 TEST(SteadyBatches, ClearForgets) {
   SteadyBatches batches(0.01);
   for (int i = 0; i < 4; ++i) batches.add(batch(1000, 500));
