@@ -7,6 +7,7 @@
 
 #include "experiments/comparison/control_loop.h"
 #include "experiments/config/settings_json.h"
+#include "sim/job/steady_batches.h"
 #include "sim/runtime/engine.h"
 
 namespace millrace::experiments {
@@ -65,7 +66,7 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
                              {"sample_ns", cell.comparison->sample.ns()},
                              {"observation", settings_json(cell.comparison->observation)},
                              {"slo", settings_json(cell.comparison->slo)}};
-  if (cell.comparison->fast_forward) settings["fast_forward"] = true;
+  if (cell.comparison->fast_forward) settings["fast_forward"] = job::kSteadyRevision;
   if (cell.comparison->protocol) settings["protocol"] = settings_json(*cell.comparison->protocol);
   return {.kind = "run",
           .settings = std::move(settings),

@@ -90,7 +90,7 @@ bool is_overloaded(const Window& window) {
 // Whether some instance works all the time while nobody before it is held up: what it cannot do piles up in buffers,
 // and it may take minutes before they are full and anything else shows.
 bool fills_buffers(const Window& window) {
-  constexpr double kSaturated_ms = 990, kHeldUp_ms = 10;
+  constexpr double kSaturated_ms = 999, kHeldUp_ms = 10;
   for (const auto& [id, seen] : window.seen.operators) {
     const bool saturated = std::ranges::any_of(
         seen.subtasks, [](const Metrics& subtask) { return subtask.busy_ms_per_s.value_or(0) > kSaturated_ms; });

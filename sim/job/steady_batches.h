@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
@@ -11,6 +12,9 @@
 #include "sim/job/observation.h"
 
 namespace millrace::job {
+
+// Revision of what is called steady; part of the hash of whatever jumps. Raised when a jump may start elsewhere.
+inline constexpr std::uint32_t kSteadyRevision = 1;
 
 // A stretch of batches over which the job was steady.
 struct SteadyStretch {
