@@ -1,11 +1,11 @@
 // A child process that is talked to in lines.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
+
+#include "processes/piped_program.h"
 
 namespace millrace::experiments {
 
@@ -20,7 +20,7 @@ class WorkerProcess {
   ~WorkerProcess();
 
   // To wait on with poll().
-  int output() const { return output_; }
+  int output() const { return program_.output; }
   // False if it has gone. Requires: SIGPIPE is ignored in this process.
   bool send(const std::string& line);
   // Appends the whole lines that have arrived, waiting until at least a part of one has. False at the end of its
@@ -31,10 +31,8 @@ class WorkerProcess {
 
  private:
   WorkerProcess() = default;
-  void close_pipes();
 
-  pid_t pid_ = -1;  // -1 once it has been waited for
-  int input_ = -1, output_ = -1;
+  processes::PipedProgram program_;
   std::string partial_;  // of a line
 };
 

@@ -1,12 +1,12 @@
 // A program that answers lines with lines, over pipes, each within a time of the wall clock.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
+
+#include "processes/piped_program.h"
 
 namespace millrace::tuners::external {
 
@@ -37,11 +37,9 @@ class ChildProcess {
   ChildProcess() = default;
   // How it ended, if it ends within `within`; else "closed its pipe".
   std::string how_it_ended(Milliseconds within);
-  void close_pipes();
 
-  pid_t pid_ = -1;
-  int input_ = -1, output_ = -1;  // what it reads, what it writes
-  std::string received_;          // not taken yet
+  processes::PipedProgram program_;
+  std::string received_;  // not taken yet
 };
 
 }  // namespace millrace::tuners::external
