@@ -332,11 +332,6 @@ Figure read_figure(const std::string& name, const Node& table, const std::vector
   }
   read_subset("queries", "query", figure.queries, comparison != nullptr ? comparison->queries : tuners);
   read_subset("tuners", "tuner", figure.tuners, tuners);
-  const FigureEntry* entry = find_figure(figure.kind);
-  if (!figure.tuners.empty() && entry != nullptr && !entry->each_tuner) {
-    reader.error(reader.find("tuners")->key_at,
-                 fmt::format("tuners: a figure of kind '{}' shows all of them", figure.kind));
-  }
   return figure;
 }
 

@@ -156,7 +156,7 @@ std::span<const Field<Figure>> figure_fields() {
       {{"comparison", text, Bound::any, "", "name of a [comparison.x]; may be left out if there is only one"},
        &Figure::comparison},
       {{"queries", list, Bound::any, "", "which of its queries; all if not given"}, {}},
-      {{"tuners", list, Bound::any, "", "which of its tuners, of kind \"run\"; all if not given"}, {}},
+      {{"tuners", list, Bound::any, "", "which of its tuners; all if not given"}, {}},
       {{"title", text, Bound::any, "", "what stands over it"}, &Figure::title}};
   return kFields;
 }

@@ -24,15 +24,17 @@ tl::expected<std::vector<std::string>, std::string> queries_of(Database& store, 
   return *names;
 }
 
-// Those that have a picture of their own; one that is "" for a picture of all.
-std::vector<std::string> tuners_of(const FigureEntry& entry, const Figure& figure, const std::vector<FirstRun>& runs) {
-  if (!entry.each_tuner) return {""};
-  std::vector<std::string> tuners;
+// A subject for each picture: all that the figure shows, or each of its tuners by itself.
+std::vector<FigureSubject> subjects_of(const FigureEntry& entry, const FigureSubject& all,
+                                       const std::vector<FirstRun>& runs) {
+  if (!entry.each_tuner) return {all};
+  std::vector<FigureSubject> subjects;
   for (const FirstRun& run : runs) {
-    const bool wanted = figure.tuners.empty() || std::ranges::find(figure.tuners, run.tuner) != figure.tuners.end();
-    if (wanted) tuners.push_back(run.tuner);
+    if (!all.shows(run.tuner)) continue;
+    subjects.push_back(all);
+    subjects.back().tuners = {run.tuner};
   }
-  return tuners;
+  return subjects;
 }
 
 tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEntry& entry, const Figure& figure,
@@ -40,7 +42,7 @@ tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEnt
   auto made = entry.make(store, subject);
   if (!made) return tl::unexpected(made.error());
   std::vector<std::string> names = {figure.name, subject.query};
-  if (!subject.tuner.empty()) names.push_back(subject.tuner);
+  if (entry.each_tuner) names.push_back(subject.tuners.front());
   const fs::path base = folder / file_stem(names);
   DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
                     base.string() + ".csv"};
@@ -74,10 +76,10 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
     const auto runs = first_runs(store, comparison, query);
     if (!runs) return failed(runs.error().what);
     if (runs->empty()) continue;
-    for (const std::string& tuner : tuners_of(*entry, figure, *runs)) {
-      const std::string subject = tuner.empty() ? query : fmt::format("{} under {}", query, tuner);
-      const std::string title = figure.title.empty() ? subject : fmt::format("{}: {}", subject, figure.title);
-      auto drawn = draw_one(store, *entry, figure, {comparison, query, title, tuner}, folder);
+    for (FigureSubject& subject : subjects_of(*entry, {comparison, query, "", figure.tuners}, *runs)) {
+      subject.title = entry->each_tuner ? fmt::format("{} under {}", query, subject.tuners.front()) : query;
+      if (!figure.title.empty()) subject.title += ": " + figure.title;
+      auto drawn = draw_one(store, *entry, figure, subject, folder);
       if (!drawn) return failed(drawn.error());
       figures.push_back(std::move(*drawn));
     }

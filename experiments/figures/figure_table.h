@@ -1,22 +1,28 @@
 // Every kind of figure, by name.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "experiments/figures/gnuplot.h"
 #include "experiments/store/database.h"
 
 namespace millrace::experiments {
 
-// What one figure is about. A figure shows one query of a comparison, under all its tuners or one.
+// What one figure is about. A figure shows one query of a comparison, under all its tuners or some.
 struct FigureSubject {
   std::string comparison;  // artefact hash
   std::string query;
-  std::string title;  // what stands over it
-  std::string tuner;  // label; "": all
+  std::string title;                // what stands over it
+  std::vector<std::string> tuners;  // labels; none: all
+
+  bool shows(std::string_view tuner) const {
+    return tuners.empty() || std::ranges::find(tuners, tuner) != tuners.end();
+  }
 };
 
 // A figure, not yet drawn, and the numbers in it.

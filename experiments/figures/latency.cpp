@@ -122,8 +122,7 @@ Plot latency_plot(const std::vector<TunerQuantities>& tuners, const std::string&
 }  // namespace
 
 tl::expected<FigurePlot, std::string> latency_figure(Database& store, const FigureSubject& subject) {
-  auto quantities =
-      query_quantities(store, subject.comparison, subject.query, "latency_p50_ms,latency_p95_ms,latency_p99_ms");
+  auto quantities = query_quantities(store, subject, "latency_p50_ms,latency_p95_ms,latency_p99_ms");
   if (!quantities) return tl::unexpected(quantities.error().what);
   if (quantities->tuners.empty()) return tl::unexpected("the store holds no finished run of query " + subject.query);
   return FigurePlot{latency_plot(quantities->tuners, subject.title), std::move(quantities->csv)};

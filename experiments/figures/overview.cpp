@@ -75,7 +75,7 @@ Plot overview_plot(const std::vector<TunerQuantities>& tuners, const std::string
 }  // namespace
 
 tl::expected<FigurePlot, std::string> overview_figure(Database& store, const FigureSubject& subject) {
-  auto quantities = query_quantities(store, subject.comparison, subject.query, "mean_parallelism,backpressured_share");
+  auto quantities = query_quantities(store, subject, "mean_parallelism,backpressured_share");
   if (!quantities) return tl::unexpected(quantities.error().what);
   if (quantities->tuners.empty()) return tl::unexpected("the store holds no finished run of query " + subject.query);
   return FigurePlot{overview_plot(quantities->tuners, subject.title), std::move(quantities->csv)};

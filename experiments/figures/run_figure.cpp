@@ -291,13 +291,14 @@ std::string run_csv(const std::string& query, const RunDetail& run) {
 }  // namespace
 
 tl::expected<FigurePlot, std::string> run_figure(Database& store, const FigureSubject& subject) {
+  const std::string& tuner = subject.tuners.front();
   const auto runs = first_runs(store, subject.comparison, subject.query);
   if (!runs) return tl::unexpected(runs.error().what);
-  const auto run = std::ranges::find(*runs, subject.tuner, &FirstRun::tuner);
-  if (run == runs->end()) return tl::unexpected("the store holds no finished run of " + subject.tuner);
+  const auto run = std::ranges::find(*runs, tuner, &FirstRun::tuner);
+  if (run == runs->end()) return tl::unexpected("the store holds no finished run of " + tuner);
   const auto detail = run_detail(store, *run);
   if (!detail) return tl::unexpected(detail.error().what);
-  if (detail->windows.empty()) return tl::unexpected("the store holds no windows of the run of " + subject.tuner);
+  if (detail->windows.empty()) return tl::unexpected("the store holds no windows of the run of " + tuner);
   return FigurePlot{{run_commands(*detail, subject.title), kWidth_px, kHeight_px}, run_csv(subject.query, *detail)};
 }
 

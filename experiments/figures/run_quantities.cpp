@@ -30,16 +30,16 @@ std::optional<double> TunerQuantities::mean(std::size_t column) const {
   return count == 0 ? std::nullopt : std::optional<double>(sum / count);
 }
 
-StoreResult<QueryQuantities> query_quantities(Database& store, const std::string& comparison, const std::string& query,
-                                              std::string_view columns) {
-  const auto labels = tuner_labels(store, comparison);
+StoreResult<QueryQuantities> query_quantities(Database& store, const FigureSubject& subject, std::string_view columns) {
+  const auto labels = tuner_labels(store, subject.comparison);
   if (!labels) return tl::unexpected(labels.error());
   auto rows = store.rows(
       fmt::format("SELECT cell.query, cell.tuner, cell.replication, {} FROM comparison_run AS cell JOIN run USING (run)"
                   " WHERE cell.comparison = ?1 AND cell.query = ?2 AND run.status = 'done' ORDER BY cell.position",
                   columns),
-      {comparison, query});
+      {subject.comparison, subject.query});
   if (!rows) return tl::unexpected(rows.error());
+  std::erase_if(*rows, [&](const Row& row) { return !subject.shows(text(row[1])); });
 
   QueryQuantities result;
   for (const std::string& label : *labels) result.tuners.push_back({label, result.tuners.size(), {}});

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "experiments/figures/figure_table.h"
 #include "experiments/store/database.h"
 
 namespace millrace::experiments {
@@ -25,8 +26,7 @@ struct QueryQuantities {
   std::string csv;                      // a line per run: query, tuner, replication and the columns
 };
 
-// The named numeric columns of table run, for the finished runs of one query.
-StoreResult<QueryQuantities> query_quantities(Database& store, const std::string& comparison, const std::string& query,
-                                              std::string_view columns);
+// The named numeric columns of table run, for the finished runs that a figure shows.
+StoreResult<QueryQuantities> query_quantities(Database& store, const FigureSubject& subject, std::string_view columns);
 
 }  // namespace millrace::experiments

@@ -192,6 +192,7 @@ std::string timeline_csv(const std::string& query, const Series& series) {
 tl::expected<FigurePlot, std::string> timeline_figure(Database& store, const FigureSubject& subject) {
   auto series = run_series(store, subject.comparison, subject.query);
   if (!series) return tl::unexpected(series.error().what);
+  std::erase_if(*series, [&](const RunSeries& run) { return !subject.shows(run.tuner); });
   if (end_s(*series) <= 0) return tl::unexpected("the store holds no finished run of query " + subject.query);
   return FigurePlot{{timeline_commands(*series, subject.title), kWidth_px, kHeight_px},
                     timeline_csv(subject.query, *series)};

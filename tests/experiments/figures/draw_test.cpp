@@ -37,6 +37,28 @@ TEST(Draw, EveryKindGivesTwoPicturesAndTheirNumbersPerQuery) {
   }
 }
 
+TEST(Draw, AFigureShowsTheTunersThatItNames) {
+  Database store = empty_store();
+  add_closed_loops(store, {"fixed", "ds2", "dhalion"});
+  for (const FigureEntry& entry : figure_table()) {
+    if (entry.each_tuner) continue;
+    SCOPED_TRACE(entry.name);
+    Figure two = figure(std::string(entry.name));
+    two.queries = {"q5"};
+    two.tuners = {"ds2", "dhalion"};
+    const auto drawn = draw_figure(store, two, kComparison, fresh_folder("some"));
+    ASSERT_TRUE(drawn.has_value()) << drawn.error();
+    ASSERT_EQ(drawn->size(), 1U);
+    const std::string svg = contents(drawn->front().svg);
+    EXPECT_THAT(svg, HasSubstr("ds2"));
+    EXPECT_THAT(svg, testing::Not(HasSubstr("fixed")));
+    EXPECT_THAT(svg, HasSubstr("rgb(213,  94,   0)"))
+        << "a tuner has the same colour in every figure of its comparison";
+    EXPECT_THAT(contents(drawn->front().csv), testing::Not(HasSubstr("q5,fixed,")));
+    EXPECT_THAT(contents(drawn->front().csv), HasSubstr("q5,dhalion,0,"));
+  }
+}
+
 TEST(Draw, ARunHasAPictureOfItsOwn) {
   Database store = empty_store();
   add_closed_loops(store, {"fixed", "ds2"});
