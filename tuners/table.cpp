@@ -35,7 +35,7 @@ const std::vector<TunerEntry>& tuner_table() {
        flink_autoscaler::options, flink_autoscaler::make},
       {"cpu_threshold", "scales by CPU use: a managed service's thresholds, or the target of Kubernetes' HPA", 1,
        cpu_threshold::options, cpu_threshold::make},
-      {"lag", "as many consumers as the unread records are worth (KEDA's Kafka scaler before Kubernetes' HPA)", 1,
+      {"lag", "as many consumers as the unread records are worth (KEDA's Kafka scaler before Kubernetes' HPA)", 2,
        lag::options, lag::make},
       {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 2,
        zerotune::options, zerotune::make},

@@ -68,6 +68,7 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
                              {"slo", settings_json(cell.comparison->slo)}};
   if (cell.comparison->fast_forward) settings["fast_forward"] = job::kSteadyRevision;
   if (cell.comparison->protocol) settings["protocol"] = settings_json(*cell.comparison->protocol);
+  if (cell.comparison->adversary) settings["adversary"] = settings_json(*cell.comparison->adversary);
   return {.kind = "run",
           .settings = std::move(settings),
           .inputs = file_hashes(*cell.tuner),

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "experiments/comparison/adversarial_load.h"
+
 namespace millrace::experiments {
 
 tl::expected<LoopResult, std::string> run_control_loop(job::Testbed& testbed, const tuners::Tuner& tuner,
@@ -13,13 +15,19 @@ tl::expected<LoopResult, std::string> run_control_loop(job::Testbed& testbed, co
   const kernel::Duration period = tuner.cadence().period;
   if (auto deployed = loop.deploy(); !deployed) return tl::unexpected(deployed.error());
   const kernel::SimTime end = kernel::SimTime() + settings.duration;
+  AdversarialLoad load(job, settings.adversary.value_or(LoadAdversary()), end);
   while (testbed.now() < end) {
     if (auto seen = loop.observe(std::min(settings.sample, end - testbed.now())); !seen) {
       return tl::unexpected(seen.error());
     }
     progress(testbed.now());
     if (loop.shown_length() < period || testbed.now() >= end) continue;
+    const plan::Deployment before = loop.current();
     if (auto decided = loop.decide(); !decided) return tl::unexpected(decided.error());
+    if (!settings.adversary || !loop.last_changed()) continue;
+    if (auto answered = load.answer(testbed, before, loop.current()); !answered) {
+      return tl::unexpected(answered.error());
+    }
   }
   return loop.take_result();
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -24,6 +25,7 @@ struct LoopSettings {
   kernel::Duration duration;  // simulated, > 0
   kernel::Duration sample;    // of the stored windows, > 0
   Slo slo{};                  // what the totals judge the windows by
+  std::optional<LoadAdversary> adversary{};
 };
 
 // Called after each window with the time simulated so far.
@@ -33,7 +35,8 @@ using LoopProgress = std::function<void(kernel::SimTime)>;
 // When the windows since the last decision add up to the tuner's period, they are merged and shown to it; windows that
 // start before its settle time has passed after a reconfiguration are stored, but not shown. The job is left running,
 // so that the testbed can be asked about it. `run` is the artefact hash that the rows carry. Errors: the testbed could
-// not deploy or run on, or the tuner failed; a refused reconfiguration is a row like any other.
+// not deploy, run on or change its rates for an adversary, or the tuner failed; a refused reconfiguration is a row like
+// any other.
 tl::expected<LoopResult, std::string> run_control_loop(job::Testbed& testbed, const tuners::Tuner& tuner,
                                                        const job::Job& job, const LoopSettings& settings,
                                                        const std::string& run, const LoopProgress& progress);

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "experiments/config/adversary_reader.h"
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/observation_reader.h"
 #include "experiments/config/protocol_reader.h"
@@ -262,6 +263,7 @@ Comparison ComparisonReader::read() {
   reader_.finish();
   read_queries();
   read_length();
+  comparison_.adversary = read_adversary(reader_);
   read_cluster_name();
   read_faults();
   if (const Node* faults = reader_.find("faults"); comparison_.fast_forward && faults != nullptr) {
@@ -275,6 +277,9 @@ Comparison ComparisonReader::read() {
   sample_fits_ = check_sample();
   check_slots();
   for (ReadTuner& tuner : tuners_) {
+    if (comparison_.adversary && tuner.choice.kind == "oracle") {
+      reader_.error(tuner.at, "tuner 'oracle': nobody knows the load of an adversary beforehand");
+    }
     check_initial_operators(tuner);
     comparison_.tuners.push_back(std::move(tuner.choice));
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/load_adversary.h"
 #include "experiments/config/load_protocol.h"
 #include "experiments/config/tuner_choice.h"
 #include "experiments/deployments/deployment_contest.h"
@@ -53,6 +54,7 @@ struct Comparison {
   // Certified stretches of standstill are jumped over (job::FastForwardTestbed).
   bool fast_forward = false;
   std::optional<LoadProtocol> protocol;  // then `duration` is the least it can take, and `sample` is not used
+  std::optional<LoadAdversary> adversary;
 };
 
 // [figure.x]: what to draw of a comparison.

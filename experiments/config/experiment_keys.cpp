@@ -116,7 +116,9 @@ std::span<const Field<Comparison>> comparison_fields() {
       {{"fast_forward", flag, Bound::any, "true",
         "jump over time in which nothing changes and every metric is known to 1 % (99 % interval); no faults"},
        &Comparison::fast_forward},
-      {{"protocol", table, Bound::any, "", "[comparison.x.protocol]: changes of load instead of a duration"}, {}}};
+      {{"protocol", table, Bound::any, "", "[comparison.x.protocol]: changes of load instead of a duration"}, {}},
+      {{"adversary", table, Bound::any, "", "[comparison.x.adversary]: a load that depends on the tuner's last change"},
+       {}}};
   return kFields;
 }
 
@@ -135,6 +137,13 @@ std::span<const Field<LoadProtocol>> protocol_loop_fields() {
       {{"backpressured", share, Bound::positive, "\"20 %\"",
         "share of the time above which an operator counts as backpressured"},
        &LoadProtocol::backpressured}};
+  return kFields;
+}
+
+std::span<const Field<LoadAdversary>> adversary_fields() {
+  static const std::vector<Field<LoadAdversary>> kFields = {
+      {{"low", share, Bound::up_to_one, "\"40 %\"", "share of the sources' rates that is left once the job has grown"},
+       &LoadAdversary::low}};
   return kFields;
 }
 
@@ -208,6 +217,11 @@ const std::vector<TableKeys>& all_tables() {
                      "A comparison that goes by changes of load: after each the job is left alone, the tuner is shown "
                      "the end of that time, and may reconfigure until it is content.")
             .with(protocol_loop_fields()));
+    add(TableBuilder(
+            "comparison.NAME.adversary",
+            "A load that drops as soon as the job has grown and is back as soon as it has shrunk. It is high at "
+            "the start. Arrivals differ from tuner to tuner.")
+            .with(adversary_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));
     add(TableBuilder(
             "comparison.NAME.tuner.NAME.limits",

@@ -10,9 +10,9 @@ namespace {
 using enum ValueType;
 using job::ObservationFaults;
 
-constexpr std::array<std::string_view, 3> kLostParts{"everything", "operators", "sources"};  // job::LostPart
-constexpr std::array<std::string_view, 3> kLostAs{"missing", "stale", "zero"};               // job::LostAs
-constexpr std::array<std::string_view, 4> kViews{"each", "mean", "max", "min"};              // job::SubtaskView
+constexpr std::array<std::string_view, 4> kLostParts{"everything", "operators", "sources", "lags"};  // job::LostPart
+constexpr std::array<std::string_view, 3> kLostAs{"missing", "stale", "zero"};                       // job::LostAs
+constexpr std::array<std::string_view, 4> kViews{"each", "mean", "max", "min"};                      // job::SubtaskView
 
 // A choice that is stored in an enumeration member.
 template <auto Member>
@@ -42,8 +42,8 @@ std::span<const Field<ObservationFaults>> observation_fields() {
        &ObservationFaults::outage_every},
       {{"outage_length", duration, Bound::not_negative, "\"4 s\"", "how long an outage lasts"},
        &ObservationFaults::outage_length},
-      {{"lost", choice, Bound::any, "\"operators\"", "what of a lost sample is lost: metrics of operators, of sources",
-        kLostParts},
+      {{"lost", choice, Bound::any, "\"operators\"",
+        "what of a lost sample is lost: metrics of operators, of sources, lags of sources alone", kLostParts},
        enumeration<&ObservationFaults::lost>()},
       {{"lost_as", choice, Bound::any, "\"zero\"", "what is seen of it: nothing, what was seen last, or zeros",
         kLostAs},

@@ -129,6 +129,12 @@ json settings_json(const LoadProtocol& protocol) {
   return out;
 }
 
+json settings_json(const LoadAdversary& adversary) {
+  json out = json::object();
+  write_fields(adversary_fields(), adversary, out);
+  return out;
+}
+
 json settings_json(const plan::RateSchedule& rate) {
   json pieces = json::array();
   const kernel::SimTime end = kernel::SimTime() + rate.extent();

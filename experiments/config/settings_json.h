@@ -18,6 +18,7 @@ nlohmann::json settings_json(const TunerChoice& tuner);
 nlohmann::json settings_json(const job::ObservationFaults& faults);
 nlohmann::json settings_json(const Slo& slo);
 nlohmann::json settings_json(const LoadProtocol& protocol);
+nlohmann::json settings_json(const LoadAdversary& adversary);
 // A fault; its node by its position in the cluster, of which names are no part.
 nlohmann::json settings_json(const cluster::Fault& fault, const cluster::Cluster& cluster);
 // A rate: pieces [start in ns, records/s, records before it], whether they repeat, and after how many ns.

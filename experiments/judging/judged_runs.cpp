@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "experiments/judging/judged_windows.h"
+
 namespace millrace::experiments {
 namespace {
 
@@ -20,6 +24,23 @@ StoreResult<bool> has_slo(Database& store, const std::string& comparison) {
   return integer(rows->front().front()) > 0;
 }
 
+// Beside the first oracle of the comparison that finished the cell. `hashes`: of the runs.
+StoreResult<void> add_regret(Database& store, std::vector<JudgedRun>& runs, const std::vector<std::string>& hashes) {
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    JudgedRun& run = runs[i];
+    if (run.status != RunStatus::done) continue;
+    const auto oracle = std::ranges::find_if(runs, [&](const JudgedRun& each) {
+      return each.oracle && each.status == RunStatus::done && each.query == run.query &&
+             each.replication == run.replication;
+    });
+    if (oracle == runs.end()) continue;
+    const auto windows = judged_windows(store, hashes[i], hashes[static_cast<std::size_t>(oracle - runs.begin())]);
+    if (!windows) return tl::unexpected(windows.error());
+    run.regret = window_regret(*windows);
+  }
+  return {};
+}
+
 }  // namespace
 
 StoreResult<JudgedRuns> judged_runs(Database& store, const std::string& comparison) {
@@ -29,25 +50,29 @@ StoreResult<JudgedRuns> judged_runs(Database& store, const std::string& comparis
   std::string columns;
   for (const Criterion& criterion : judged.judged_by()) columns += fmt::format(", run.{}", criterion.column);
   const auto rows =
-      store.rows(fmt::format("SELECT cell.query, cell.tuner, cell.replication, run.status, run.tuner_kind{}"
+      store.rows(fmt::format("SELECT cell.query, cell.tuner, cell.replication, run.status, run.tuner_kind, cell.run{}"
                              " FROM comparison_run AS cell LEFT JOIN run USING (run) WHERE cell.comparison = ?1"
                              " ORDER BY cell.position",
                              columns),
                  {comparison});
   if (!rows) return tl::unexpected(rows.error());
-  constexpr std::size_t kFirstColumn = 5;
+  constexpr std::size_t kFirstColumn = 6;
+  std::vector<std::string> hashes;
   for (const Row& row : *rows) {
     JudgedRun run{.query = text(row[0]),
                   .tuner = text(row[1]),
                   .replication = integer(row[2]),
                   .status = status_of(text(row[3])),
                   .oracle = text(row[4]) == kOracle,
-                  .values = {}};
+                  .values = {},
+                  .regret = {}};
     for (std::size_t i = kFirstColumn; i < row.size(); ++i) {
       run.values.push_back(is_null(row[i]) ? std::nullopt : std::optional(number(row[i])));
     }
     judged.runs.push_back(std::move(run));
+    hashes.push_back(text(row[5]));
   }
+  if (auto added = add_regret(store, judged.runs, hashes); !added) return tl::unexpected(added.error());
   return judged;
 }
 

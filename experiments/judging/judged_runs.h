@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiments/judging/criterion.h"
+#include "experiments/judging/window_regret.h"
 #include "experiments/store/database.h"
 
 namespace millrace::experiments {
@@ -20,6 +21,7 @@ struct JudgedRun {
   RunStatus status = RunStatus::missing;
   bool oracle = false;                        // its tuner is of the kind "oracle", which knows the load beforehand
   std::vector<std::optional<double>> values;  // by criterion; nullopt: not measured
+  std::optional<WindowRegret> regret;         // nullopt: it failed, or no oracle finished its query and replication
 };
 
 struct JudgedRuns {

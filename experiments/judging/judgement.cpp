@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -29,16 +30,11 @@ std::size_t seeds_of(const std::vector<JudgedRun>& runs) {
   return replications.size();
 }
 
-std::optional<std::size_t> find_criterion(std::span<const Criterion> criteria, std::string_view column) {
-  const auto found = std::ranges::find(criteria, column, &Criterion::column);
-  if (found == criteria.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - criteria.begin());
-}
-
 // What a scope is judged from: the finished cells of each of its tuners.
 struct Evidence {
   std::span<const Criterion> criteria;
-  std::vector<Cells> cells;  // by tuner
+  std::vector<Cells> cells;                              // by tuner
+  std::vector<std::map<CellKey, WindowRegret>> regrets;  // by tuner; of cells that an oracle finished too
 
   std::string name_of(const Scope& scope, const std::string& what, std::size_t criterion) const {
     return fmt::format("{}/{}/{}", scope.query, what, criteria[criterion].column);
@@ -83,20 +79,12 @@ void find_front(Scope& scope, const Evidence& evidence) {
 }
 
 void find_regret(Scope& scope, const Evidence& evidence) {
-  const auto oracle = std::ranges::find_if(scope.tuners, &JudgedTuner::oracle);
-  const auto parallelism = find_criterion(evidence.criteria, "mean_parallelism");
-  if (oracle == scope.tuners.end() || !parallelism) return;
-  const Cells& least = evidence.cells[static_cast<std::size_t>(oracle - scope.tuners.begin())];
   for (std::size_t i = 0; i < scope.tuners.size(); ++i) {
-    const PairedValues pairs = paired_values(evidence.cells[i], least, *parallelism);
-    double sum = 0;
-    std::size_t counted = 0;
-    for (std::size_t pair = 0; pair < pairs.first.size(); ++pair) {
-      if (pairs.second[pair] <= 0) continue;
-      sum += pairs.first[pair] / pairs.second[pair] - 1;
-      ++counted;
+    std::vector<WindowRegret> regrets;
+    for (const auto& [key, regret] : evidence.regrets[i]) {
+      if (evidence.cells[i].contains(key)) regrets.push_back(regret);
     }
-    if (counted > 0) scope.tuners[i].regret = sum / static_cast<double>(counted);
+    scope.tuners[i].regret = over_runs(regrets);
   }
 }
 
@@ -171,11 +159,14 @@ Scope scope_of(const JudgedRuns& runs, const std::vector<std::string>& tuners, c
 }
 
 Evidence evidence_of(const JudgedRuns& runs, const std::vector<std::string>& tuners, const std::string& query) {
-  Evidence evidence{runs.judged_by(), std::vector<Cells>(tuners.size())};
+  Evidence evidence{runs.judged_by(), std::vector<Cells>(tuners.size()), {}};
+  evidence.regrets.resize(tuners.size());
   for (const JudgedRun& run : runs.runs) {
     if (run.status != RunStatus::done || (!query.empty() && run.query != query)) continue;
     const auto tuner = static_cast<std::size_t>(std::ranges::find(tuners, run.tuner) - tuners.begin());
-    evidence.cells[tuner].emplace(CellKey{run.query, run.replication}, &run.values);
+    const CellKey key{run.query, run.replication};
+    evidence.cells[tuner].emplace(key, &run.values);
+    if (run.regret) evidence.regrets[tuner].emplace(key, *run.regret);
   }
   return evidence;
 }

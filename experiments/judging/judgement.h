@@ -28,7 +28,7 @@ struct JudgedTuner {
   std::vector<std::optional<MeanInterval>> values;  // by criterion, over all queries without intervals; nullopt: not
                                                     // measured
   bool on_front = false;                            // of the tuners that have all coordinates and are no oracle
-  std::optional<double> regret;                     // mean over equal cells of its mean parallelism / the oracle's, - 1
+  WindowRegret regret;                              // over its cells beside an oracle; without one nothing is judged
 };
 
 // A tuner beside another, by one criterion, over the cells (query and replication) that both finished: they met the

@@ -1,5 +1,7 @@
 #include "experiments/judging/judgement_csv.h"
 
+#include <utility>
+
 #include "experiments/figures/csv_text.h"
 #include "experiments/judging/judgement_words.h"
 
@@ -35,6 +37,21 @@ void append(Row& row, const MeanInterval& value) {
   }
 }
 
+// Here n counts windows. Infeasible ones include the unservable.
+void add_regret(const Names& names, const Scope& scope, const JudgedTuner& tuner, const std::string& place,
+                std::vector<Row>& rows) {
+  const WindowRegret& regret = tuner.regret;
+  if (regret.judged() == 0) return;
+  const auto add = [&](std::string_view quantity, std::size_t n, Value value) {
+    Row row = beginning(names, scope, tuner, "", quantity);
+    row.insert(row.end(), {count(n), std::move(value), Value{}, Value{}, place});
+    rows.push_back(std::move(row));
+  };
+  add("regret", regret.feasible, regret.mean ? Value{*regret.mean} : Value{});
+  add("infeasible_windows", regret.judged(), count(regret.infeasible()));
+  add("unservable_windows", regret.judged(), count(regret.unservable));
+}
+
 void add_tuner(const Names& names, const Judgement& judgement, const Scope& scope, const JudgedTuner& tuner,
                std::vector<Row>& rows) {
   const std::string shown = place_text(tuner), place = shown.empty() ? "beaten" : shown;
@@ -48,10 +65,7 @@ void add_tuner(const Names& names, const Judgement& judgement, const Scope& scop
     row.emplace_back(place);
     rows.push_back(std::move(row));
   }
-  if (!tuner.regret) return;
-  Row row = beginning(names, scope, tuner, "", "regret");
-  row.insert(row.end(), {Value{}, *tuner.regret, Value{}, Value{}, place});
-  rows.push_back(std::move(row));
+  add_regret(names, scope, tuner, place, rows);
 }
 
 Row comparison_row(const Names& names, const Judgement& judgement, const Scope& scope, const PairedComparison& one) {

@@ -16,13 +16,13 @@ std::string tuner_table(const Judgement& judgement, const Scope& scope) {
   const bool regret = has_regret(scope);
   std::vector<Line> lines = {{"tuner", "place"}};
   for (const Criterion& criterion : judgement.judged_by()) lines[0].emplace_back(criterion.heading);
-  if (regret) lines[0].emplace_back("regret");
+  if (regret) lines[0].insert(lines[0].end(), {"regret", "infeasible"});
   for (const JudgedTuner& tuner : scope.tuners) {
     Line line = {tuner.tuner, place_text(tuner)};
     for (std::size_t i = 0; i < tuner.values.size(); ++i) {
       line.push_back(mean_text(tuner.values[i], judgement.judged_by()[i].text));
     }
-    if (regret) line.push_back(regret_text(tuner.regret));
+    if (regret) line.insert(line.end(), {regret_text(tuner.regret), infeasible_text(tuner.regret)});
     lines.push_back(std::move(line));
   }
   return aligned_text(lines);
@@ -55,6 +55,7 @@ std::string judgement_text(const Judgement& judgement, const Scope& scope) {
 std::string judgement_legend(const Judgement& judgement) {
   if (judgement.scopes.empty()) return "";
   std::string text = "\n" + front_explained(judgement) + "\n";
+  if (std::ranges::any_of(judgement.scopes, has_regret)) text += regret_explained() + "\n";
   if (std::ranges::any_of(judgement.scopes, has_comparisons)) text += comparisons_explained() + "\n";
   return text;
 }

@@ -88,12 +88,21 @@ std::string p_text(double p) {
   return p < 0.001 ? "<0.001" : fmt::format("{:.3f}", p);
 }
 
-std::string regret_text(const std::optional<double>& regret) {
-  return regret ? fmt::format("{:+.1f} %", 100 * *regret) : kNothing;
+std::string regret_text(const WindowRegret& regret) {
+  return regret.mean ? fmt::format("{:+.1f} %", 100 * *regret.mean) : kNothing;
+}
+
+std::string infeasible_text(const WindowRegret& regret) {
+  return regret.judged() > 0 ? fmt::format("{} of {}", regret.infeasible(), regret.judged()) : kNothing;
+}
+
+std::string regret_explained() {
+  return "regret: instances over the oracle's, less 1, mean over the windows that both held; infeasible: windows that "
+         "the tuner's deployment did not hold, or none that the oracle found";
 }
 
 bool has_regret(const Scope& scope) {
-  return std::ranges::any_of(scope.tuners, [](const JudgedTuner& tuner) { return tuner.regret.has_value(); });
+  return std::ranges::any_of(scope.tuners, [](const JudgedTuner& tuner) { return tuner.regret.judged() > 0; });
 }
 
 bool has_comparisons(const Scope& scope) {

@@ -30,7 +30,13 @@ std::string interval_text(const MeanInterval& value, std::string (*text)(double)
 std::string p_text(double p);
 
 // "+12.5 %"; "–" if there is none.
-std::string regret_text(const std::optional<double>& regret);
+std::string regret_text(const WindowRegret& regret);
+
+// "3 of 40": of the windows that were judged; "–" if none was.
+std::string infeasible_text(const WindowRegret& regret);
+
+// What the two columns about regret mean.
+std::string regret_explained();
 
 // Whether there is an oracle to regret against.
 bool has_regret(const Scope& scope);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 
 #include "experiments/config/config_home.h"
@@ -49,9 +48,7 @@ std::vector<job::Observation> with_every_source(const OfflineCase& given, const 
     });
     for (job::Observation& window : windows) {
       if (!listed) {
-        window.sources[op.id] = {.offered_rate_per_s = std::nullopt,
-                                 .lag_records = std::numeric_limits<double>::quiet_NaN(),
-                                 .partitions = rules.unknown_partitions};
+        window.sources[op.id].partitions = rules.unknown_partitions;
       }
       const auto seen = window.operators.find(op.id);
       if (silent && rules.silent_sources_run && seen != window.operators.end()) {

@@ -55,7 +55,6 @@ void fill_in_operator(json& op, const OfflineRules& rules) {
 void fill_in_window(json& window, const std::set<std::string>& seen, const OfflineRules& rules) {
   fill_in(window, "v", 1);
   for (json& source : member(window, "sources")) {
-    fill_in(source, "lag_records", "nan");
     fill_in(source, "partitions", rules.unknown_partitions);
   }
   for (json& edge : member(window, "edges")) {

@@ -22,9 +22,9 @@ struct OfflineCase {
 
 // Reads {"case", "options", "observations": [...]}, each observation in the format of job::observation_from_json().
 // Members that it does not know are left aside. What cases may leave out is filled in: `v` (1), an operator's
-// parallelism where its subtasks are listed, its `max_parallelism` and a source's partitions (by the rules), a source's
-// `lag_records` (NaN: not known), an edge's partitioning ("rebalance"), members of the cluster (0: not known); sources
-// that no window shows as operators become operators without metrics. Where an operator's subtasks are listed, its
+// parallelism where its subtasks are listed, its `max_parallelism` and a source's partitions (by the rules), an edge's
+// partitioning ("rebalance"), members of the cluster (0: not known); sources that no window shows as operators become
+// operators without metrics. Where an operator's subtasks are listed, its
 // missing totals follow from them (sums of counts, means of times), and metrics that no subtask has are even parts of
 // the total. Error: a sentence that names the observation and the member.
 tl::expected<OfflineCase, std::string> read_case(const std::string& line, const OfflineRules& rules);

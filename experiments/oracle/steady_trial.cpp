@@ -35,8 +35,8 @@ double backlog_growth(const job::Observation* before, const job::Window& window)
   double greatest = 0;
   for (const auto& [id, source] : window.seen.sources) {
     const double offered = window.measured.offered_records.at(id);
-    const double lag_before = before != nullptr ? before->sources.at(id).lag_records : 0;
-    if (offered > 0) greatest = std::max(greatest, (source.lag_records - lag_before) / offered);
+    const double lag_before = before != nullptr ? before->sources.at(id).lag_records.value_or(0) : 0;
+    if (offered > 0) greatest = std::max(greatest, (source.lag_records.value_or(0) - lag_before) / offered);
   }
   return greatest;
 }

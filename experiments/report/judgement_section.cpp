@@ -36,8 +36,11 @@ std::string tuner_row(const Judgement& judgement, const JudgedTuner& tuner, bool
     html += tuner.values[i] ? value_cell(*tuner.values[i], judgement.judged_by()[i].text) : kNoValue;
   }
   if (regret) {
-    html += tuner.regret ? fmt::format("<td data-value=\"{}\">{}</td>", *tuner.regret, regret_text(tuner.regret))
-                         : kNoValue;
+    const WindowRegret& windows = tuner.regret;
+    html += windows.mean ? fmt::format("<td data-value=\"{}\">{}</td>", *windows.mean, regret_text(windows)) : kNoValue;
+    html += windows.judged() > 0
+                ? fmt::format("<td data-value=\"{}\">{}</td>", windows.infeasible(), infeasible_text(windows))
+                : kNoValue;
   }
   return html + "</tr>\n";
 }
@@ -47,7 +50,10 @@ std::string tuner_table(const Judgement& judgement, const Scope& scope) {
   std::string html = "<div class=\"wide\"><table class=\"sortable\">\n<thead><tr>" +
                      heading("tuner", "with its finished runs") + heading("place", "on the Pareto front or not");
   for (const Criterion& criterion : judgement.judged_by()) html += heading(criterion.heading, criterion.about);
-  if (regret) html += heading("regret", "mean parallelism over the oracle's under the same arrivals, less 1");
+  if (regret) {
+    html += heading("regret", "instances over the oracle's, less 1, mean over the windows that both held");
+    html += heading("infeasible", "windows that its deployment did not hold, or none that the oracle found");
+  }
   html += "</tr></thead>\n<tbody>\n";
   for (const JudgedTuner& tuner : scope.tuners) html += tuner_row(judgement, tuner, regret);
   return html + "</tbody></table></div>\n";
@@ -89,6 +95,7 @@ std::string note(const std::string& words) {
 
 std::string judgement_section(const Judgement& judgement, const Scope& scope) {
   std::string html = tuner_table(judgement, scope) + note(front_explained(judgement));
+  if (has_regret(scope)) html += note(regret_explained());
   if (has_comparisons(scope)) {
     html += "<h4>Beside " + html_text(scope.tuners[*scope.against].tuner) + "</h4>\n" +
             comparison_table(judgement, scope) + note(comparisons_explained());

@@ -31,6 +31,18 @@ void set_window(Observation& seen, double window_s) {
   }
 }
 
+// Puts `instead` in the place of what is lost of `seen`.
+void lose(Observation& seen, Observation instead, LostPart lost) {
+  if (lost == LostPart::everything || lost == LostPart::operators) seen.operators = std::move(instead.operators);
+  if (lost == LostPart::everything || lost == LostPart::sources) seen.sources = std::move(instead.sources);
+  if (lost != LostPart::lags) return;
+  for (auto& [id, source] : seen.sources) {
+    const SourceObservation known = instead.sources[id];
+    source.lag_records = known.lag_records;
+    source.partitions_with_lag = known.partitions_with_lag;
+  }
+}
+
 // Calls `use(metrics, position)` for every subtask, and at the end for the operator.
 template <class Use>
 void for_each(OperatorObservation& seen, const Use& use) {
@@ -156,8 +168,7 @@ Observation BlurredTestbed::shown(const Observation& truth, Duration window) {
       instead = seen;
       set_to_zero(instead);
     }
-    if (faults_.lost != LostPart::sources) seen.operators = std::move(instead.operators);
-    if (faults_.lost != LostPart::operators) seen.sources = std::move(instead.sources);
+    lose(seen, std::move(instead), faults_.lost);
   }
   for (const std::string& id : faults_.missing_operators) seen.operators.erase(id);
   return seen;

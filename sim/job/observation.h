@@ -40,8 +40,11 @@ struct OperatorObservation {
 
 struct SourceObservation {
   std::optional<double> offered_rate_per_s;  // mean arrival rate over the window, all instances
-  double lag_records = 0;                    // arrived but not read, at the end of the window
+  std::optional<double> lag_records;         // arrived but not read, at the end of the window
   std::uint32_t partitions = 1;
+  // Partitions whose reader is behind: with a record that arrived more than a second before the end of the window and
+  // is not read. In one whose reader keeps up some records wait as well, but not for so long.
+  std::optional<std::uint32_t> partitions_with_lag;
   bool operator==(const SourceObservation&) const = default;
 };
 
@@ -74,8 +77,8 @@ struct Observation {
 // Optional values that are missing are left out; infinities and NaN are the strings "inf", "-inf", "nan".
 nlohmann::json to_json(const Observation& observation);
 // The reverse; the error is a sentence naming the offending member. Only "v", "t_s", "window_s", "operators", an
-// operator's "parallelism", and within what is there a source's "lag_records" and all members of an edge, of the last
-// reconfiguration and of the cluster must be there; members it does not know are left aside.
+// operator's "parallelism", and within what is there all members of an edge, of the last reconfiguration and of the
+// cluster must be there; members it does not know are left aside.
 tl::expected<Observation, std::string> observation_from_json(const nlohmann::json& json);
 
 // Where the mean end-to-end latency went, per operator: milliseconds per record that the operator handled.

@@ -117,7 +117,7 @@ void apply_bias(Observation& seen, const std::vector<MetricBias>& bias) {
     });
   }
   for (auto& [id, source] : seen.sources) {
-    source.lag_records *= bias_of(bias, id, kLag);
+    if (source.lag_records) *source.lag_records *= bias_of(bias, id, kLag);
     if (source.offered_rate_per_s) *source.offered_rate_per_s *= bias_of(bias, id, kOfferedRate);
   }
 }
@@ -137,8 +137,8 @@ void apply_noise(Observation& seen, double noise, kernel::Seed seed) {
   }
   for (auto& [id, source] : seen.sources) {
     NoiseFactors factors(noise, seed.stream("source/" + id));
-    source.lag_records *= factors.next();
-    const double of_rate = factors.next();
+    const double of_lag = factors.next(), of_rate = factors.next();
+    if (source.lag_records) *source.lag_records *= of_lag;
     if (source.offered_rate_per_s) *source.offered_rate_per_s *= of_rate;
   }
 }
@@ -150,7 +150,7 @@ void round_values(Observation& seen, std::uint32_t digits) {
     });
   }
   for (auto& [id, source] : seen.sources) {
-    source.lag_records = rounded(source.lag_records, digits);
+    if (source.lag_records) source.lag_records = rounded(*source.lag_records, digits);
     if (source.offered_rate_per_s) source.offered_rate_per_s = rounded(*source.offered_rate_per_s, digits);
   }
 }
@@ -179,7 +179,8 @@ void set_to_zero(Observation& seen) {
     });
   }
   for (auto& [id, source] : seen.sources) {
-    source.lag_records = 0;
+    if (source.lag_records) source.lag_records = 0;
+    if (source.partitions_with_lag) source.partitions_with_lag = 0;
     if (source.offered_rate_per_s) source.offered_rate_per_s = 0;
   }
 }

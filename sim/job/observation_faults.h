@@ -17,6 +17,7 @@ enum class LostPart : std::uint8_t {
   everything,
   operators,  // the metrics of all operators
   sources,    // arrival rates and lags of all sources
+  lags,       // the lags of all sources, in records and in partitions
 };
 
 // What is seen instead of what was lost.

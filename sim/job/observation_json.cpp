@@ -49,7 +49,9 @@ OperatorObservation read_operator(JsonObject from) {
 }
 
 json written(const SourceObservation& seen) {
-  json result = {{"lag_records", json_number(seen.lag_records)}, {"partitions", seen.partitions}};
+  json result = {{"partitions", seen.partitions}};
+  if (seen.lag_records) result["lag_records"] = json_number(*seen.lag_records);
+  if (seen.partitions_with_lag) result["partitions_with_lag"] = *seen.partitions_with_lag;
   if (seen.offered_rate_per_s) result["offered_rate_per_s"] = json_number(*seen.offered_rate_per_s);
   return result;
 }
@@ -57,8 +59,9 @@ json written(const SourceObservation& seen) {
 SourceObservation read_source(JsonObject from) {
   SourceObservation seen;
   seen.offered_rate_per_s = from.optional_number("offered_rate_per_s");
-  seen.lag_records = from.number("lag_records");
+  seen.lag_records = from.optional_number("lag_records");
   if (!from.lacks("partitions")) seen.partitions = from.count("partitions");
+  if (!from.lacks("partitions_with_lag")) seen.partitions_with_lag = from.count("partitions_with_lag");
   return seen;
 }
 

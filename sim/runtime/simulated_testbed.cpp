@@ -8,6 +8,7 @@
 
 #include "sim/runtime/checker.h"
 #include "sim/runtime/simulated_testbed_state.h"
+#include "sim/runtime/source_lag.h"
 
 namespace millrace::runtime {
 
@@ -189,11 +190,13 @@ TestbedResult<job::Window> SimulatedTestbed::observe(Duration window) {
   seen.window_s = window.seconds();
   seen.operators = state.flink ? state.flink->metrics(*state.simulation, window.seconds())
                                : exact_metrics(*state.simulation, before, after);
-  for (SourceProgress& source : state.sources) {
+  for (std::uint32_t i = 0; i < state.sources.size(); ++i) {
+    SourceProgress& source = state.sources[i];
     job::SourceObservation& s = seen.sources[source.id];
     const std::uint64_t offered = state.offered(source, now());
     s.offered_rate_per_s = static_cast<double>(offered - offered_at_start[source.id]) / window.seconds();
     s.lag_records = static_cast<double>(offered - source.read);
+    s.partitions_with_lag = partitions_behind(*state.simulation, source, i, now());
     s.partitions = source.load.partitions > 0 ? source.load.partitions : state.deployment.parallelism(source.id);
   }
   for (const EdgeSite& edge : state.simulation->topology().edges) {

@@ -75,7 +75,8 @@ std::string missing(const Vertices& vertices, std::size_t index, const plan::Dep
   if (!values_of(op, &job::Metrics::busy_ms_per_s).complete) return "no busy time of " + vertex.id;
   if (!vertex.is_source) return "";
   const auto source = seen.sources.find(vertex.id);
-  const bool lost = source == seen.sources.end() || (std::isnan(source->second.lag_records) && had_lag(earlier, index));
+  if (source == seen.sources.end()) return "no lag of " + vertex.id;
+  const bool lost = std::isnan(source->second.lag_records.value_or(kUnknown)) && had_lag(earlier, index);
   return lost ? "no lag of " + vertex.id : "";
 }
 
@@ -124,7 +125,7 @@ VertexSample vertex_sample(const Vertices& vertices, std::size_t index, const jo
   sample.load = aggregate(busy, settings.busy_aggregator) / 1000;
   if (vertex.is_source) {
     const auto source = seen.sources.find(vertex.id);
-    sample.lag = source != seen.sources.end() ? source->second.lag_records : 0;
+    sample.lag = source != seen.sources.end() ? source->second.lag_records.value_or(kUnknown) : 0;
     if (settings.mode == Mode::released && std::isnan(sample.lag)) sample.lag = 0;
     sample.observed_tpr = observed_tpr(op, rate, sample.lag, earlier, index, settings);
   } else {

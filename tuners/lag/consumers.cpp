@@ -33,16 +33,20 @@ std::optional<std::uint32_t> lagging_instances(const job::OperatorObservation& s
 
 std::optional<TopicLag> topic_lag_of(const std::string& source_id, const job::Observation& seen) {
   const auto source = seen.sources.find(source_id);
-  if (source == seen.sources.end() || !std::isfinite(source->second.lag_records)) return std::nullopt;
+  if (source == seen.sources.end()) return std::nullopt;
+  const auto lag = source->second.lag_records;
+  if (!lag || !std::isfinite(*lag)) return std::nullopt;
   TopicLag topic;
-  topic.records = std::max(0.0, source->second.lag_records);
+  topic.records = std::max(0.0, *lag);
   topic.partitions = std::max(1U, source->second.partitions);
   const std::uint32_t most = std::min(topic.partitions, saturated(std::ceil(topic.records)));
-  std::optional<std::uint32_t> counted;
+  std::optional<std::uint32_t> lagging = source->second.partitions_with_lag;
   const auto reader = seen.operators.find(source_id);
-  if (reader != seen.operators.end()) counted = lagging_instances(reader->second, topic.partitions);
-  topic.counted_instances = counted.has_value();
-  topic.lagging = std::clamp(counted.value_or(most), std::min(1U, most), most);
+  if (!lagging && reader != seen.operators.end()) {
+    lagging = lagging_instances(reader->second, topic.partitions);
+  }
+  topic.is_upper_bound = !lagging;
+  topic.lagging = std::clamp(lagging.value_or(most), std::min(1U, most), most);
   return topic;
 }
 

@@ -120,7 +120,7 @@ Triggers Lag::triggers_of(const job::Observation& seen, std::uint32_t size) cons
     triggers.explain[id] = {{"lag", topic->records},
                             {"partitions", topic->partitions},
                             {"partitions_with_lag", topic->lagging},
-                            {"is_upper_bound", !topic->counted_instances},
+                            {"is_upper_bound", topic->is_upper_bound},
                             {"consumers", consumers},
                             {"proposal", proposal}};
   }

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <utility>
+
 #include "experiments/store/canonical_json.h"
 #include "tests/experiments/comparison/small_job.h"
 
@@ -52,11 +55,18 @@ class FakeTestbed final : public job::Testbed {
     seen.measured.latency_ns.add(2e6, 100);
     return seen;
   }
+  job::TestbedResult<void> change_rates(const std::map<std::string, plan::RateSchedule>& from_now_on) override {
+    if (refuses_rates) return tl::unexpected(job::TestbedError{"its rates are its own"});
+    rates.emplace_back(now_.seconds(), from_now_on.at("in").rate(kernel::SimTime()));
+    return {};
+  }
   kernel::SimTime now() const override { return now_; }
   void stop() override {}
 
   std::vector<std::uint32_t> deployed;  // degrees of the map
   std::optional<kernel::SimTime> fails_at;
+  std::vector<std::pair<double, double>> rates;  // seconds, and the rate of `in` from there on
+  bool refuses_rates = false;
 
  private:
   const std::uint32_t slots_;
@@ -155,6 +165,24 @@ TEST_F(ControlLoopTest, DoesNotShowWhatHappensBeforeTheSettleTime) {
   EXPECT_EQ(list.observations[1].window_s, 10);
   EXPECT_EQ(list.observations[1].last_reconfiguration,
             (job::ReconfigurationReport{"in=1 map=2 out=1", "in=1 map=2 out=1", 4, false}));
+}
+
+// Grows at 10 s and runs again at 14 s; grows further at 24 s, which is no news; shrinks at 38 s; grows at 62 s.
+TEST_F(ControlLoopTest, AnAdversaryAnswersWhatTheTunerDid) {
+  const auto list = tuner({1, 2, 3, 1, 1, 4}, {.period = 10_s, .settle = {}});
+  const double rate = job.sources.at("in").rate.rate(kernel::SimTime());
+  LoopSettings settings{.duration = 80_s, .sample = 5_s};
+  settings.adversary = LoadAdversary{.low = 0.25};
+  const auto play = [&] { return run_control_loop(testbed, list, job, settings, "hash", [](kernel::SimTime) {}); };
+  ASSERT_TRUE(play().has_value());
+  using At = std::pair<double, double>;
+  EXPECT_THAT(testbed.rates, ElementsAre(At(14, rate / 4), At(42, rate), At(66, rate / 4)));
+  EXPECT_THAT(testbed.deployed, ElementsAre(1, 2, 3, 1, 4));
+
+  FakeTestbed stubborn;
+  stubborn.refuses_rates = true;
+  EXPECT_EQ(run_control_loop(stubborn, list, job, settings, "hash", [](kernel::SimTime) {}).error(),
+            "its rates are its own");
 }
 
 TEST_F(ControlLoopTest, GoesOnAfterARefusal) {

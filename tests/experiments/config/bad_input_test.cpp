@@ -96,6 +96,17 @@ TEST(BadInput, OutOfRange) {
   EXPECT_EQ(after("\"1k/s\"", "\"-5k/s\""), Lines{"x.toml:7:8: rate: '-5k/s' must not be negative"});
 }
 
+TEST(BadInput, AnAdversaryThatCannotBe) {
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nadversary = {}"),
+            Lines{"x.toml:23:13: missing key 'low' in [comparison.run.adversary]"});
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nadversary = { low = \"120 %\" }"),
+            Lines{"x.toml:23:21: low: '120 %' must be at most 1"});
+  EXPECT_EQ(after("[\"fixed\"]", "[\"oracle\"]\nadversary = { low = 0.5 }"),
+            Lines{"x.toml:21:11: tuner 'oracle': nobody knows the load of an adversary beforehand"});
+  EXPECT_EQ(after("duration = \"10 min\"", "protocol = { loads = [1] }\nadversary = { low = 0.5 }"),
+            Lines{"x.toml:23:13: adversary: a comparison with a protocol goes by its changes of load"});
+}
+
 TEST(BadInput, VariationWithoutItsDistribution) {
   const auto source = [](const std::string& keys) { return after("\"1k/s\"", "\"1k/s\"\n" + keys); };
   EXPECT_EQ(source("gap_cv = 2"), Lines{"x.toml:8:10: gap_cv: needs arrivals = \"gamma\""});

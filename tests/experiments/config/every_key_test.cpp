@@ -89,9 +89,10 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "window",
                                                "observation",
                                                "slo",
-                                               "protocol",  // tables of keys of their own
-                                               "loads",     // tests/experiments/comparison/protocol_loop_test
-                                               "of",        // tests/experiments/config/rate_patterns
+                                               "protocol",
+                                               "adversary",  // tables of keys of their own
+                                               "loads",      // tests/experiments/comparison/protocol_loop_test
+                                               "of",         // tests/experiments/config/rate_patterns
                                                "bias",
                                                "where",
                                                "metric",
@@ -155,6 +156,7 @@ nlohmann::json digest(const Experiment& e) {
                                   settings_json(c.slo),
                                   c.fast_forward,
                                   settings_json(c.tuners.at(0))};
+    if (c.adversary) all["adversaries"][c.name] = settings_json(*c.adversary);
     if (c.protocol) all["protocols"][c.name] = settings_json(*c.protocol);
   }
   for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(e, set).settings;

@@ -77,17 +77,37 @@ TEST(Judgement, WhatWasNotMeasuredHasNoPlaceOnTheFront) {
   EXPECT_EQ(comparison_of(scope, "b", kChanges).difference.n, 1U);
 }
 
-// (12 / 10 - 1 + 15 / 10 - 1) / 2; the third seed of the oracle failed.
-TEST(Judgement, RegretIsTheMeanOverEqualCells) {
+// (0.2 + 0.5) / 2; the oracle failed under the third seed.
+TEST(Judgement, RegretIsTheMeanOverRunsBesideAnOracle) {
   JudgedRuns runs;
-  for (int seed = 0; seed < 3; ++seed) runs.runs.push_back(made_run("ds2", seed, 0, 1, 0, 12 + 3 * seed));
-  for (int seed = 0; seed < 2; ++seed) runs.runs.push_back(made_run("oracle", seed, 0, 1, 0, 10));
+  runs.runs.push_back(beside_oracle(made_run("ds2", 0, 0, 1, 0, 12), 0.2, 7));
+  runs.runs.push_back(beside_oracle(made_run("ds2", 1, 0, 1, 0, 15), 0.5, 3));
+  runs.runs.push_back(made_run("ds2", 2, 0, 1, 0, 18));
+  for (int seed = 0; seed < 2; ++seed) {
+    runs.runs.push_back(beside_oracle(made_run("oracle", seed, 0, 1, 0, 10), 0, 9));
+  }
   runs.runs.push_back(failed_run("oracle", 2));
   const Scope scope = judge(runs).scopes[0];
-  EXPECT_NEAR(*scope.tuners[0].regret, 0.35, 1e-12);
-  EXPECT_EQ(scope.tuners[1].regret, 0.0);
+  EXPECT_NEAR(*scope.tuners[0].regret.mean, 0.35, 1e-12);
+  EXPECT_EQ(scope.tuners[0].regret.feasible, 10U);
+  EXPECT_EQ(scope.tuners[0].regret.infeasible(), 4U);
+  EXPECT_EQ(scope.tuners[1].regret.mean, 0.0);
   EXPECT_TRUE(scope.comparisons.empty()) << "with an oracle there is regret";
-  EXPECT_FALSE(judge(three_tuners()).scopes[0].tuners[0].regret.has_value());
+  EXPECT_EQ(judge(three_tuners()).scopes[0].tuners[0].regret, WindowRegret());
+}
+
+// Of q3 "b" failed under seed 1, so that nobody's regret there counts over both queries: (0.1 + 0.4) / 2.
+TEST(Judgement, RegretOverAllQueriesIsOverTheCellsOfEveryTuner) {
+  JudgedRuns runs;
+  runs.runs.push_back(beside_oracle(made_run("a", 0, 0, 1, 0, 1, "q5"), 0.1, 5));
+  runs.runs.push_back(beside_oracle(made_run("a", 0, 0, 1, 0, 1, "q3"), 0.4, 5));
+  runs.runs.push_back(beside_oracle(made_run("a", 1, 0, 1, 0, 1, "q3"), 3, 5));
+  runs.runs.push_back(made_run("b", 0, 0, 1, 0, 1, "q5"));
+  runs.runs.push_back(made_run("b", 0, 0, 1, 0, 1, "q3"));
+  runs.runs.push_back(failed_run("b", 1, "q3"));
+  const Scope scope = judge(runs).scopes.back();
+  EXPECT_NEAR(*scope.tuners[0].regret.mean, 0.25, 1e-12);
+  EXPECT_EQ(scope.tuners[0].regret.infeasible(), 4U);
 }
 
 TEST(Judgement, PairsAreOfRunsThatBothFinished) {

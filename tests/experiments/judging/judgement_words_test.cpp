@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "experiments/judging/judgement_csv.h"
 #include "experiments/judging/judgement_text.h"
 #include "tests/experiments/judging/made_runs.h"
@@ -94,12 +96,23 @@ TEST(JudgementText, OneSeedHasNoTests) {
 
 TEST(JudgementText, RegretIsShownBesideAnOracle) {
   JudgedRuns runs = stairs(2, 2);
-  for (int seed = 0; seed < 2; ++seed) runs.runs.push_back(made_run("oracle", seed, 0, 1, 0, 8));
+  runs.runs[0] = beside_oracle(std::move(runs.runs[0]), 0.25, 3);
+  runs.runs.push_back(beside_oracle(made_run("oracle", 0, 0, 1, 0, 8), 0, 5));
   const Judgement judgement = judge(runs);
   const std::string text = judgement_text(judgement, judgement.scopes[0]);
-  EXPECT_THAT(text, HasSubstr("regret\n"));
-  EXPECT_THAT(text, HasSubstr("+25.0 %\n")) << "10 beside 8";
+  EXPECT_THAT(text, HasSubstr("   regret  infeasible\n"));
+  EXPECT_THAT(text, HasSubstr("  +25.0 %      2 of 5\n"));
+  EXPECT_THAT(text, HasSubstr("        –           –\n")) << "b's arrivals were not met by the oracle";
   EXPECT_THAT(text, HasSubstr("  oracle  oracle"));
+  EXPECT_THAT(judgement_legend(judgement), HasSubstr("\nregret: instances over the oracle's, less 1"));
+  EXPECT_THAT(judgement_legend(judge(stairs(2, 2))), Not(HasSubstr("regret")));
+}
+
+TEST(JudgementText, RegretCanBeNoneWhereNothingWasHeld) {
+  JudgedRuns runs = stairs(2, 1);
+  runs.runs[0].regret = WindowRegret{.mean = {}, .feasible = 0, .unservable = 1, .overloaded = 3};
+  const Judgement judgement = judge(runs);
+  EXPECT_THAT(judgement_text(judgement, judgement.scopes[0]), HasSubstr("       –      4 of 4\n"));
 }
 
 TEST(JudgementWords, PIsShortAndNeverZero) {
@@ -111,6 +124,7 @@ TEST(JudgementWords, PIsShortAndNeverZero) {
 TEST(JudgementCsv, HasARowPerNumber) {
   JudgedRuns runs = stairs(2, 2);
   runs.runs.push_back(made_run("oracle", 0, 0, 1, 0, 8));
+  runs.runs[0].regret = WindowRegret{.mean = 0.25, .feasible = 3, .unservable = 1, .overloaded = 2};
   runs.runs[0].values[kPeakBacklog].reset();
   runs.runs[1].values[kPeakBacklog].reset();
   const std::string csv = judgement_csv({{"main", judge(runs)}});
@@ -118,7 +132,10 @@ TEST(JudgementCsv, HasARowPerNumber) {
                              "w_plus,w_minus,p,p_holm,rank_biserial,cliffs_delta\n"
                              "main,q,a,,backpressured_share,2,0,2,0.125,0.125,0.125,front,,,,,,,,\n"));
   EXPECT_THAT(csv, HasSubstr("main,q,a,,peak_backlog_records,2,0,0,,,,front,,,,,,,,\n"));
-  EXPECT_THAT(csv, HasSubstr("main,q,a,,regret,2,0,,0.25,,,front,,,,,,,,\n"));
+  EXPECT_THAT(csv, HasSubstr("main,q,a,,regret,2,0,3,0.25,,,front,,,,,,,,\n"
+                             "main,q,a,,infeasible_windows,2,0,6,3,,,front,,,,,,,,\n"
+                             "main,q,a,,unservable_windows,2,0,6,1,,,front,,,,,,,,\n"));
+  EXPECT_THAT(csv, Not(HasSubstr("main,q,b,,regret"))) << "without an oracle";
   EXPECT_THAT(csv, HasSubstr("main,q,b,a,mean_parallelism,2,0,2,1,1,1,,1.1,2,3,0,0.5,0.5,1,1\n"));
   EXPECT_THAT(csv, HasSubstr("main,q,oracle,,slot_hours,2,0,1,1,,,oracle,,,,,,,,\n"));
 }

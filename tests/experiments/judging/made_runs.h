@@ -1,8 +1,10 @@
 // Runs as a test invents them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "experiments/judging/judgement.h"
@@ -17,7 +19,14 @@ inline JudgedRun made_run(const std::string& tuner, std::int64_t replication, do
           .replication = replication,
           .status = RunStatus::done,
           .oracle = tuner == "oracle",
-          .values = {violation, slot_hours, changes, parallelism, 0.0}};
+          .values = {violation, slot_hours, changes, parallelism, 0.0},
+          .regret = {}};
+}
+
+// The same beside an oracle: with that regret over so many feasible windows, and 2 windows that the tuner did not hold.
+inline JudgedRun beside_oracle(JudgedRun run, double regret, std::size_t feasible) {
+  run.regret = WindowRegret{.mean = regret, .feasible = feasible, .unservable = 0, .overloaded = 2};
+  return run;
 }
 
 inline JudgedRun failed_run(const std::string& tuner, std::int64_t replication, const std::string& query = "q") {
@@ -26,7 +35,8 @@ inline JudgedRun failed_run(const std::string& tuner, std::int64_t replication, 
           .replication = replication,
           .status = RunStatus::failed,
           .oracle = tuner == "oracle",
-          .values = std::vector<std::optional<double>>(5)};
+          .values = std::vector<std::optional<double>>(5),
+          .regret = {}};
 }
 
 // Where the criteria are.

@@ -68,7 +68,7 @@ TEST(OfflineCase, ASourceMayTellItsRateAlone) {
   ASSERT_TRUE(given.has_value());
   EXPECT_EQ(given->unseen, std::vector<std::string>{"in"});
   EXPECT_TRUE(given->windows[0].operators.contains("in"));
-  EXPECT_TRUE(std::isnan(given->windows[0].sources.at("in").lag_records));
+  EXPECT_EQ(given->windows[0].sources.at("in").lag_records, std::nullopt);
   EXPECT_EQ(given->windows[0].edges.at(0).partitioning, "rebalance");
   EXPECT_EQ(read({seen}, "flink_autoscaler")->windows[0].sources.at("in").partitions, 0u);
 }

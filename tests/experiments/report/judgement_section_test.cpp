@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "tests/experiments/judging/made_runs.h"
 
 namespace millrace::experiments {
@@ -37,6 +39,15 @@ TEST(JudgementSection, OneSeedHasOneTableAndAWarning) {
   const std::string html = section(two_tuners("ds2", 1));
   EXPECT_THAT(html, Not(HasSubstr("Beside")));
   EXPECT_THAT(html, HasSubstr("1 seed: chance is not seen at all"));
+}
+
+TEST(JudgementSection, RegretStandsBesideWhatDoesNotCount) {
+  JudgedRuns runs = two_tuners("oracle", 1);
+  runs.runs[0] = beside_oracle(std::move(runs.runs[0]), 0.25, 6);
+  const std::string html = section(runs);
+  EXPECT_THAT(html, HasSubstr("<td data-value=\"0.25\">+25.0 %</td><td data-value=\"2\">2 of 8</td></tr>"));
+  EXPECT_THAT(html, HasSubstr("<p class=\"quiet\">regret: instances over"));
+  EXPECT_THAT(section(two_tuners("ds2", 1)), Not(HasSubstr("regret")));
 }
 
 TEST(JudgementSection, NamesAreTextAndNothingElse) {

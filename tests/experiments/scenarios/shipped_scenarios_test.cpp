@@ -102,12 +102,12 @@ std::string with_underscores(const testing::TestParamInfo<std::string>& info) {
 }
 INSTANTIATE_TEST_SUITE_P(Shipped, Scenario, testing::ValuesIn(names_on(LibraryShelf::scenarios)), with_underscores);
 
-TEST(Scenarios, AllButTheAdversaryAreThere) {
+TEST(Scenarios, AllAreThere) {
   std::vector<std::string> ids;
   for (const std::string& name : names_on(LibraryShelf::scenarios)) ids.push_back(name.substr(0, 3));
-  EXPECT_THAT(ids, IsSupersetOf({"s01", "s02", "s03", "s04", "s05", "s06", "s07", "s08", "s09",
-                                 "s10", "s11", "s12", "s13", "s14", "s15", "s16", "s17", "s18",
-                                 "s19", "s20", "s21", "s22", "s23", "s25", "s26", "s27", "s28"}));
+  EXPECT_THAT(ids, IsSupersetOf({"s01", "s02", "s03", "s04", "s05", "s06", "s07", "s08", "s09", "s10",
+                                 "s11", "s12", "s13", "s14", "s15", "s16", "s17", "s18", "s19", "s20",
+                                 "s21", "s22", "s23", "s24", "s25", "s26", "s27", "s28"}));
 }
 
 TEST(Scenarios, AreFoundByNameAndId) {

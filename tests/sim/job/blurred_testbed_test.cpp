@@ -119,6 +119,24 @@ TEST_F(Blurred, OutagesComeAndGo) {
   EXPECT_EQ(last.seen.sources.at("in").lag_records, 90);
 }
 
+TEST_F(Blurred, OutagesMayHideTheLagsAlone) {
+  ObservationFaults faults{.outage_every = 40_s, .outage_length = 15_s, .lost = LostPart::lags};
+  EXPECT_EQ(busy_times(faults, 5), (Times{10, 20, 30, 40, 50}));
+  const SourceObservation& in = last.seen.sources.at("in");
+  EXPECT_EQ(in.lag_records, std::nullopt);
+  EXPECT_EQ(in.partitions_with_lag, std::nullopt);
+  EXPECT_EQ(in.offered_rate_per_s, 200);
+  EXPECT_EQ(last.truth->sources.at("in").lag_records, 50);
+  faults.lost_as = LostAs::stale;
+  busy_times(faults, 5);
+  EXPECT_EQ(last.seen.sources.at("in").lag_records, 30);
+  EXPECT_EQ(last.seen.sources.at("in").partitions_with_lag, 2U);
+  faults.lost_as = LostAs::zero;
+  busy_times(faults, 5);
+  EXPECT_EQ(last.seen.sources.at("in").lag_records, 0);
+  EXPECT_EQ(last.seen.sources.at("in").partitions_with_lag, 0U);
+}
+
 TEST_F(Blurred, LosesTheShareOfSamples) {
   int lost = 0;
   for (const double busy : busy_times({.loss = 0.3}, 2000)) lost += busy < 0 ? 1 : 0;

@@ -27,7 +27,8 @@ Observation observation(double t_s, double window_s, double records, double busy
   map.parallelism = 2;
   map.total = metrics(records, busy_ms_per_s / 2, rate);
   map.subtasks = {metrics(records, busy_ms_per_s, rate), metrics(0, 0, std::nullopt)};
-  seen.sources["in"] = {.offered_rate_per_s = records / window_s, .lag_records = t_s, .partitions = 4};
+  seen.sources["in"] = {
+      .offered_rate_per_s = records / window_s, .lag_records = t_s, .partitions = 4, .partitions_with_lag = 3};
   seen.edges = {{"in", "map", "rebalance"}};
   seen.slots = 8;
   seen.cores = 4;
@@ -53,6 +54,7 @@ TEST(MergeWindows, SumsCountsAndAveragesTimesByLength) {
   EXPECT_EQ(map.subtasks[0].queue_bytes, 60000);  // of the last window
   EXPECT_EQ(merged.sources.at("in").offered_rate_per_s, 7000.0 / 40);
   EXPECT_EQ(merged.sources.at("in").lag_records, 40);
+  EXPECT_EQ(merged.sources.at("in").partitions_with_lag, 3U);
   EXPECT_EQ(merged.slots, 8U);
 }
 

@@ -100,7 +100,7 @@ TEST(Zeros, AreSeenForValuesThatWereThere) {
   EXPECT_EQ(map.subtasks[0].true_rate_per_s, std::nullopt);
   EXPECT_EQ(map.total.busy_ms_per_s, 0);
   EXPECT_EQ(map.parallelism, 2U);
-  EXPECT_EQ(seen.sources.at("in"), (SourceObservation{0.0, 0, 4}));
+  EXPECT_EQ(seen.sources.at("in"), (SourceObservation{0.0, 0, 4, 0}));
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ Observation full_observation() {
   seen.operators["map"] = {
       .parallelism = 2, .max_parallelism = 64, .total = full_metrics(), .subtasks = {full_metrics(), {}}};
   seen.operators["sink"] = {};
-  seen.sources["bids"] = {.offered_rate_per_s = 7e6, .lag_records = 12, .partitions = 10};
+  seen.sources["bids"] = {.offered_rate_per_s = 7e6, .lag_records = 12, .partitions = 10, .partitions_with_lag = 3};
   seen.sources["quiet"] = {};
   seen.edges = {{"bids", "map", "rebalance"}};
   seen.last_reconfiguration = {.asked = "map=3", .got = "map=2", .downtime_s = 5.5, .failed = true};
@@ -59,6 +59,8 @@ TEST(ObservationJson, HasTheDocumentedMembers) {
   EXPECT_EQ(document["operators"]["map"]["true_rate_per_s"], "inf");
   EXPECT_EQ(document["operators"]["map"]["subtasks"][0]["caused_backpressure_ms_per_s"], 12.5);
   EXPECT_EQ(document["sources"]["bids"]["offered_rate_per_s"], 7e6);
+  EXPECT_EQ(document["sources"]["bids"]["lag_records"], 12);
+  EXPECT_EQ(document["sources"]["bids"]["partitions_with_lag"], 3);
   EXPECT_EQ(document["edges"][0], (json{{"from", "bids"}, {"to", "map"}, {"partitioning", "rebalance"}}));
   EXPECT_EQ(document["last_reconfiguration"]["failed"], true);
   EXPECT_EQ(document["cluster"]["slots"], 40);
@@ -67,7 +69,9 @@ TEST(ObservationJson, HasTheDocumentedMembers) {
 TEST(ObservationJson, WhatIsMissingStaysMissing) {
   const json document = to_json(full_observation());
   EXPECT_FALSE(document["operators"]["sink"].contains("records_in"));
-  EXPECT_FALSE(document["sources"]["quiet"].contains("offered_rate_per_s"));
+  for (const char* name : {"offered_rate_per_s", "lag_records", "partitions_with_lag"}) {
+    EXPECT_FALSE(document["sources"]["quiet"].contains(name)) << name;
+  }
   const auto read = observation_from_json(
       json::parse(R"({"v":1,"t_s":1,"window_s":1,"operators":{"map":{"parallelism":3,"busy_ms_per_s":null}}})"));
   ASSERT_TRUE(read.has_value()) << read.error();
@@ -105,6 +109,9 @@ TEST(ObservationJson, MistakesNameTheMember) {
   broken = sound;
   broken["sources"]["bids"]["lag_records"] = json::array();
   EXPECT_EQ(mistake_in(broken), "sources.bids.lag_records: a number is wanted");
+  broken["sources"]["bids"]["lag_records"] = 12;
+  broken["sources"]["bids"]["partitions_with_lag"] = -1;
+  EXPECT_THAT(mistake_in(broken), testing::HasSubstr("sources.bids.partitions_with_lag: "));
   EXPECT_EQ(mistake_in("text"), "document: an object is wanted");
 }
 

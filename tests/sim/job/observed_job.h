@@ -30,7 +30,7 @@ inline Observation observed_job(double t_s, const std::vector<double>& busy_ms_p
     *total.true_rate_per_s += *m.true_rate_per_s;
     map.subtasks.push_back(m);
   }
-  seen.sources["in"] = {.offered_rate_per_s = 200, .lag_records = 50, .partitions = 4};
+  seen.sources["in"] = {.offered_rate_per_s = 200, .lag_records = 50, .partitions = 4, .partitions_with_lag = 2};
   return seen;
 }
 

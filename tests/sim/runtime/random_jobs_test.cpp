@@ -94,7 +94,7 @@ struct Flow {
       moved += *op.total.records_in + *op.total.records_out + *op.total.busy_ms_per_s;
       waiting += *op.total.queue_bytes;
     }
-    for (const auto& [id, source] : window.seen.sources) waiting += source.lag_records;
+    for (const auto& [id, source] : window.seen.sources) waiting += source.lag_records.value();
   }
 };
 

@@ -66,6 +66,7 @@ TEST(SourceReading, AHotPartitionIsReadByOneInstance) {
     EXPECT_NEAR(run.observe(50_s).measured.backlog_records, 5000, 100);
     const job::Window seen = run.observe(50_s);
     EXPECT_NEAR(seen.measured.backlog_records, 10'000, 100);
+    EXPECT_EQ(seen.seen.sources.at("in").partitions_with_lag, 1U);
     EXPECT_NEAR(*seen.seen.operators.at("in").subtasks.at(0).busy_ms_per_s, 1000, 1);
     EXPECT_NEAR(*seen.seen.operators.at("in").subtasks.at(1).busy_ms_per_s, 267, 10);
     EXPECT_TRUE(run.testbed().reconfigure(job.deployment().with("map", plan::Parallelism{2})).has_value());
@@ -86,6 +87,37 @@ TEST(SourceReading, AFetchLimitLooksLikeIdleness) {
   EXPECT_NEAR(*total(seen, "in").busy_ms_per_s, 160, 5);
   EXPECT_NEAR(*total(seen, "in").idle_ms_per_s, 840, 5);
   EXPECT_NEAR(seen.measured.backlog_records, 60 * 200, 100);
+  EXPECT_EQ(seen.seen.sources.at("in").partitions_with_lag, 2U)
+      << "without partitions of its log, instances are counted";
+}
+
+// 1000 records/s for 10 s, of which 800 are read: 2000 wait then, and nobody's partition has any after another 10 s.
+TEST(SourceReading, APartitionWhoseReaderKeepsUpHasNoLag) {
+  for (const std::uint32_t partitions : {0U, 4U}) {
+    JobBuilder job;
+    job.source("in", plan::steps({1000, 500}, 10_s, false), 400_us, 2).then(OperatorKind::sink, "out");
+    job::Job limited = job.job();
+    limited.sources.at("in").fetch_limit = 400;
+    limited.sources.at("in").partitions = partitions;
+    CheckedRun run(limited, job.deployment(), free_engine(), one_large_node(), 1, 1);
+    const auto lagging = [&](kernel::Duration window) {
+      return run.observe(window).seen.sources.at("in").partitions_with_lag.value();
+    };
+    EXPECT_EQ(lagging(2_s), 0U) << "200 wait, those of the last quarter of a second";
+    EXPECT_EQ(lagging(8_s), partitions > 0 ? 4U : 2U);
+    EXPECT_EQ(lagging(10_s), 0U);
+  }
+}
+
+TEST(SourceReading, AGeneratorHasNoLag) {
+  JobBuilder job;
+  job.source("in", 1000, 2_ms, 1).then(OperatorKind::sink, "out");
+  job::Job closed = job.job();
+  closed.sources.at("in").loop = job::SourceLoop::closed;
+  CheckedRun run(closed, job.deployment(), free_engine(), one_large_node(), 1, 1);
+  const job::SourceObservation seen = run.observe(30_s).seen.sources.at("in");
+  EXPECT_EQ(seen.lag_records, 0);
+  EXPECT_EQ(seen.partitions_with_lag, 0U);
 }
 
 }  // namespace

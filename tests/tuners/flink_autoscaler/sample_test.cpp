@@ -112,6 +112,15 @@ TEST_F(AutoscalerSample, ALagThatWasNeverKnownIsNoMetricAndOneThatWasIsLost) {
   EXPECT_EQ(take({before})->vertices[0].lag, 0);
 }
 
+TEST_F(AutoscalerSample, ALagThatIsNotSeenIsNotZero) {
+  const Sample before = *take();
+  seen_.sources["source"].lag_records.reset();
+  EXPECT_TRUE(std::isnan(take()->vertices[0].lag));
+  EXPECT_EQ(take({before}).error(), "no lag of source");
+  settings_.mode = Mode::released;
+  EXPECT_EQ(take({before})->vertices[0].lag, 0);
+}
+
 TEST_F(AutoscalerSample, TheReleasedCodeTakesWhatIsThere) {
   settings_.mode = Mode::released;
   seen_.operators["count"].subtasks[0].busy_ms_per_s.reset();

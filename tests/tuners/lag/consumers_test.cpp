@@ -8,7 +8,7 @@ namespace millrace::tuners::lag {
 namespace {
 
 TopicLag topic(double records, std::uint32_t partitions, std::uint32_t lagging) {
-  return {.records = records, .partitions = partitions, .lagging = lagging, .counted_instances = true};
+  return {.records = records, .partitions = partitions, .lagging = lagging, .is_upper_bound = false};
 }
 
 // A source with an instance per partition, which waited so many ms per second for input.
@@ -62,7 +62,7 @@ TEST(TopicLag, CountsTheInstancesThatNeverWait) {
   EXPECT_EQ(lag->records, 5000);
   EXPECT_EQ(lag->partitions, 4U);
   EXPECT_EQ(lag->lagging, 2U);
-  EXPECT_TRUE(lag->counted_instances);
+  EXPECT_FALSE(lag->is_upper_bound);
 }
 
 TEST(TopicLag, SomePartitionHasTheLag) {
@@ -74,7 +74,7 @@ TEST(TopicLag, SomePartitionHasTheLag) {
 TEST(TopicLag, IsAnUpperBoundWithoutTheTimesOfAnInstancePerPartition) {
   const auto unseen = topic_lag_of("in", reading(5000, {0, 700, std::nullopt}));
   EXPECT_EQ(unseen->lagging, 3U);
-  EXPECT_FALSE(unseen->counted_instances);
+  EXPECT_TRUE(unseen->is_upper_bound);
   job::Observation shared = reading(5000, {0, 700});
   shared.sources["in"].partitions = 16;  // eight an instance
   EXPECT_EQ(topic_lag_of("in", shared)->lagging, 16U);
@@ -82,7 +82,26 @@ TEST(TopicLag, IsAnUpperBoundWithoutTheTimesOfAnInstancePerPartition) {
   EXPECT_EQ(topic_lag_of("in", shared)->lagging, 3U);
 }
 
+TEST(TopicLag, ThePartitionsThatTheObservationTellsCount) {
+  job::Observation seen = reading(5000, {0, 700, 900, 9.9});
+  seen.sources["in"].partitions_with_lag = 3;
+  EXPECT_EQ(topic_lag_of("in", seen)->lagging, 3U);
+  EXPECT_FALSE(topic_lag_of("in", seen)->is_upper_bound);
+  seen.sources["in"].partitions_with_lag = 0;
+  EXPECT_EQ(topic_lag_of("in", seen)->lagging, 1U) << "5000 records are somewhere";
+  seen.sources["in"].partitions_with_lag = 9;
+  EXPECT_EQ(topic_lag_of("in", seen)->lagging, 4U) << "of four";
+  seen.sources["in"].lag_records = 0;
+  EXPECT_EQ(topic_lag_of("in", seen)->lagging, 0U);
+  seen.operators.clear();
+  seen.sources["in"] = {.offered_rate_per_s = {}, .lag_records = 5000, .partitions = 16, .partitions_with_lag = 2};
+  EXPECT_EQ(topic_lag_of("in", seen)->lagging, 2U) << "without the times of any instance";
+}
+
 TEST(TopicLag, AMissingLagIsMissing) {
+  job::Observation untold = reading(7, {0});
+  untold.sources["in"].lag_records.reset();
+  EXPECT_FALSE(topic_lag_of("in", untold));
   job::Observation seen = reading(std::numeric_limits<double>::quiet_NaN(), {0});
   EXPECT_FALSE(topic_lag_of("in", seen));
   EXPECT_FALSE(topic_lag_of("other", seen));
