@@ -29,7 +29,7 @@ const std::vector<TunerEntry>& tuner_table() {
       {"conttune",
        "enlarges all operators, then shrinks each by a Gaussian process of its history (Lian et al., PVLDB 16(13), "
        "2023)",
-       2, conttune::options, conttune::make},
+       3, conttune::options, conttune::make},
       {"flink_autoscaler",
        "keeps every vertex in a band of utilisation, with catch-up and patience (Flink Kubernetes operator)", 1,
        flink_autoscaler::options, flink_autoscaler::make},

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tuners/conttune/big_phase.h"
+#include "tuners/conttune/catching_up.h"
 #include "tuners/conttune/explanation.h"
 #include "tuners/conttune/history.h"
 #include "tuners/conttune/settings.h"
@@ -236,7 +237,21 @@ Adjustment ContTune::adjust(const plan::Deployment& current, const job::Observat
   const auto state_of_job = backpressured(*context_.plan, seen, settings_.backpressure_threshold, settings_.mode);
   if (!state_of_job) return hold(memory, state_of_job.error(), std::move(explain));
   explain["job_state"] = *state_of_job ? "back-pressured" : "non-back-pressured";
-  // 3. Big phase while the job is back-pressured and an operator can grow.
+  // 3. A job that catches up is neither under-provisioned, nor are its arrival rates its demand: wait for it, or each
+  //    restart would be the reason for the next one.
+  if (settings_.mode == Mode::intended && settings_.catch_up_limit_s > 0) {
+    const auto catch_up = catching_up(*context_.plan, seen, settings_.rate_tolerance, settings_.catch_up_limit_s);
+    explain["catching_up"] = catch_up ? nlohmann::json(catch_up->source) : nlohmann::json();
+    if (catch_up) {
+      explain["catch_up_left_s"] = catch_up->left_s;
+      return hold(memory,
+                  fmt::format("{} is catching up: it reads {:.0f} records/s more than arrive, and its backlog is gone "
+                              "in {:.0f} s",
+                              catch_up->source, catch_up->surplus_per_s, catch_up->left_s),
+                  std::move(explain));
+    }
+  }
+  // 4. Big phase while the job is back-pressured and an operator can grow.
   std::optional<Verdict> verdict;
   if (*state_of_job) {
     verdict = big_phase(window, **state_of_job, memory, explain);
@@ -248,11 +263,11 @@ Adjustment ContTune::adjust(const plan::Deployment& current, const job::Observat
     }
   }
   explain["phase"] = verdict ? "big" : "small";
-  // 4. Small phase otherwise.
+  // 5. Small phase otherwise.
   if (!*state_of_job) note_feasible_degrees(window, memory);
   if (!verdict) verdict = small_phase(window, memory, explain);
   if (verdict->target == current) return hold(memory, std::move(verdict->why), std::move(explain));
-  // 5. One redeployment for all operators; then its settling time begins.
+  // 6. One redeployment for all operators; then its settling time begins.
   TunerState if_held = to_state(memory);
   memory.since = 0;
   return {.to = std::move(verdict->target),

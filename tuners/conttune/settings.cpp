@@ -41,6 +41,10 @@ std::vector<OptionSpec> setting_options() {
       number("backpressure_threshold", "100", "ms/s of any operator from which the job is back-pressured", 0, 1001),
       number("big_multiplier", "2", "factor of the Big phase beyond every degree deployed so far (paper)", 1.01, 1e6),
       number("rate_tolerance", "0.05", "relative change of an arrival rate up to which it counts as the same", 0),
+      ranged_option(
+          "catch_up_limit", OptionType::duration, "10 min",
+          "intended mode: a backlog that will be gone within it is waited for; 0: back-pressure always counts", 0,
+          kNone),
       integer("max_parallelism", "0", "cap per operator; 0 = the cluster's slots", 0, kLargestDegree),
   };
 }
@@ -64,6 +68,7 @@ Settings settings_of(const TunerContext& context, const Options& given) {
   s.backpressure_threshold = value("backpressure_threshold");
   s.big_multiplier = value("big_multiplier");
   s.rate_tolerance = value("rate_tolerance");
+  s.catch_up_limit_s = value("catch_up_limit");
   s.cap = degree_cap(context);
   if (const auto own = given.at("max_parallelism").get<std::uint32_t>(); own > 0) s.cap = own;
   return s;

@@ -23,6 +23,8 @@ struct Settings {
   double backpressure_threshold = 100;  // ms/s of any operator from which the job is back-pressured
   double big_multiplier = 2;            // of the Big phase, > 1
   double rate_tolerance = 0.05;         // relative change of an arrival rate up to which it counts as the same
+  // In which a shrinking backlog has to be gone for the job to be left alone meanwhile; 0: it never is.
+  double catch_up_limit_s = 600;
 
   std::uint32_t cap = 1;  // greatest degree
 };

@@ -170,6 +170,42 @@ TEST_F(ContTuneTest, ADegreeThatHeldTheJobUpIsNotTriedAgain) {
   EXPECT_EQ(other.to->parallelism("count"), 5U);
 }
 
+TEST_F(ContTuneTest, WaitsForABacklogThatShrinks) {
+  // After a restart the job reads 1300/s, all that count takes with 7 instances (200/s each, unevenly used), while
+  // 1000/s arrive: 30 000 records are gone after 100 s.
+  job::Observation seen = window(at(3, 7), 1300);
+  seen.operators["source"].subtasks[0].backpressured_ms_per_s = 900;
+  seen.sources["source"] = {.offered_rate_per_s = 1000, .lag_records = 30000};
+  const Adjustment waits = tuner(kAtOnce)->adjust(at(3, 7), seen, nullptr);
+  EXPECT_FALSE(waits.to.has_value());
+  EXPECT_EQ(waits.why,
+            "source is catching up: it reads 300 records/s more than arrive, and its backlog is gone in 100 s");
+  EXPECT_EQ(waits.explain.at("catching_up"), "source");
+  EXPECT_NEAR(waits.explain.at("catch_up_left_s").get<double>(), 100, 1e-9);
+  EXPECT_EQ(waits.next.at("operators").at("count").at("PA").size(), 1u);  // measured it is all the same
+  EXPECT_EQ(waits.next.at("degrees").at("count").at("too_small"), 0);
+  // In less time than that, or as published, the back-pressure asks for more.
+  const auto with = [&](const char* option, const nlohmann::json& value) {
+    return tuner({{"warm_up_time", 0}, {option, value}})->adjust(at(3, 7), seen, nullptr).to;
+  };
+  EXPECT_EQ(with("catch_up_limit", 99), at(6, 14));
+  EXPECT_EQ(with("catch_up_limit", 0), at(6, 14));
+  EXPECT_EQ(with("mode", "released"), at(6, 14));
+  // A backlog that grows does so at once.
+  seen.sources["source"].offered_rate_per_s = 1400;
+  EXPECT_EQ(tuner(kAtOnce)->adjust(at(3, 7), seen, nullptr).to, at(6, 14));
+}
+
+TEST_F(ContTuneTest, WhatIsReadWhileCatchingUpIsNoDemand) {
+  // No back-pressure, and 1400/s are read of 1000/s that arrive: 3 and 7 instances for them would be 2 and 5 for these.
+  job::Observation seen = window(at(8, 8), 1400);
+  seen.sources["source"] = {.offered_rate_per_s = 1000, .lag_records = 0};
+  EXPECT_FALSE(tuner(kAtOnce)->adjust(at(8, 8), seen, nullptr).to.has_value());
+  seen = window(at(8, 8), 1000);
+  seen.sources["source"] = {.offered_rate_per_s = 1000, .lag_records = 0};
+  EXPECT_EQ(tuner(kAtOnce)->adjust(at(8, 8), seen, nullptr).to, at(2, 5));
+}
+
 TEST_F(ContTuneTest, StaysBelowItsCap) {
   const nlohmann::json options = {{"warm_up_time", 0}, {"max_parallelism", 3}};
   EXPECT_EQ(tuner(options)->adjust(at(2, 2), window(at(2, 2), 2000), nullptr).to, at(3, 3));
