@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -95,7 +96,9 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   job::Testbed* seen = &testbed;
   std::optional<job::FastForwardTestbed> fast;
   if (const auto period = runtime::period_of(job, engine); comparison.fast_forward && period > kernel::Duration()) {
-    seen = &fast.emplace(testbed, period, comparison.duration);
+    const tuners::Cadence cadence = tuner->cadence();
+    const auto shown = std::max(cadence.period, comparison.protocol ? comparison.protocol->window : cadence.window);
+    seen = &fast.emplace(testbed, period, comparison.duration, shown);
   }
   std::optional<job::BlurredTestbed> blurred;
   if (comparison.observation != job::ObservationFaults{}) {

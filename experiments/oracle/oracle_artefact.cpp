@@ -7,6 +7,7 @@
 #include "experiments/config/settings_json.h"
 #include "experiments/oracle/oracle_point.h"
 #include "experiments/store/canonical_json.h"
+#include "sim/job/steady_batches.h"
 #include "tuners/oracle/search.h"
 #include "tuners/scaling_scope.h"
 
@@ -135,7 +136,9 @@ ArtefactKey key_of(const Experiment& experiment, const OracleTask& task) {
                        {"max_parallelism", settings.max_parallelism}},
           .inputs = {},
           .seed = experiment.seed,
-          .revisions = {{"oracle", tuners::oracle::kRevision}, {"runtime", runtime::kRuntimeRevision}}};
+          .revisions = {{"oracle", tuners::oracle::kRevision},
+                        {"runtime", runtime::kRuntimeRevision},
+                        {"steady", job::kSteadyRevision}}};
 }
 
 OraclePoint solve(const Experiment& experiment, const OracleTask& task) {

@@ -25,6 +25,13 @@ void scale_counts(Metrics& metrics, double factor) {
   }
 }
 
+// Long enough for many records, and a whole number of periods.
+Duration batch_length(Duration period) {
+  assert(period > Duration());
+  if (period >= kShortestBatch) return period;
+  return period * ((kShortestBatch.ns() + period.ns() - 1) / period.ns());
+}
+
 }  // namespace
 
 Duration period_of(const Job& job, const std::vector<Duration>& others) {
@@ -49,12 +56,12 @@ Duration period_of(const Job& job, const std::vector<Duration>& others) {
   return Duration::from_ns(period_ns);
 }
 
-FastForwardTestbed::FastForwardTestbed(Testbed& inside, Duration period, Duration horizon, double precision)
-    : inside_(inside), batch_(period), batches_(precision), horizon_(horizon) {
-  assert(period > Duration());
-  // Long enough for many records, and a whole number of periods.
-  if (batch_ < kShortestBatch) batch_ = period * ((kShortestBatch.ns() + period.ns() - 1) / period.ns());
-}
+FastForwardTestbed::FastForwardTestbed(Testbed& inside, Duration period, Duration horizon, Duration shown,
+                                       double precision)
+    : inside_(inside),
+      batch_(batch_length(period)),
+      batches_(precision, static_cast<std::size_t>((shown.ns() + batch_.ns() - 1) / batch_.ns())),
+      horizon_(horizon) {}
 
 TestbedResult<Granted> FastForwardTestbed::deploy(const Job& job, const plan::Deployment& deployment) {
   Job unrolled = job;

@@ -34,8 +34,10 @@ kernel::Duration period_of(const Job& job, const std::vector<kernel::Duration>& 
 class FastForwardTestbed final : public Testbed {
  public:
   // `inside` outlives it. `period`: of the job, > 0. `horizon`: how long the job's schedules are followed; the rates
-  // there hold for ever. `precision`: see SteadyBatches.
-  FastForwardTestbed(Testbed& inside, kernel::Duration period, kernel::Duration horizon, double precision = 0.01);
+  // there hold for ever. `shown`: how much time whoever decides is shown at a time, at least; 0: not known. It and
+  // `precision`: see SteadyBatches.
+  FastForwardTestbed(Testbed& inside, kernel::Duration period, kernel::Duration horizon, kernel::Duration shown = {},
+                     double precision = 0.01);
 
   TestbedResult<Granted> deploy(const Job& job, const plan::Deployment& deployment) override;
   TestbedResult<Granted> reconfigure(const plan::Deployment& deployment) override;

@@ -4,79 +4,105 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "sim/kernel/batch_means.h"
+#include "sim/kernel/moments.h"
 
 namespace millrace::job {
 namespace {
 
 constexpr double kConfidence = 0.99;
-constexpr const char* kLatency = "latency";
 constexpr double kSecond_ms = 1000;
 // A share below a hundredth of the second is nothing that anybody decides by.
 constexpr double kLeastBusy_ms = 10;
-
 // A trickle of results is a matter of chance; nobody decides by the last percent of a hundredth of the flow.
 constexpr double kLeastFlow = 0.01;
 
-double greatest_flow(const std::map<std::string, double>& metrics) {
-  double greatest = 0;
-  for (const auto& [metric, value] : metrics) {
-    if (metric.front() == 'c') greatest = std::max(greatest, value);
+enum class Kind { count, busy, rest, latency };  // rest: idle or held up
+
+constexpr std::size_t kOfOperator = 5;
+constexpr std::array<Kind, kOfOperator> kOperatorKinds = {Kind::count, Kind::count, Kind::busy, Kind::rest, Kind::rest};
+
+// Operators' metrics, then records read by each source, results, and the latency at last.
+Kind kind_of(std::size_t metric, std::size_t operators, std::size_t metrics) {
+  if (metric < operators * kOfOperator) return kOperatorKinds[metric % kOfOperator];
+  return metric + 1 == metrics ? Kind::latency : Kind::count;
+}
+
+std::vector<std::optional<double>> metrics_of(const Window& window) {
+  std::vector<std::optional<double>> metrics;
+  const auto per_s = [&window](std::optional<double> records) {
+    if (records) *records /= window.seen.window_s;
+    return records;
+  };
+  for (const auto& [id, seen] : window.seen.operators) {
+    const Metrics& total = seen.total;
+    metrics.insert(metrics.end(), {per_s(total.records_in), per_s(total.records_out), total.busy_ms_per_s,
+                                   total.idle_ms_per_s, total.backpressured_ms_per_s});
   }
-  return greatest;
+  const Measurement& measured = window.measured;
+  for (const auto& [id, read] : measured.read_records) metrics.emplace_back(read / measured.window_s);
+  metrics.emplace_back(measured.result_records / measured.window_s);
+  metrics.emplace_back();
+  if (measured.latency_ns.count() > 0) metrics.back() = measured.latency_ns.mean();
+  return metrics;
 }
 
 // What a metric's interval is compared with is its mean, but no less than this.
-double scale_of(const std::string& metric, double flow) {
-  switch (metric.front()) {
-    case 'c':
-      return kLeastFlow * flow;
-    case 's':  // share of a second that is not worked
-      return kSecond_ms;
-    case 'b':
+double least_scale(Kind kind, double greatest_count) {
+  switch (kind) {
+    case Kind::count:
+      return kLeastFlow * greatest_count;
+    case Kind::busy:
       return kLeastBusy_ms;
-    default:
-      return 0;
+    case Kind::rest:
+      return kSecond_ms;
+    case Kind::latency:
+      break;
   }
+  return 0;
 }
 
-double mean_of(const double* first, std::size_t n) {
-  double sum = 0;
-  for (std::size_t i = 0; i < n; ++i) sum += first[i];
-  return sum / static_cast<double>(n);
+// Quantile of Student's distribution for the two-sided confidence; asked for again and again.
+double t_quantile(std::size_t degrees_of_freedom) {
+  static const auto kQuantiles = [] {
+    std::array<double, SteadyBatches::kMost> quantiles{};
+    for (std::size_t i = 1; i < quantiles.size(); ++i) {
+      quantiles[i] = kernel::student_t_quantile((1 + kConfidence) / 2, i);
+    }
+    return quantiles;
+  }();
+  return kQuantiles.at(degrees_of_freedom);
 }
 
-// Half-width or drift relative to the mean, whichever is greater; 0 for what is constant.
-double spread(const std::vector<double>& values, double least_scale) {
-  const auto interval = kernel::mean_interval(values, kConfidence);
+kernel::OnlineMoments moments_of(std::span<const double> values) {
+  kernel::OnlineMoments moments;
+  for (const double value : values) moments.add(value);
+  return moments;
+}
+
+// How far a metric's mean over a stretch may be off.
+struct Spread {
+  double wide = 0;   // half-width or drift, whichever is greater, relative to the scale; 0 for what is constant
+  double drift = 0;  // between the means of the halves, likewise relative
+  double drift_by_chance = 0;  // greatest that is none at the confidence, likewise
+};
+
+Spread spread_of(std::span<const double> values, double least_scale) {
+  const auto all = moments_of(values);
   const std::size_t half = values.size() / 2;
-  const double drift = std::abs(mean_of(values.data() + (values.size() - half), half) - mean_of(values.data(), half));
-  const double off = std::max(interval.half_width, drift);
-  if (off == 0) return 0;
-  return off / std::max(std::abs(interval.mean), least_scale);
-}
-
-std::map<std::string, double> metrics_of(const Window& window) {
-  std::map<std::string, double> metrics;
-  const double window_s = window.seen.window_s;
-  for (const auto& [id, seen] : window.seen.operators) {
-    const Metrics& total = seen.total;
-    const auto put = [&metrics, &name = id](const char* kind, const std::optional<double>& value, double per) {
-      if (value) metrics[kind + name] = *value / per;
-    };
-    put("count in of ", total.records_in, window_s);
-    put("count out of ", total.records_out, window_s);
-    put("busy of ", total.busy_ms_per_s, 1);
-    put("share idle of ", total.idle_ms_per_s, 1);
-    put("share backpressured of ", total.backpressured_ms_per_s, 1);
-  }
-  const Measurement& measured = window.measured;
-  for (const auto& [id, read] : measured.read_records) metrics["count read by " + id] = read / measured.window_s;
-  metrics["count of results"] = measured.result_records / measured.window_s;
-  metrics[kLatency] = measured.latency_ns.mean();
-  return metrics;
+  const auto older = moments_of(values.first(half)), newer = moments_of(values.last(half));
+  const double drift = std::abs(newer.mean() - older.mean());
+  const double half_width =
+      t_quantile(values.size() - 1) * all.standard_deviation() / std::sqrt(static_cast<double>(values.size()));
+  const double off = std::max(half_width, drift);
+  if (off == 0) return {};
+  const double within = std::hypot(older.standard_deviation(), newer.standard_deviation());
+  const double by_chance = t_quantile(2 * half - 2) * within / std::sqrt(static_cast<double>(half));
+  const double scale = std::max(std::abs(all.mean()), least_scale);
+  return {off / scale, drift / scale, by_chance / scale};
 }
 
 constexpr double kOverloadFactor = 5, kLatencyFactor = 5;
@@ -87,23 +113,47 @@ bool is_overloaded(const Window& window) {
   });
 }
 
-// Whether some instance works all the time while nobody before it is held up: what it cannot do piles up in buffers,
-// and it may take minutes before they are full and anything else shows.
-bool fills_buffers(const Window& window) {
-  constexpr double kSaturated_ms = 999, kHeldUp_ms = 10;
-  for (const auto& [id, seen] : window.seen.operators) {
-    const bool saturated = std::ranges::any_of(
-        seen.subtasks, [](const Metrics& subtask) { return subtask.busy_ms_per_s.value_or(0) > kSaturated_ms; });
-    if (!saturated) continue;
+double idle_ms_of(const Metrics& subtask) {
+  const double not_idle_ms = subtask.busy_ms_per_s.value_or(0) + subtask.backpressured_ms_per_s.value_or(0);
+  return subtask.idle_ms_per_s.value_or(kSecond_ms - not_idle_ms);
+}
+
+// Idle time over the batches, of an instance that may never have rested: it shows, beyond chance, no millisecond a
+// second of it. One that rests for 20 has room for what comes by chance.
+bool never_rests(const kernel::OnlineMoments& idle_ms, std::size_t batches) {
+  constexpr double kRest_ms = 1, kMuchRest_ms = 20;
+  const auto half_width =
+      t_quantile(batches - 1) * idle_ms.standard_deviation() / std::sqrt(static_cast<double>(batches));
+  return idle_ms.mean() < kMuchRest_ms && idle_ms.mean() - half_width < kRest_ms;
+}
+
+// Whether some instance never rests - it works, or is held up itself - while hardly anybody before it is held up: what
+// it cannot do piles up in buffers, and it may take minutes before they are full and anything else shows.
+bool fills_buffers(std::span<const Window* const> batches) {
+  constexpr double kHeldUp_ms = 30;
+  const auto is_held_up = [&](const std::string& id) {
+    double sum_ms = 0;
+    for (const Window* batch : batches) {
+      const auto found = batch->seen.operators.find(id);
+      if (found != batch->seen.operators.end()) sum_ms += found->second.total.backpressured_ms_per_s.value_or(0);
+    }
+    return sum_ms > kHeldUp_ms * static_cast<double>(batches.size());
+  };
+  for (const auto& [id, seen] : batches.back()->seen.operators) {
     bool has_input = false, holds_up = false;
-    for (const ObservedEdge& edge : window.seen.edges) {
+    for (const ObservedEdge& edge : batches.back()->seen.edges) {
       if (edge.to != id) continue;
       has_input = true;
-      const auto from = window.seen.operators.find(edge.from);
-      if (from == window.seen.operators.end()) continue;
-      holds_up = holds_up || from->second.total.backpressured_ms_per_s.value_or(0) > kHeldUp_ms;
+      holds_up = holds_up || is_held_up(edge.from);
     }
-    if (has_input && !holds_up) return true;
+    if (!has_input || holds_up) continue;
+    for (std::size_t i = 0; i < seen.subtasks.size(); ++i) {
+      kernel::OnlineMoments idle_ms;
+      for (const Window* batch : batches) {
+        idle_ms.add(idle_ms_of(batch->seen.operators.at(id).subtasks.at(i)));
+      }
+      if (never_rests(idle_ms, batches.size())) return true;
+    }
   }
   return false;
 }
@@ -132,22 +182,37 @@ void SteadyBatches::clear() {
 }
 
 std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
-  if (fills_buffers(batches_.back().window)) return std::nullopt;
+  const Batch& last = batches_.back();
   const std::size_t first = batches_.size() - batches;
-  const double precision = precision_ * (is_overloaded(batches_.back().window) ? kOverloadFactor : 1);
+  if (fills_buffers(newest(batches))) return std::nullopt;
+  const double precision = precision_ * (is_overloaded(last.window) ? kOverloadFactor : 1);
+  const bool as_shown = shown_ > 0 && batches >= std::max(shown_, kFewestShown);
+  const std::size_t operators = last.window.seen.operators.size(), metrics = last.metrics.size();
+  double greatest_count = 0;
+  for (std::size_t i = 0; i < metrics; ++i) {
+    if (kind_of(i, operators, metrics) != Kind::count) continue;
+    greatest_count = std::max(greatest_count, last.metrics[i].value_or(0));
+  }
   SteadyStretch stretch{batches, 0};
-  const auto& newest = batches_.back().metrics;
-  const double flow = greatest_flow(newest);
-  for (const auto& [metric, ignored] : newest) {
-    std::vector<double> values;
-    for (std::size_t i = first; i < batches_.size(); ++i) {
-      const auto found = batches_[i].metrics.find(metric);
-      if (found == batches_[i].metrics.end()) return std::nullopt;
-      values.push_back(found->second);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < metrics; ++i) {
+    const Kind kind = kind_of(i, operators, metrics);
+    values.clear();
+    for (std::size_t j = first; j < batches_.size(); ++j) {
+      if (batches_[j].metrics.size() != metrics) return std::nullopt;
+      if (const auto& value = batches_[j].metrics[i]) values.push_back(*value);
     }
-    const double wide = spread(values, scale_of(metric, flow));
-    stretch.widest = std::max(stretch.widest, metric == kLatency ? wide / kLatencyFactor : wide);
-    if (stretch.widest > precision) return std::nullopt;
+    if (values.empty()) continue;
+    const bool has_gaps = values.size() < batches;
+    if (has_gaps && (!as_shown || kind != Kind::latency)) return std::nullopt;
+    if (values.size() < kFewest) continue;
+    const double factor = kind == Kind::latency ? kLatencyFactor : 1;
+    const Spread spread = spread_of(values, least_scale(kind, greatest_count));
+    stretch.widest = std::max(stretch.widest, spread.wide / factor);
+    const bool is_known = spread.wide <= precision * factor;
+    if (!is_known && !(as_shown && spread.drift <= std::max(spread.drift_by_chance, precision * factor))) {
+      return std::nullopt;
+    }
   }
   std::vector<double> backlogs;
   double seconds = 0;
@@ -155,7 +220,7 @@ std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
     backlogs.push_back(batches_[i].window.measured.backlog_records);
     if (i > first) seconds += batches_[i].window.measured.window_s;
   }
-  const double arrived = offered_per_s(batches_.back().window) * seconds;
+  const double arrived = offered_per_s(last.window) * seconds;
   if (std::abs(backlogs.back() - backlogs.front()) > precision * arrived) return std::nullopt;
   return stretch;
 }

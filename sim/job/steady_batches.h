@@ -4,9 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "sim/job/observation.h"
@@ -14,7 +12,7 @@
 namespace millrace::job {
 
 // Revision of what is called steady; part of the hash of whatever jumps. Raised when a jump may start elsewhere.
-inline constexpr std::uint32_t kSteadyRevision = 1;
+inline constexpr std::uint32_t kSteadyRevision = 2;
 
 // A stretch of batches over which the job was steady.
 struct SteadyStretch {
@@ -26,38 +24,46 @@ struct SteadyStretch {
 // The newest batches of a job that nothing has changed, all of one length: a whole number of the job's periods.
 class SteadyBatches {
  public:
-  // `precision`: what the half-width of each 99 % interval may be, relative to the mean, in (0, 1).
-  explicit SteadyBatches(double precision) : precision_(precision) {}
+  // `precision`: what the half-width of each 99 % interval may be, relative to the mean, in (0, 1). `shown`: how many
+  // batches whoever decides is shown at a time, at least; 0: not known, so that nothing counts as noise.
+  explicit SteadyBatches(double precision, std::size_t shown = 0) : precision_(precision), shown_(shown) {}
 
   void add(Window batch);
   void clear();
 
-  // The longest recent stretch in which every reported metric is known: the 99 % interval of its mean over the batches
-  // (taken as independent) is no wider than the precision to either side, and the means of the stretch's halves differ
-  // by no more. Counts, busy times, results and the mean latency are judged relative to themselves (counts below a
-  // hundredth of the greatest one relative to that hundredth, busy times to 10 ms/s at least, latency to five times
-  // the precision: of few results it is a matter of chance); idle and
-  // backpressured times, which with the busy one add up to a second a second, relative to that second. The backlog may
-  // not grow or shrink by more than that share of what arrives. Five times the precision will do for a job of which
-  // some operator is held up for more than half of the time: what starves behind it comes in fits, and nobody decides
-  // by its last percent. Nor may an instance work all the time without holding anybody up: its buffers are filling.
-  // nullopt: not yet.
+  // The longest recent stretch over which every reported metric is known, in one of two ways.
+  //
+  // Precisely: the 99 % interval of its mean over the batches (taken as independent) is no wider than the precision to
+  // either side, and the means of the stretch's halves differ by no more. Counts, busy times, results and the mean
+  // latency are judged relative to themselves (counts below a hundredth of the greatest one relative to that hundredth,
+  // busy times to 10 ms/s at least, latency to five times the precision: of few results it is a matter of chance); idle
+  // and backpressured times, which with the busy one add up to a second a second, relative to that second. Five times
+  // the precision will do for a job of which some operator is held up for more than half of the time: what starves
+  // behind it comes in fits, and nobody decides by its last percent.
+  //
+  // As well as it is ever shown: the stretch is no shorter than what is shown at a time (and has eight batches), so the
+  // mean over it is as good a draw as a look at the job would be, however few records it counts; and the means of its
+  // halves differ by no more than batches like these do by chance (99 %, t test of two samples) or than the precision.
+  // A latency is judged over the batches that have results.
+  //
+  // In either case the backlog may not grow or shrink by more than the precision of what arrives. Nor may an instance
+  // work all the time without holding anybody up: its buffers are filling. nullopt: not yet.
   const std::optional<SteadyStretch>& steady() const { return steady_; }
   // The newest n batches, oldest first. Requires: n <= those that were added since clear(), at most kMost.
   std::vector<const Window*> newest(std::size_t n) const;
 
-  static constexpr std::size_t kFewest = 4, kMost = 128;
+  static constexpr std::size_t kFewest = 4, kFewestShown = 8, kMost = 128;
 
  private:
-  // Means of one batch by metric; the scale is the least value that the metric's spread is judged against.
   struct Batch {
     Window window;
-    std::map<std::string, double> metrics;
+    std::vector<std::optional<double>> metrics;  // means, in one order for all batches of a job
   };
 
   std::optional<SteadyStretch> judge(std::size_t batches) const;
 
   double precision_;
+  std::size_t shown_;
   std::deque<Batch> batches_;
   std::optional<SteadyStretch> steady_;
 };

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <vector>
+
 namespace millrace::job {
 namespace {
 
@@ -86,6 +89,97 @@ TEST(SteadyBatches, FillingBuffersAreNotSteady) {
   for (int i = 0; i < 6; ++i) full.add(uneven(150));
   EXPECT_FALSE(filling.steady());
   EXPECT_TRUE(full.steady());
+}
+
+// One instance behind one other, so busy and so idle; the other is held up for so long.
+Window behind(double idle_ms, double backpressured_ms, double held_up_ms) {
+  Window window = batch(1000, 600);
+  Metrics subtask;
+  subtask.busy_ms_per_s = 1000 - idle_ms - backpressured_ms;
+  subtask.idle_ms_per_s = idle_ms;
+  subtask.backpressured_ms_per_s = backpressured_ms;
+  window.seen.operators.at("map").subtasks = {subtask};
+  window.seen.operators["in"].total.backpressured_ms_per_s = held_up_ms;
+  window.seen.edges.push_back({"in", "map", "hash"});
+  return window;
+}
+
+bool is_steady(const std::vector<Window>& windows, std::size_t shown = 0) {
+  SteadyBatches batches(0.01, shown);
+  for (const Window& window : windows) batches.add(window);
+  return batches.steady().has_value();
+}
+
+// An instance that waits for those behind it does not empty its buffers either.
+TEST(SteadyBatches, WhoIsHeldUpDoesNotRest) {
+  EXPECT_FALSE(is_steady(std::vector<Window>(6, behind(0, 300, 0))));
+  EXPECT_TRUE(is_steady(std::vector<Window>(6, behind(0, 300, 150))));
+  EXPECT_TRUE(is_steady(std::vector<Window>(6, behind(100, 300, 0))));
+}
+
+// Four milliseconds a second in every batch are rest; as many by chance are none: 0 and 8 in turns are 4 with a
+// half-width of 5.841 x 4.619 / 2 = 13.
+TEST(SteadyBatches, RestThatMayBeChanceIsNone) {
+  EXPECT_TRUE(is_steady(std::vector<Window>(4, behind(4, 0, 0))));
+  EXPECT_FALSE(is_steady({behind(0, 0, 0), behind(8, 0, 0), behind(0, 0, 0), behind(8, 0, 0)}));
+  EXPECT_TRUE(is_steady({behind(96, 0, 0), behind(104, 0, 0), behind(96, 0, 0), behind(104, 0, 0)}));
+}
+
+// Where nobody is held up for more than a moment, buffers are filling or have just been filled.
+TEST(SteadyBatches, AMomentsHoldUpIsNoSignOfFullBuffers) {
+  EXPECT_FALSE(is_steady(std::vector<Window>(6, behind(0, 0, 20))));
+  EXPECT_TRUE(is_steady(std::vector<Window>(6, behind(0, 0, 40))));
+}
+
+// Results that are few: 20 or 30 in turns, known to 1 % after 4,000 batches.
+std::vector<Window> few_results(std::size_t n, double later = 0) {
+  std::vector<Window> windows;
+  for (std::size_t i = 0; i < n; ++i) {
+    Window window = batch(1000, 500);
+    window.measured.result_records = 20 + static_cast<double>(i % 2) * 10 + (i < n / 2 ? 0 : later);
+    windows.push_back(window);
+  }
+  return windows;
+}
+
+// Who is shown ten batches at a time learns no more of them than ten batches tell.
+TEST(SteadyBatches, AStretchAsLongAsWhatIsShownWillDo) {
+  EXPECT_FALSE(is_steady(few_results(100)));
+  EXPECT_FALSE(is_steady(few_results(9), 10));
+  EXPECT_TRUE(is_steady(few_results(10), 10));
+  SteadyBatches batches(0.01, 10);
+  for (const Window& window : few_results(40)) batches.add(window);
+  ASSERT_TRUE(batches.steady());
+  EXPECT_EQ(batches.steady()->batches, 40U);
+  EXPECT_GT(batches.steady()->widest, 0.01);
+}
+
+// Two batches alternate whatever is shown: chance needs more of them to be judged by.
+TEST(SteadyBatches, AShortStretchWillNot) {
+  EXPECT_FALSE(is_steady(few_results(7), 2));
+  EXPECT_TRUE(is_steady(few_results(8), 2));
+}
+
+// Halves of 10 with deviation 5.27 each: at 99 % the t test (18 degrees of freedom: 2.878) lets 2.878 x 5.27 x
+// sqrt(2 / 10) = 6.8 pass.
+TEST(SteadyBatches, ADriftBeyondChanceIsNotSteady) {
+  EXPECT_TRUE(is_steady(few_results(20, 6), 20));
+  EXPECT_FALSE(is_steady(few_results(20, 8), 20));
+}
+
+// Not every batch has a result; one that has none has no latency.
+TEST(SteadyBatches, BatchesWithoutResultsHaveNoLatency) {
+  std::vector<Window> windows;
+  for (int i = 0; i < 12; ++i) {
+    Window window = batch(1000, 500);
+    if (i % 3 == 0) {
+      window.measured.result_records = 0;
+      window.measured.latency_ns = kernel::QuantileSketch();
+    }
+    windows.push_back(window);
+  }
+  EXPECT_TRUE(is_steady(windows, 12));
+  EXPECT_FALSE(is_steady(windows));
 }
 
 TEST(SteadyBatches, ClearForgets) {
