@@ -189,7 +189,8 @@ void add_ged_options(CLI::App& verb, Options& options) {
       ->check(CLI::IsMember({"anchored", "direct"}).description(""));
   verb.add_option("--max-expansions", options.max_expansions,
                   "partial mappings after which a pair is given up (default: never)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(CLI::Range(0.0, 1e18).description(""));
   verb.footer(
       "Prints a line a pair: both ids and the least number of edits that turn one graph into the other, '> T' above "
       "the\n"

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string>
 
 #include "experiments/cli/exit_status.h"
@@ -17,14 +18,15 @@ namespace millrace::experiments {
 namespace {
 
 std::optional<std::string> content_of(const std::string& path) {
-  const auto all_of = [](std::istream& stream) {
-    return std::string(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
-  };
-  if (path == "-") return all_of(std::cin);
+  std::ostringstream content;
+  if (path == "-") {
+    content << std::cin.rdbuf();
+    return content.str();
+  }
   std::ifstream file(path);
-  if (!file) return std::nullopt;
-  std::string content = all_of(file);
-  return file.bad() ? std::nullopt : std::optional(std::move(content));
+  if (!file || std::filesystem::is_directory(path)) return std::nullopt;
+  content << file.rdbuf();
+  return content.str();
 }
 
 std::string text_of(const graphs::Distance& distance, std::optional<std::uint32_t> threshold) {
