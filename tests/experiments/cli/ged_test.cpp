@@ -52,7 +52,7 @@ TEST_F(Ged, ReadsPlansAndStandardInput) {
   EXPECT_EQ(result.out, "1 2 1\n");
 }
 
-TEST_F(Ged, ItsDocumentHasExamplesThatAreTrue) {
+TEST_F(Ged, ItsHelpHasAnExampleThatIsTrue) {
   EXPECT_EQ(run("  t # first\n  v 0 source\n  v 1 filter\n  e 0 1\n  t # second\n  v 0 source\n  p first second\n").out,
             "first second 2\n");
 }
