@@ -93,7 +93,9 @@ void graphs_direct_over_anchored(benchmark::State& state) {
     for (const auto& pair : pairs) {
       anchored += seconds_of([&] { benchmark::DoNotOptimize(edit_distance(pair.first, pair.second)); });
       const auto start = std::chrono::steady_clock::now();
-      const auto late = [&] { return std::chrono::steady_clock::now() - start > std::chrono::seconds(60); };
+      const auto late = [&](std::uint64_t) {
+        return std::chrono::steady_clock::now() - start > std::chrono::seconds(60);
+      };
       direct += seconds_of([&] {
         capped += edit_distance(pair.first, pair.second, {.method = Method::kDirect, .give_up = late}).capped;
       });
