@@ -11,9 +11,9 @@
 namespace millrace::models {
 
 // `rates`: records/s of each source by its id; one that is missing is 0. An operator's source rate is the sum over the
-// sources that feed it directly, each edge with its selectivity [section IV-A: only first-level downstream operators
-// have one]. `known`: classes and functions of the fields, which a logical plan does not have; null if nothing is
-// known, and then those words are empty.
+// sources that feed it directly [section IV-A: only first-level downstream operators have one]. `known`: classes and
+// functions of the fields, which a logical plan does not have; null if nothing is known, and then those words are
+// empty.
 StreamTuneJob describe_for_streamtune(const plan::LogicalPlan& plan, const std::map<std::string, double>& rates,
                                       const KnownQuery* known = nullptr);
 
