@@ -26,9 +26,9 @@ enum class Method {
 struct DistanceSettings {
   bool directed = true;  // false: edges have no direction, and there is nothing to reverse
   Method method = Method::kAnchored;
-  std::optional<std::uint32_t> threshold;       // edits above which the number does not matter; nothing: always exact
-  std::optional<std::uint64_t> max_expansions;  // after which the search gives up; nothing: never
-  std::function<bool()> give_up;  // asked every kExpansionsPerQuestion expansions, e.g. about a clock; {}: never
+  std::optional<std::uint32_t> threshold = {};  // edits above which the number does not matter; nothing: always exact
+  std::optional<std::uint64_t> max_expansions = {};  // after which the search gives up; nothing: never
+  std::function<bool()> give_up = {};  // asked every kExpansionsPerQuestion expansions, e.g. about a clock; {}: never
 };
 inline constexpr std::uint64_t kExpansionsPerQuestion = 1024;
 
