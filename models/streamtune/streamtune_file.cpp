@@ -58,10 +58,10 @@ json json_of(const Structure& structure) {
   return {{"vertices", structure.vertices}, {"edges", edges}};
 }
 
-Structure structure_from(const json& json) {
+Structure structure_from(const json& from) {
   Structure structure;
-  json.at("vertices").get_to(structure.vertices);
-  for (const auto& edge : json.at("edges")) {
+  from.at("vertices").get_to(structure.vertices);
+  for (const auto& edge : from.at("edges")) {
     structure.edges.push_back({edge.at(0).get<std::uint32_t>(), edge.at(1).get<std::uint32_t>()});
   }
   return structure;
@@ -82,20 +82,20 @@ json json_of(const EncoderReport& report) {
           {"specificity", report.specificity}};
 }
 
-EncoderReport report_from(const json& json) {
+EncoderReport report_from(const json& from) {
   EncoderReport report;
-  json.at("plans").get_to(report.plans);
-  json.at("validation_plans").get_to(report.validation_plans);
-  json.at("operators").get_to(report.operators);
-  json.at("bottlenecks").get_to(report.bottlenecks);
-  json.at("epochs").get_to(report.epochs);
-  json.at("best_epoch").get_to(report.best_epoch);
-  json.at("loss").get_to(report.loss);
-  json.at("validation_loss").get_to(report.validation_loss);
-  json.at("auc").get_to(report.auc);
-  json.at("accuracy").get_to(report.accuracy);
-  json.at("sensitivity").get_to(report.sensitivity);
-  json.at("specificity").get_to(report.specificity);
+  from.at("plans").get_to(report.plans);
+  from.at("validation_plans").get_to(report.validation_plans);
+  from.at("operators").get_to(report.operators);
+  from.at("bottlenecks").get_to(report.bottlenecks);
+  from.at("epochs").get_to(report.epochs);
+  from.at("best_epoch").get_to(report.best_epoch);
+  from.at("loss").get_to(report.loss);
+  from.at("validation_loss").get_to(report.validation_loss);
+  from.at("auc").get_to(report.auc);
+  from.at("accuracy").get_to(report.accuracy);
+  from.at("sensitivity").get_to(report.sensitivity);
+  from.at("specificity").get_to(report.specificity);
   return report;
 }
 
@@ -114,16 +114,16 @@ json json_of(const EncoderFile& encoder, std::string& payload) {
           {"warm_up", encoder.warm_up.size()}};
 }
 
-EncoderFile encoder_from(const json& json, const StreamTuneSettings& settings, Payload& payload) {
+EncoderFile encoder_from(const json& from, const StreamTuneSettings& settings, Payload& payload) {
   EncoderFile encoder;
-  json.at("low").get_to(encoder.bounds.low);
-  json.at("high").get_to(encoder.bounds.high);
-  encoder.scale = {.low = json.at("least_degree").get<double>(),
-                   .high = json.at("greatest_degree").get<double>(),
+  from.at("low").get_to(encoder.bounds.low);
+  from.at("high").get_to(encoder.bounds.high);
+  encoder.scale = {.low = from.at("least_degree").get<double>(),
+                   .high = from.at("greatest_degree").get<double>(),
                    .log = settings.parallelism == NumberScale::log};
-  encoder.report = report_from(json.at("report"));
-  encoder.weights = payload.take(json.at("weights").get<std::size_t>());
-  for (auto left = json.at("warm_up").get<std::size_t>(); left > 0; --left) {
+  encoder.report = report_from(from.at("report"));
+  encoder.weights = payload.take(from.at("weights").get<std::size_t>());
+  for (auto left = from.at("warm_up").get<std::size_t>(); left > 0; --left) {
     WarmUpRow warm_up;
     warm_up.structure = payload.take<std::uint32_t>();
     warm_up.row.parallelism = payload.take<std::uint32_t>();
@@ -141,7 +141,7 @@ std::string to_bytes(const StreamTuneFile& file) {
   json centers = json::array(), encoders = json::array();
   for (const Structure& center : file.centers) centers.push_back(json_of(center));
   for (const EncoderFile& encoder : file.encoders) encoders.push_back(json_of(encoder, framed_file.payload));
-  framed_file.header = {{"settings", to_json(file.settings)},
+  framed_file.header = {{"settings", settings_json(file.settings)},
                         {"inputs", file.schema.json()},
                         {"centers", centers},
                         {"encoders", encoders},
