@@ -1,0 +1,73 @@
+// Two graphs, made ready for a search over the mappings of the vertices of one to those of the other. Internal.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graphs/graph.h"
+
+namespace millrace::graphs {
+
+using VertexSet = std::uint64_t;  // bit v: vertex v
+
+inline VertexSet only(std::size_t vertex) {
+  return VertexSet{1} << vertex;
+}
+inline VertexSet first_vertices(std::size_t count) {
+  return count == kMostVertices ? ~VertexSet{0} : only(count) - 1;
+}
+inline std::uint32_t size_of(VertexSet vertices) {
+  return static_cast<std::uint32_t>(std::popcount(vertices));
+}
+// Calls visit(vertex) for each, ascending.
+template <class Visit>
+void for_each(VertexSet vertices, Visit visit) {
+  for (; vertices != 0; vertices &= vertices - 1) visit(static_cast<std::uint32_t>(std::countr_zero(vertices)));
+}
+
+// A relation is what lies between two different vertices, seen from the first: nothing (0), or an edge with its label
+// and, if directed, away or back, or both of these. Its family is the relation without its direction.
+using Relation = std::uint16_t;
+
+// The vertices to which a vertex has one relation (or one family of relations).
+struct Ties {
+  std::uint16_t what = 0;
+  VertexSet to = 0;
+};
+
+struct ComparedGraph {
+  std::size_t size = 0;
+  std::vector<std::uint16_t> labels;                      // per vertex, numbered across both graphs from 0
+  std::vector<Relation> relations;                        // [from * size + to]
+  std::vector<VertexSet> neighbours;                      // per vertex: all with a relation other than 0
+  std::vector<std::vector<Ties>> by_relation, by_family;  // per vertex
+
+  Relation relation(std::size_t from, std::size_t to) const { return relations[from * size + to]; }
+};
+
+struct ComparedPair {
+  ComparedGraph a, b;
+  std::size_t labels = 0, relations = 0, families = 0;  // how many different ones; relations without 0
+  std::vector<std::uint8_t> edits;                      // to change one relation into another, see edits_between()
+  std::vector<VertexSet> related_in_b;                  // [vertex * (relations + 1) + relation]
+  std::vector<std::uint8_t> double_relation;            // per relation: it consists of two edges
+
+  // An edge inserted, deleted, relabelled or reversed is one edit.
+  std::uint32_t edits_between(Relation x, Relation y) const { return edits[x * (relations + 1) + y]; }
+  VertexSet related(std::size_t vertex_of_b, Relation relation) const {
+    return related_in_b[vertex_of_b * (relations + 1) + relation];
+  }
+};
+
+// Vertex i of the compared first graph is vertex order[i] of `a`. Requires: no fault_of either; a permutation.
+ComparedPair compared(const Graph& a, std::span<const std::uint32_t> order, const Graph& b, bool directed);
+
+// The vertices of `a` so that each hangs together with those before it as much as possible, from the busiest of the
+// label that is rarest in `b` on. A bound then meets edges early. [Chang et al., ICDE 2020, section V]
+std::vector<std::uint32_t> connected_order(const Graph& a, const Graph& b);
+
+}  // namespace millrace::graphs
