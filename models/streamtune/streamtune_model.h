@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,15 +41,15 @@ struct EncodedJob {
 };
 
 // Trained. Const and thread-compatible: one thread at a time. An encoder is named by its number: those of the clusters
-// from 0, then the global one, if there is one (settings().global, or else a single cluster, which is global itself).
+// from 0, then the global one, if there is one.
 class StreamTuneModel {
  public:
   virtual ~StreamTuneModel() = default;
   virtual const StreamTuneSettings& settings() const = 0;
   // Similarity centers, one a cluster; at least one.
   virtual std::span<const Structure> centers() const = 0;
-  // Number of the global encoder.
-  virtual std::size_t global() const = 0;
+  // Number of the encoder of all histories: 0 if there is one cluster alone; nothing if it was not trained.
+  virtual std::optional<std::size_t> global() const = 0;
   virtual const EncoderReport& report(std::size_t encoder) const = 0;
 
   // Why the job cannot be encoded: a sentence that names the operator type that the histories lacked and asks for

@@ -57,7 +57,7 @@ std::string problem_of(const StreamTuneSettings& settings) {
   return "";
 }
 
-nlohmann::json to_json(const StreamTuneSettings& settings) {
+nlohmann::json settings_json(const StreamTuneSettings& settings) {
   return {{"steps", settings.steps},
           {"width", settings.width},
           {"fuse", to_string(settings.fuse)},

@@ -52,9 +52,9 @@ struct StreamTuneSettings {
 std::string problem_of(const StreamTuneSettings& settings);
 
 // Every setting by its name; enumerations as words.
-nlohmann::json to_json(const StreamTuneSettings& settings);
-// Inverse of to_json. Errors: a sentence about the first member that is missing, unknown, of another type, no known
-// word or out of its range.
+nlohmann::json settings_json(const StreamTuneSettings& settings);
+// Inverse of settings_json. Errors: a sentence about the first member that is missing, unknown, of another type, no
+// known word or out of its range.
 tl::expected<StreamTuneSettings, std::string> streamtune_settings_from_json(const nlohmann::json& json);
 
 }  // namespace millrace::models
