@@ -5,19 +5,20 @@
 #include <array>
 #include <span>
 
+#include "models/streamtune/streamtune_settings.h"
 #include "models/word_table.h"
 
 namespace millrace::models {
 namespace {
 
 // By the enumerations' values.
-constexpr std::array<std::string_view, 7> kKinds = {"zerotune", "zerotune-released", "linear",  "mlp",
-                                                    "forest",   "boosted",           "constant"};
+constexpr std::array<std::string_view, 8> kKinds = {"zerotune", "zerotune-released", "linear",   "mlp",
+                                                    "forest",   "boosted",           "constant", "streamtune"};
 constexpr std::array<std::string_view, 2> kDomains = {"raw", "log"};
 constexpr std::array<std::string_view, 6> kFeatureSets = {"released",  "intended",    "physics",
                                                           "operators", "parallelism", "instances"};
 constexpr std::array<std::string_view, 4> kResiduals = {"none", "output", "residence", "sources"};
-static_assert(kKinds[static_cast<std::size_t>(ModelKind::constant)] == "constant");
+static_assert(kKinds[static_cast<std::size_t>(ModelKind::streamtune)] == "streamtune");
 static_assert(kDomains[static_cast<std::size_t>(LabelDomain::log)] == "log");
 static_assert(kFeatureSets[static_cast<std::size_t>(FeatureSet::instances)] == "instances");
 
@@ -83,6 +84,15 @@ ModelSettings default_settings(ModelKind kind) {
     settings.learning_rate = 1e-3;
     settings.weight_decay = 0;
     settings.decay = false;
+  } else if (kind == ModelKind::streamtune) {
+    const StreamTuneSettings own;
+    settings.hidden = own.width;
+    settings.epochs = own.epochs;
+    settings.patience = own.patience;
+    settings.batch = own.batch;
+    settings.learning_rate = own.learning_rate;
+    settings.weight_decay = own.weight_decay;
+    settings.seed = own.seed;
   } else if (kind == ModelKind::linear || kind == ModelKind::forest) {
     settings.labels = LabelDomain::raw;
   }
