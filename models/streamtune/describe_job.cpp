@@ -116,7 +116,9 @@ Structure structure_of(const StreamTuneJob& job) {
   for (const StreamTuneOperator& op : job.operators) {
     structure.vertices.push_back(static_cast<std::uint32_t>(op.type));
   }
-  structure.edges = job.edges;
+  for (const StructureEdge& edge : job.edges) {
+    if (std::ranges::find(structure.edges, edge) == structure.edges.end()) structure.edges.push_back(edge);
+  }
   return structure;
 }
 

@@ -36,7 +36,8 @@ struct StreamTuneJob {
   bool operator==(const StreamTuneJob&) const = default;
 };
 
-// The logical DAG alone: vertices labelled by type, as edit distances compare it.
+// The logical DAG alone: vertices labelled by type, as edit distances compare it. Two edges between the same operators
+// (a join of a stream with itself) are one.
 Structure structure_of(const StreamTuneJob& job);
 
 // An executed plan of the histories.

@@ -2,12 +2,18 @@
 
 #include <cassert>
 
+#include "graphs/edit_distance.h"
+
 namespace millrace::models {
 
 Fallback fallback_of(const StreamTuneModel& model, std::size_t encoder) {
   return [&model, encoder](std::span<const float> vector, double parallelism) {
     return model.head(encoder, vector, parallelism);
   };
+}
+
+double edits_between(const Structure& a, const Structure& b) {
+  return *graphs::edit_distance(a, b).edits;
 }
 
 NearestCluster nearest_cluster(const StreamTuneModel& model, const Structure& structure,

@@ -79,6 +79,9 @@ class StreamTuneModel {
 // The encoder's head for MonotoneSettings' single-class case. The model outlives it.
 Fallback fallback_of(const StreamTuneModel& model, std::size_t encoder);
 
+// Number of edits of the DAGs, directed [StreamTune, section IV-C]. Requires: at most graphs::kMostVertices operators.
+double edits_between(const Structure& a, const Structure& b);
+
 // The cluster whose center is nearest; the first of equally near ones [Algorithm 2, line 1].
 struct NearestCluster {
   std::size_t cluster = 0;
@@ -86,7 +89,7 @@ struct NearestCluster {
 };
 using StructureDistance = std::function<double(const Structure&, const Structure&)>;
 NearestCluster nearest_cluster(const StreamTuneModel& model, const Structure& structure,
-                               const StructureDistance& distance);
+                               const StructureDistance& distance = edits_between);
 
 // What a model is trained from.
 struct StreamTuneHistory {
