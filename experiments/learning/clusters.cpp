@@ -21,17 +21,9 @@ HistoryClusters made_of(const Histories& histories, const graphs::Clustering& cl
 }  // namespace
 
 HistoryClusters cluster_histories(const Histories& histories, const Pretraining& pretraining) {
-  std::vector<graphs::Graph> all;
-  for (const models::Structure& structure : histories.structures) {
-    graphs::Graph graph{.vertices = structure.vertices, .edges = {}};
-    for (const models::StructureEdge& edge : structure.edges) {
-      graph.edges.push_back({.from = edge.from, .to = edge.to});
-    }
-    all.push_back(std::move(graph));
-  }
   graphs::DistanceSettings distance;
   distance.max_expansions = kMostExpansions;
-  graphs::DistanceTable table(all, distance);
+  graphs::DistanceTable table(histories.structures, distance);
   graphs::ClusterSettings settings;
   settings.tau = pretraining.tau;
   settings.seed = pretraining.settings.seed;

@@ -39,7 +39,7 @@ StoreResult<Labels> read_labels(Store& store, const std::string& set) {
   return all;
 }
 
-// nullopt: it is no ready-made query.
+// nullopt: it is no ready-made query, or too large to be compared with others.
 std::optional<models::StreamTuneSample> sample_of(const json& document, std::vector<std::int8_t> labels) {
   if (!document.contains("rates_per_s")) return std::nullopt;
   json bare = document;  // facts of hosts and rates are beside the format
@@ -48,8 +48,9 @@ std::optional<models::StreamTuneSample> sample_of(const json& document, std::vec
   const auto deployed = plan::plan_from_json(bare);
   if (!deployed) return std::nullopt;
   models::StreamTuneSample sample;
-  sample.job = models::describe_for_streamtune(deployed->plan,
-                                               document.at("rates_per_s").get<std::map<std::string, double>>());
+  sample.job =
+      models::describe_for_streamtune(deployed->plan, document.at("rates_per_s").get<std::map<std::string, double>>());
+  if (graphs::fault_of(models::structure_of(sample.job), true)) return std::nullopt;
   for (const plan::Operator& op : deployed->plan.operators) {
     sample.parallelism.push_back(deployed->deployment.parallelism(op.id));
   }
@@ -113,12 +114,6 @@ class HistoryReader {
   std::uint64_t undescribed_ = 0;
 };
 
-graphs::Graph graph_of(const models::Structure& structure) {
-  graphs::Graph graph{.vertices = structure.vertices, .edges = {}};
-  for (const models::StructureEdge& edge : structure.edges) graph.edges.push_back({.from = edge.from, .to = edge.to});
-  return graph;
-}
-
 // Equal ones first, so that few are compared by their edits.
 void find_structures(Histories& histories) {
   std::vector<models::Structure> seen;
@@ -129,9 +124,7 @@ void find_structures(Histories& histories) {
     if (found == seen.end()) found = seen.insert(seen.end(), structure);
     seen_as.push_back(static_cast<std::uint32_t>(found - seen.begin()));
   }
-  std::vector<graphs::Graph> all;
-  for (const models::Structure& structure : seen) all.push_back(graph_of(structure));
-  const graphs::Structures distinct = graphs::structures_of(all);
+  const graphs::Structures distinct = graphs::structures_of(seen);
   for (const std::uint32_t first : distinct.first) histories.structures.push_back(seen[first]);
   histories.weights.assign(histories.structures.size(), 0);
   for (std::size_t i = 0; i < histories.samples.size(); ++i) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "experiments/learning/clusters.h"
@@ -29,7 +30,7 @@ std::string clusters_csv(const models::StreamTuneModel& model, const Histories& 
   std::string csv =
       "encoder,center,structures,executions,trained_on,held_out,labelled_operators,bottlenecks,epochs,best_epoch,loss,"
       "validation_loss,auc,accuracy,sensitivity,specificity\n";
-  const std::size_t encoders = std::max(model.centers().size(), model.global() + 1);
+  const std::size_t encoders = std::max(model.centers().size(), model.global().value_or(0) + 1);
   for (std::size_t encoder = 0; encoder < encoders; ++encoder) {
     const bool global = encoder >= model.centers().size();
     std::uint64_t structures = 0, executions = 0;
@@ -40,11 +41,10 @@ std::string clusters_csv(const models::StreamTuneModel& model, const Histories& 
     }
     const models::EncoderReport& report = model.report(encoder);
     csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g}\n",
-                       global ? "global" : fmt::format("{}", encoder),
-                       global ? "" : words_of(model.centers()[encoder]), structures, executions, report.plans,
-                       report.validation_plans, report.operators, report.bottlenecks, report.epochs, report.best_epoch,
-                       report.loss, report.validation_loss, report.auc, report.accuracy, report.sensitivity,
-                       report.specificity);
+                       global ? "global" : fmt::format("{}", encoder), global ? "" : words_of(model.centers()[encoder]),
+                       structures, executions, report.plans, report.validation_plans, report.operators,
+                       report.bottlenecks, report.epochs, report.best_epoch, report.loss, report.validation_loss,
+                       report.auc, report.accuracy, report.sensitivity, report.specificity);
   }
   return csv;
 }

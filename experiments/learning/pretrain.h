@@ -13,7 +13,7 @@
 namespace millrace::experiments {
 
 struct Pretrained {
-  std::string bytes;                         // of the model file
+  std::string bytes;                           // of the model file
   std::uint64_t executions = 0, held_out = 0;  // that encoders were trained on; that they were judged by
   std::uint64_t undescribed = 0;
   std::uint32_t epochs = 0;  // of all encoders

@@ -29,7 +29,8 @@ std::span<const Field<models::StreamTuneSettings>> encoder_fields() {
        &S::warm_up_plans},
       {{"warm_up_balanced", flag, Bound::any, "true", "half of them with a bottleneck, if there are as many"},
        &S::warm_up_balanced},
-      {{"global", flag, Bound::any, "false", "an encoder of all executions too, for `encoder = \"global\"` of the tuner"},
+      {{"global", flag, Bound::any, "false",
+        "an encoder of all executions too, for `encoder = \"global\"` of the tuner"},
        &S::global}};
   return kFields;
 }
@@ -39,8 +40,7 @@ std::span<const Field<Pretraining>> clustering_fields() {
   static const std::vector<Field<P>> kFields = {
       {{"clusters", count, Bound::not_negative, "1", "of logical DAGs, an encoder each; 0: by the elbow method"},
        &P::clusters},
-      {{"most_clusters", count, Bound::at_least_one, "3", "that the elbow method tries, from 1 on"},
-       &P::most_clusters},
+      {{"most_clusters", count, Bound::at_least_one, "3", "that the elbow method tries, from 1 on"}, &P::most_clusters},
       {{"tau", count, Bound::at_least_one, "2", "edits within which logical DAGs are similar"}, &P::tau},
       {{"leave_out", list, Bound::any, "[\"linear\"]", "queries and structures that are not trained on"}, {}}};
   return kFields;
@@ -72,7 +72,7 @@ Pretraining read_pretraining(const std::string& model, const Node* table, const 
 }
 
 nlohmann::json settings_json(const Pretraining& pretraining) {
-  return {{"encoders", models::to_json(pretraining.settings)},
+  return {{"encoders", models::settings_json(pretraining.settings)},
           {"clusters", pretraining.clusters},
           {"most_clusters", pretraining.most_clusters},
           {"tau", pretraining.tau},

@@ -17,9 +17,9 @@ namespace millrace::experiments {
 
 struct Pretraining {
   models::StreamTuneSettings settings;
-  std::uint32_t clusters = 0;         // k; 0: by the elbow method
-  std::uint32_t most_clusters = 10;   // that the elbow method tries, from 1 on, >= 1
-  std::uint32_t tau = 5;              // edits within which logical DAGs are similar [StreamTune, section V-A]
+  std::uint32_t clusters = 0;          // k; 0: by the elbow method
+  std::uint32_t most_clusters = 10;    // that the elbow method tries, from 1 on, >= 1
+  std::uint32_t tau = 5;               // edits within which logical DAGs are similar [StreamTune, section V-A]
   std::vector<std::string> leave_out;  // queries and structures whose executions are not trained on
 };
 

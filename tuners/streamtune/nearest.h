@@ -9,7 +9,7 @@ namespace millrace::tuners::streamtune {
 
 // Edits between two logical DAGs: directed, operators labelled by type, unit costs. Where the exact number takes too
 // long to find (it is exponential in the operators at worst), that of the best mapping that was found.
-double edits_between(const models::Structure& a, const models::Structure& b);
+double capped_edits(const models::Structure& a, const models::Structure& b);
 
 struct ChosenEncoder {
   std::size_t number = 0;  // as StreamTuneModel counts them
@@ -17,7 +17,7 @@ struct ChosenEncoder {
   bool global = false;
 };
 
-// Of the cluster whose center is nearest, or the global one if that is wanted.
+// Of the cluster whose center is nearest, or the global one if that is wanted. Requires: then the model has one.
 ChosenEncoder encoder_for(const models::StreamTuneModel& model, const models::Structure& job, bool global);
 
 }  // namespace millrace::tuners::streamtune

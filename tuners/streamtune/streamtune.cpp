@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "graphs/graph.h"
 #include "models/learning_library.h"
 #include "models/streamtune/describe_job.h"
 #include "tuners/scaling_scope.h"
@@ -76,8 +77,15 @@ tl::expected<void, std::string> StreamTune::prepare() {
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   auto model = (*learning)->load_streamtune(bytes);
   if (!model) return tl::unexpected(fmt::format("streamtune: {}: {}", settings_.model, model.error()));
-  const std::string problem = (*model)->problem_with(job_at(context_.expected_rates));
+  const models::StreamTuneJob job = job_at(context_.expected_rates);
+  if (const auto fault = graphs::fault_of(models::structure_of(job), true)) {
+    return tl::unexpected("streamtune: the job cannot be compared with the histories: " + *fault);
+  }
+  const std::string problem = (*model)->problem_with(job);
   if (!problem.empty()) return tl::unexpected(fmt::format("streamtune: {}: {}", settings_.model, problem));
+  if (settings_.global && !(*model)->global()) {
+    return tl::unexpected(fmt::format("streamtune: {}: the model has no encoder of all histories", settings_.model));
+  }
   use(std::move(*model), [learning = *learning](const auto& settings, auto rows, const auto& scale, const auto& other) {
     return learning->fit_monotone(settings, rows, scale, other);
   });

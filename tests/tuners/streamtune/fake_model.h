@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,7 @@ class FakeModel final : public models::StreamTuneModel {
 
   const models::StreamTuneSettings& settings() const override { return its_settings; }
   std::span<const models::Structure> centers() const override { return cluster_centers; }
-  std::size_t global() const override { return cluster_centers.size() == 1 ? 0 : cluster_centers.size(); }
+  std::optional<std::size_t> global() const override { return cluster_centers.size(); }
   const models::EncoderReport& report(std::size_t) const override { return its_report; }
   std::string problem_with(const models::StreamTuneJob&) const override { return {}; }
   models::EncodedJob encode(std::size_t, const models::StreamTuneJob& job) const override {

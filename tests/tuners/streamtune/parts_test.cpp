@@ -23,12 +23,12 @@ Structure chain(std::vector<std::uint32_t> types) {
 }
 
 TEST(StreamTuneNearest, CountsEditsOfTypesAndDirections) {
-  EXPECT_EQ(edits_between(chain({0, 1, 2}), chain({0, 1, 2})), 0);
-  EXPECT_EQ(edits_between(chain({0, 1, 2}), chain({0, 3, 2})), 1);
-  EXPECT_EQ(edits_between(chain({0, 1, 2}), chain({0, 1, 2, 2})), 2);
+  EXPECT_EQ(capped_edits(chain({0, 1, 2}), chain({0, 1, 2})), 0);
+  EXPECT_EQ(capped_edits(chain({0, 1, 2}), chain({0, 3, 2})), 1);
+  EXPECT_EQ(capped_edits(chain({0, 1, 2}), chain({0, 1, 2, 2})), 2);
   Structure turned = chain({0, 1, 2});
   std::swap(turned.edges[1].from, turned.edges[1].to);
-  EXPECT_EQ(edits_between(chain({0, 1, 2}), turned), 1);
+  EXPECT_EQ(capped_edits(chain({0, 1, 2}), turned), 1);
 }
 
 TEST(StreamTuneNearest, IsTheClusterWithTheNearestCenter) {
