@@ -11,11 +11,11 @@
 namespace millrace::graphs {
 
 struct ClusterSettings {
-  std::uint32_t k = 2;            // clusters, >= 1; no more than there are graphs are made
-  std::uint32_t tau = 5;          // edits within which graphs are similar [StreamTune, section V-A]
-  std::uint32_t max_rounds = 50;  // of assignment and update, >= 1
-  std::uint64_t seed = 1;         // of the first centers
-  DistanceSettings distance;      // its threshold is not used
+  std::uint32_t k = 2;             // clusters, >= 1; no more than there are graphs are made
+  std::uint32_t tau = 5;           // edits within which graphs are similar [StreamTune, section V-A]
+  std::uint32_t max_rounds = 50;   // of assignment and update, >= 1
+  std::uint64_t seed = 1;          // of the first centers
+  DistanceSettings distance = {};  // its threshold is not used
 };
 
 struct Clustering {

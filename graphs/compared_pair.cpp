@@ -158,7 +158,8 @@ std::vector<std::uint32_t> connected_order(const Graph& a, const Graph& b) {
   while (order.size() < size) {
     const auto merit = [&](std::uint32_t v) {
       const auto alike = std::ranges::count(b.vertices, a.vertices[v]);
-      return std::tuple(size_of(neighbours[v] & ordered), -alike, size_of(neighbours[v]), -std::int64_t{v});
+      const auto open = static_cast<std::int64_t>(size_of(neighbours[v] & ~ordered));
+      return std::tuple(size_of(neighbours[v] & ordered), -open, -alike, -std::int64_t{v});
     };
     std::uint32_t best = size;
     for_each(first_vertices(size) & ~ordered, [&](std::uint32_t v) {

@@ -32,9 +32,10 @@ struct FileMistake {
   std::string what;      // a sentence without the line
 };
 
-// Text lines "t # ID", "v VERTEX [LABEL]", "e FROM TO [LABEL]" and "p ID ID", or, if the first character that is no
-// space is a '{', Plan JSON, a plan a line. The error is the first line that cannot be understood, or the first
-// fault_of a graph.
+// Lines "t # ID", "v VERTEX [LABEL]", "e FROM TO [LABEL]" and "p ID ID", and plans in JSON, one a line, whose ids are
+// the numbers of their lines, whose vertices are labelled with the kinds of the operators and whose edges have no
+// label. The graphs that come back have no fault_of; the error is the first line that cannot be understood or would
+// make one.
 tl::expected<GraphFile, FileMistake> parse_graph_file(std::string_view text, bool directed);
 
 }  // namespace millrace::graphs

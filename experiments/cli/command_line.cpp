@@ -174,6 +174,39 @@ void add_decide_options(CLI::App& verb, Options& options) {
       "A line that cannot be answered is a mistake on standard error, and the exit status is 2.");
 }
 
+void add_ged_options(CLI::App& verb, Options& options) {
+  verb.add_option("file", options.subject,
+                  "graphs and pairs of them as text, or plans in JSON, one a line; - is standard input")
+      ->required()
+      ->type_name("FILE");
+  verb.add_flag("--undirected", options.undirected, "edges have no direction (default: they do, and can be reversed)");
+  verb.add_option("--threshold", options.threshold, "edits above which only that is said (default: none)")
+      ->type_name("T")
+      ->check(CLI::Range(0, 1'000'000).description(""));
+  verb.add_option("--method", options.method,
+                  "anchored: AStar+-LSa; direct: plain A*, for comparison (default: anchored)")
+      ->type_name("METHOD")
+      ->check(CLI::IsMember({"anchored", "direct"}).description(""));
+  verb.add_option("--max-expansions", options.max_expansions,
+                  "partial mappings after which a pair is given up (default: never)")
+      ->type_name("N")
+      ->check(CLI::Range(0.0, 1e18).description(""));
+  verb.footer(
+      "Prints a line a pair: both ids and the least number of edits that turn one graph into the other, '> T' above "
+      "the\n"
+      "threshold, or 'capped LOW..HIGH' where it gave up, with bounds. Insert or delete a vertex or an edge, change a\n"
+      "label, reverse an edge: an edit each. FILE is, for example,\n"
+      "  t # first\n"
+      "  v 0 source\n"
+      "  v 1 filter\n"
+      "  e 0 1\n"
+      "  t # second\n"
+      "  v 0 source\n"
+      "  p first second\n"
+      "whose only line of output is 'first second 2'. Without a line 'p' all pairs are compared. docs/ged.md says "
+      "more.");
+}
+
 // As it can be typed again.
 std::string command_text(int argc, const char* const* argv) {
   constexpr const char* kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
@@ -208,6 +241,7 @@ constexpr VerbEntry kVerbs[] = {
      validate_verb, false},
     {"decide", "Answers the windows on standard input, JSON cases, with what TUNER decides", add_decide_options,
      decide_verb, false},
+    {"ged", "Prints graph edit distances between the graphs of FILE", add_ged_options, ged_verb, false},
     {"worker", "Computes the cells named on standard input", add_check_options, worker_verb, true},
     {"needs", "Prints the package groups that CONFIG needs", add_config_options, needs_verb, true}};
 

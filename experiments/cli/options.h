@@ -29,8 +29,12 @@ struct Options {
   std::string directory;          // to import from
   std::string name = "zerotune";  // of the imported set
   bool subtasks = false;
-  std::string state;     // file of the state that `decide` starts from; "" = none
-  bool explain = false;  // to decide: every intermediate quantity
+  std::string state;                            // file of the state that `decide` starts from; "" = none
+  bool explain = false;                         // to decide: every intermediate quantity
+  bool undirected = false;                      // to ged: edges have no direction
+  std::optional<std::uint32_t> threshold;       // edits
+  std::string method = "anchored";              // anchored, direct
+  std::optional<std::uint64_t> max_expansions;  // of a pair
 };
 
 }  // namespace millrace::experiments

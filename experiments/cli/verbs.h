@@ -14,6 +14,7 @@ int calibrate_verb(const Options& options);  // fits hardware numbers to a measu
 int import_verb(const Options& options);     // published plans into the store
 int validate_verb(const Options& options);   // replays measured plans, and compares
 int decide_verb(const Options& options);     // a tuner's answers to windows on standard input
+int ged_verb(const Options& options);        // edit distances between the graphs of a file
 int worker_verb(const Options& options);     // serves cells to a `run` that started it
 int needs_verb(const Options& options);      // package groups, for the launcher
 
