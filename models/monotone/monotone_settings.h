@@ -30,7 +30,7 @@ struct MonotoneSettings {
   bool class_weights = true;  // each class weighs half, however rare it is
   // svm
   SvmKernel kernel = SvmKernel::rbf;
-  double c = 10;             // > 0
+  double c = 100;            // > 0
   double gamma = 0;          // > 0; 0: 1 / (width x variance of the rows' numbers)
   std::uint32_t degree = 3;  // polynomial: (gamma h.h' + 1)^degree, >= 1
   // xgboost

@@ -41,7 +41,7 @@ struct StreamTuneSettings {
   double learning_rate = 3e-3;                    // > 0; falls along half a cosine over `epochs`
   double weight_decay = 1e-3;                     // AdamW's, >= 0
   double validation = 0.2;                        // share of the plans that is held out, in (0, 1)
-  std::uint32_t warm_up_plans = 60;               // executed plans of a cluster's warm-up set, >= 1
+  std::uint32_t warm_up_plans = 100;              // executed plans of a cluster's warm-up set, >= 1
   bool warm_up_balanced = false;  // half of those with a bottleneck, if there are as many; else as drawn
   bool global = true;             // beside the clusters' encoders, one of all histories [section VII]
   std::uint64_t seed = 1;

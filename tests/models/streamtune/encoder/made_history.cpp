@@ -77,6 +77,7 @@ StreamTuneSettings quick_settings() {
   settings.epochs = 40;
   settings.batch = 32;
   settings.learning_rate = 0.01;
+  settings.warm_up_plans = 200;
   return settings;
 }
 

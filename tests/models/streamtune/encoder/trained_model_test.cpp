@@ -11,7 +11,7 @@
 namespace millrace::models {
 namespace {
 
-using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -126,7 +126,7 @@ TEST(StreamTuneModel, ComesBackFromItsBytes) {
     EXPECT_EQ((*again)->degree_scale(encoder), made_model().degree_scale(encoder));
     EXPECT_EQ((*again)->warm_up(encoder).back().row, made_model().warm_up(encoder).back().row);
   }
-  EXPECT_LT(bytes.size(), 200'000U);
+  EXPECT_LT(bytes.size(), 300'000U);
 }
 
 TEST(StreamTuneModel, SaysWhatIsWrongWithBytes) {
@@ -135,7 +135,7 @@ TEST(StreamTuneModel, SaysWhatIsWrongWithBytes) {
   EXPECT_THAT(load_streamtune_model(bytes).error(), HasSubstr("checksum"));
   bytes.pop_back();
   EXPECT_THAT(load_streamtune_model(bytes).error(), HasSubstr("truncated"));
-  EXPECT_THAT(load_streamtune_model("millrace model 1\n").error(), HasSubstr("no model file"));
+  EXPECT_THAT(load_streamtune_model("millrace model 1\n").error(), HasSubstr("not a model file"));
 }
 
 TEST(StreamTuneModel, IsTheSameFromTheSameSeed) {
@@ -186,22 +186,31 @@ TEST(StreamTuneModel, AsksForTrainingOnUnknownOperatorsAndNotesWhatItClips) {
   EXPECT_THAT(made_model().problem_with(job), HasSubstr("no operator of the type 'flat_map': train it again"));
 }
 
+TEST(StreamTuneModel, ReadsAJobWithoutEdges) {
+  StreamTuneJob job = made_job(false, 100'000);
+  job.operators.resize(1);
+  job.edges.clear();
+  EXPECT_THAT(made_model().encode(0, job).vectors, ElementsAre(SizeIs(quick_settings().width)));
+  const std::uint32_t degrees[] = {3};
+  EXPECT_THAT(made_model().head(0, job, degrees), SizeIs(1));
+}
+
 TEST(StreamTuneModel, BalancesTheWarmUpSetOnRequest) {
   StreamTuneHistory history = made_history(600, 7);
   StreamTuneSettings settings = hasty();
   settings.global = false;
   settings.warm_up_plans = 20;
   settings.warm_up_balanced = true;
-  // Bottlenecks in the first 30 plans alone.
-  for (std::size_t i = 30; i < history.samples.size(); ++i) {
+  // Bottlenecks in the first 100 plans alone.
+  for (std::size_t i = 100; i < history.samples.size(); ++i) {
     std::ranges::fill(history.samples[i].labels, std::int8_t{0});
   }
   const auto with_bottleneck = [&](const StreamTuneModel& model) {
     return std::ranges::count_if(model.warm_up(0), [](const WarmUpRow& row) { return row.row.bottleneck; });
   };
-  EXPECT_GE(with_bottleneck(*trained(settings, history)), 8);
+  EXPECT_GE(with_bottleneck(*trained(settings, history)), 10);
   settings.warm_up_balanced = false;
-  EXPECT_LT(with_bottleneck(*trained(settings, history)), 8);
+  EXPECT_LT(with_bottleneck(*trained(settings, history)), 10);
 }
 
 TEST(StreamTuneModel, SaysWhatIsWrongWithHistories) {
