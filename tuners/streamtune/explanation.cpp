@@ -9,10 +9,11 @@ using Json = nlohmann::json;
 Json explain_window(const plan::LogicalPlan& plan, const LabelledWindow& window, const Rates& rates) {
   Json operators = Json::object();
   for (std::size_t i = 0; i < plan.operators.size(); ++i) {
-    operators[plan.operators[i].id] = {{"p", window.feedback.degrees[i]},
-                                       {"L", window.feedback.labels[i]},
-                                       {"R", json_number(window.loads[i].utilisation)},
-                                       {"backpressured_ms_per_s", json_number(window.loads[i].backpressured_ms_per_s)}};
+    Json& quantities = operators[plan.operators[i].id];
+    quantities = {{"p", window.feedback.degrees[i]}, {"L", window.feedback.labels[i]}};
+    if (window.loads.empty()) continue;
+    quantities["R"] = json_number(window.loads[i].utilisation);
+    quantities["backpressured_ms_per_s"] = json_number(window.loads[i].backpressured_ms_per_s);
   }
   return {{"backpressured", window.backpressured}, {"source_rates_per_s", rates}, {"operators", std::move(operators)}};
 }

@@ -53,6 +53,8 @@ std::vector<OptionSpec> setting_options() {
              "when a tuning ends: as the text says, when nothing changes any more, as Algorithm 2 prints",
              kStopRuleNames),
       ranged_option("most_rounds", integer, "10", "settled: recommendations of a tuning at most", 1, 1e6),
+      one_of("labels", "backpressure", "who is a bottleneck: Algorithm 1, or on Timely who lags behind (section V-B)",
+             kLabelRuleNames),
       one_of("downstream", "direct", "Algorithm 1: whose operators are labelled; as the model's histories",
              job::kDownstreamNames),
       one_of("utilisation", "mean", "Algorithm 1: mean over an operator's subtasks, or the greatest",
@@ -88,9 +90,11 @@ Settings settings_of(const TunerContext& context, const Options& given) {
   s.monotone.seed = given.at("seed").get<std::uint64_t>();
   s.stop = stop_rule_of(word("stop"));
   s.most_rounds = count("most_rounds");
-  s.labels = {.downstream = word("downstream") == "direct" ? job::Downstream::direct : job::Downstream::transitive,
-              .utilisation = word("utilisation") == "mean" ? job::Utilisation::mean : job::Utilisation::max,
-              .limit = value("bottleneck_utilisation")};
+  s.labels = {.rule = word("labels") == "lag" ? LabelRule::lag : LabelRule::backpressure,
+              .algorithm1 = {
+                  .downstream = word("downstream") == "direct" ? job::Downstream::direct : job::Downstream::transitive,
+                  .utilisation = word("utilisation") == "mean" ? job::Utilisation::mean : job::Utilisation::max,
+                  .limit = value("bottleneck_utilisation")}};
   s.rate_tolerance = value("rate_tolerance");
   s.weight = count("weight");
   s.p_max = degree_cap(context);

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "models/monotone/monotone_settings.h"
-#include "sim/job/bottleneck.h"
 #include "sim/kernel/time.h"
+#include "tuners/streamtune/feedback.h"
 #include "tuners/streamtune/stop_rule.h"
 #include "tuners/tuner.h"
 
@@ -19,10 +19,10 @@ struct Settings {
   models::MonotoneSettings monotone;
   StopRule stop = StopRule::text;
   std::uint32_t most_rounds = 10;  // of a tuning under StopRule::settled, >= 1
-  job::BottleneckRule labels;      // Algorithm 1
-  double rate_tolerance = 0.05;    // relative change of a source's rate above which a new tuning begins
-  std::uint32_t weight = 1;        // times that a row of this job counts, >= 1; one of the histories counts once
-  std::uint32_t p_max = 1;         // greatest degree
+  Labelling labels;
+  double rate_tolerance = 0.05;  // relative change of a source's rate above which a new tuning begins
+  std::uint32_t weight = 1;      // times that a row of this job counts, >= 1; one of the histories counts once
+  std::uint32_t p_max = 1;       // greatest degree
   kernel::Duration period, settle;
 };
 

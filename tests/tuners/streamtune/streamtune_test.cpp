@@ -191,6 +191,21 @@ TEST_F(StreamTuneTest, FailsIfNothingCanBeFitted) {
   EXPECT_EQ(last_.failure, "streamtune: M_f cannot be fitted: no rows");
 }
 
+// Timely knows no backpressure: an operator that takes in less than 85 % of what comes to it is a bottleneck.
+TEST_F(StreamTuneTest, LabelsByLagOnTimely) {
+  const auto tuner = this->tuner(fit_from(guess), {{"labels", "lag"}});
+  job::Observation seen = window(900, false);
+  for (auto& [id, op] : seen.operators) op.total = op.subtasks.front();
+  seen.edges = {{"source", "work", "rebalance"}, {"work", "sink", "rebalance"}};
+  seen.operators.at("work").total.records_in = 0.8 * *seen.operators.at("source").total.records_out;
+  last_ = tuner->adjust(current_, seen, state_);
+  EXPECT_EQ(last_.explain.at("operators").at("work").at("L"), 1);
+  EXPECT_EQ(last_.explain.at("operators").at("source").at("L"), 0);
+  EXPECT_EQ(last_.explain.at("backpressured"), true);
+  seen.operators.at("work").total.records_in.reset();
+  EXPECT_THAT(tuner->adjust(current_, seen, state_).why, HasSubstr("incomplete window: work"));
+}
+
 // A change that limits hold back was not deployed: the round is the first again.
 TEST_F(StreamTuneTest, CountsNoRoundThatIsHeldBack) {
   const auto tuner = this->tuner(fit_from(guess));
