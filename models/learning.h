@@ -14,6 +14,8 @@
 
 #include "models/description/plan_description.h"
 #include "models/model_settings.h"
+#include "models/monotone/monotone_model.h"
+#include "models/streamtune/streamtune_model.h"
 
 namespace millrace::models {
 
@@ -62,6 +64,19 @@ class Learning {
                                                                   const TrainingHooks& hooks) const = 0;
   // Errors: these are no model's bytes, or of another revision (a sentence).
   virtual tl::expected<std::unique_ptr<Model>, std::string> load(std::string_view bytes) const = 0;
+
+  // StreamTune's pre-training: an encoder a cluster, and the global one. Errors: a sentence; "stopped" if the hook said
+  // so.
+  virtual tl::expected<std::unique_ptr<StreamTuneModel>, std::string> train_streamtune(
+      const StreamTuneSettings& settings, const StreamTuneHistory& history, const StreamTuneHook& hook) const = 0;
+  // Errors: these are no such model's bytes, or of another revision (a sentence).
+  virtual tl::expected<std::unique_ptr<StreamTuneModel>, std::string> load_streamtune(std::string_view bytes) const = 0;
+  // Fits M_f to the rows. With rows of one class `fallback` answers; without it, that class. Errors: no rows, vectors
+  // of several widths, a setting out of its range (a sentence).
+  virtual tl::expected<std::unique_ptr<MonotoneModel>, std::string> fit_monotone(const MonotoneSettings& settings,
+                                                                                 std::span<const MonotoneRow> rows,
+                                                                                 const DegreeScale& scale,
+                                                                                 const Fallback& fallback) const = 0;
 };
 
 // Revision of features and models; part of every model's hash and file.

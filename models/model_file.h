@@ -1,8 +1,4 @@
 // A trained model as bytes: what it is and how it was trained in words, then what it learned.
-//
-//   millrace model 1\n                 the magic line; 1 is the version of this layout
-//   {"checksum":"...", ...}\n          one line of JSON, members sorted, no spaces
-//   payload                            bytes, as many as the header says
 #pragma once
 
 #include <cstdint>
@@ -11,6 +7,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
+#include "models/framed_file.h"
 #include "models/model_settings.h"
 
 namespace millrace::models {
@@ -36,8 +33,5 @@ tl::expected<std::string, std::string> with_training_data(std::string_view bytes
 
 // The file that is meant by a name without a '/': NAME.model in `folder`; any other name is a path.
 std::string path_of_model(const std::string& folder, const std::string& name);
-
-// 64-bit FNV-1a of the bytes. Finds accidents, not forgeries. [Fowler, Noll, Vo; draft-eastlake-fnv]
-std::uint64_t fnv1a(std::string_view bytes);
 
 }  // namespace millrace::models

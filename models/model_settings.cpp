@@ -1,46 +1,29 @@
 #include "models/model_settings.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <array>
 #include <span>
 
-#include "sim/plan/json_object.h"
+#include "models/streamtune/streamtune_settings.h"
+#include "models/word_table.h"
 
 namespace millrace::models {
 namespace {
 
 // By the enumerations' values.
-constexpr std::array<std::string_view, 7> kKinds = {"zerotune", "zerotune-released", "linear",  "mlp",
-                                                    "forest",   "boosted",           "constant"};
+constexpr std::array<std::string_view, 8> kKinds = {"zerotune", "zerotune-released", "linear",   "mlp",
+                                                    "forest",   "boosted",           "constant", "streamtune"};
 constexpr std::array<std::string_view, 2> kDomains = {"raw", "log"};
 constexpr std::array<std::string_view, 6> kFeatureSets = {"released",  "intended",    "physics",
                                                           "operators", "parallelism", "instances"};
 constexpr std::array<std::string_view, 4> kResiduals = {"none", "output", "residence", "sources"};
-static_assert(kKinds[static_cast<std::size_t>(ModelKind::constant)] == "constant");
+static_assert(kKinds[static_cast<std::size_t>(ModelKind::streamtune)] == "streamtune");
 static_assert(kDomains[static_cast<std::size_t>(LabelDomain::log)] == "log");
 static_assert(kFeatureSets[static_cast<std::size_t>(FeatureSet::instances)] == "instances");
 
-template <class E>
-tl::expected<E, std::string> parse(std::span<const std::string_view> names, std::string_view what,
-                                   std::string_view name) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return static_cast<E>(i);
-  }
-  return tl::make_unexpected(fmt::format("no {} '{}'; known: {}", what, name, fmt::join(names, ", ")));
-}
-
 tl::expected<Residual, std::string> parse_residual(std::string_view name) {
-  return parse<Residual>(kResiduals, "estimate", name);
-}
-
-// Reads a member that is a word.
-template <class E>
-E word(plan::JsonObject& json, std::string_view member, tl::expected<E, std::string> (*parse_word)(std::string_view)) {
-  const auto value = parse_word(json.text(member));
-  if (!value) json.mistake(member, value.error());
-  return value.value_or(E{});
+  return parse_word<Residual>(kResiduals, "estimate", name);
 }
 
 }  // namespace
@@ -70,13 +53,13 @@ std::string_view to_string(FeatureSet features) {
 }
 
 tl::expected<ModelKind, std::string> parse_model_kind(std::string_view name) {
-  return parse<ModelKind>(kKinds, "model", name);
+  return parse_word<ModelKind>(kKinds, "model", name);
 }
 tl::expected<LabelDomain, std::string> parse_label_domain(std::string_view name) {
-  return parse<LabelDomain>(kDomains, "domain of labels", name);
+  return parse_word<LabelDomain>(kDomains, "domain of labels", name);
 }
 tl::expected<FeatureSet, std::string> parse_feature_set(std::string_view name) {
-  return parse<FeatureSet>(kFeatureSets, "set of features", name);
+  return parse_word<FeatureSet>(kFeatureSets, "set of features", name);
 }
 
 ModelSettings default_settings(ModelKind kind) {
@@ -101,6 +84,15 @@ ModelSettings default_settings(ModelKind kind) {
     settings.learning_rate = 1e-3;
     settings.weight_decay = 0;
     settings.decay = false;
+  } else if (kind == ModelKind::streamtune) {
+    const StreamTuneSettings own;
+    settings.hidden = own.width;
+    settings.epochs = own.epochs;
+    settings.patience = own.patience;
+    settings.batch = own.batch;
+    settings.learning_rate = own.learning_rate;
+    settings.weight_decay = own.weight_decay;
+    settings.seed = own.seed;
   } else if (kind == ModelKind::linear || kind == ModelKind::forest) {
     settings.labels = LabelDomain::raw;
   }
@@ -154,10 +146,10 @@ nlohmann::json settings_json(const ModelSettings& settings) {
 tl::expected<ModelSettings, std::string> settings_from_json(const nlohmann::json& json) {
   std::string mistake;
   plan::JsonObject object(json, "settings", mistake);
-  ModelSettings settings{.kind = word(object, "kind", parse_model_kind),
-                         .features = word(object, "features", parse_feature_set),
-                         .labels = word(object, "labels", parse_label_domain),
-                         .residual = word(object, "residual", parse_residual),
+  ModelSettings settings{.kind = read_word(object, "kind", parse_model_kind),
+                         .features = read_word(object, "features", parse_feature_set),
+                         .labels = read_word(object, "labels", parse_label_domain),
+                         .residual = read_word(object, "residual", parse_residual),
                          .hidden = object.count("hidden"),
                          .members = object.count("members"),
                          .epochs = object.count("epochs"),

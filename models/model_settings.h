@@ -18,6 +18,7 @@ enum class ModelKind : std::uint8_t {
   forest,             // random forest on the same
   boosted,            // gradient-boosted trees on the strong vector
   constant,           // the median label: the floor
+  streamtune,         // StreamTune's encoders of bottlenecks (models/streamtune), which predict no metric
 };
 
 enum class LabelDomain : std::uint8_t { raw, log };
@@ -75,7 +76,8 @@ struct ModelSettings {
 // Settings to start from for a kind. The released network, the MLP, least squares and the forest: as published (raw
 // labels; the network's width, batch, rate, dropout and patience). [ZeroTune's release] Boosted trees take steps of
 // 0.1, at most 1000 of them, and stop after 100 that do not help: at a network's learning rate they would hardly leave
-// the mean. All other kinds: as declared above.
+// the mean. StreamTune's encoders: those of StreamTuneSettings, `hidden` for its width. All other kinds: as declared
+// above.
 ModelSettings default_settings(ModelKind kind);
 
 // The first setting outside its range as a sentence, "learning_rate: 0 is not above 0"; "" if there is none.

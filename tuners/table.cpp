@@ -12,6 +12,7 @@
 #include "tuners/lag/lag.h"
 #include "tuners/oracle/oracle.h"
 #include "tuners/oracle/search.h"
+#include "tuners/streamtune/streamtune.h"
 #include "tuners/tuner.h"
 #include "tuners/zerotune/zerotune.h"
 
@@ -39,6 +40,10 @@ const std::vector<TunerEntry>& tuner_table() {
        lag::options, lag::make},
       {"zerotune", "deploys the degrees of least predicted cost, before anything ran (Agnihotri et al., ICDE 2024)", 2,
        zerotune::options, zerotune::make},
+      {"streamtune",
+       "predicts each operator's least degree without a bottleneck, by pre-trained encoders and a monotone model that "
+       "learns from each deployment (ICDE 2025)",
+       1, streamtune::options, streamtune::make},
       {"oracle",
        "the cheapest deployment that keeps up in each phase of the load, searched in the simulator beforehand",
        oracle::kRevision, oracle::options, oracle::make},

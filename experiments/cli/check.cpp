@@ -13,6 +13,7 @@
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/learning/trained_models.h"
 #include "experiments/store/store.h"
 #include "experiments/traces/trace_key.h"
 
@@ -85,13 +86,14 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
 }  // namespace
 
 int check_verb(const Options& options) {
-  const auto experiment = load_for(options);
+  auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
   std::optional<Store> store;
   if (std::filesystem::exists(options.store)) {
     auto opened = Store::open_existing(options.store);
     if (!opened) return complain(opened.error().what, kUsersMistake);
     store.emplace(std::move(*opened));
+    if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kFailure);
   }
   if (auto printed = print_graph(*experiment, store); !printed) return complain(printed.error().what, kFailure);
   return kFine;

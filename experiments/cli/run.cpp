@@ -14,6 +14,7 @@
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
+#include "experiments/learning/trained_models.h"
 
 namespace millrace::experiments {
 namespace {
@@ -64,7 +65,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
 }  // namespace
 
 int run_verb(const Options& options) {
-  const auto experiment = load_for(options);
+  auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
   if (auto known = check_timelines(*experiment, options); !known) return complain(known.error(), kUsersMistake);
   const auto folder = results_folder(options.out, experiment->name);
@@ -72,6 +73,7 @@ int run_verb(const Options& options) {
   auto store = Store::open(options.store);
   if (!store) return complain(store.error().what, kUsersMistake);
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
+  if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
   catch_interrupts();
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);

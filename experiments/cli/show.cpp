@@ -13,6 +13,7 @@
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
+#include "experiments/learning/trained_models.h"
 
 namespace millrace::experiments {
 namespace {
@@ -64,6 +65,9 @@ int show_verb(const Options& options) {
   }
   auto store = Store::open_existing(options.store);
   if (!store) return complain(store.error().what, kUsersMistake);
+  if (experiment) {
+    if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kFailure);
+  }
   const auto results = experiment ? results_of(*experiment, *store) : results_named(options.subject, *store);
   if (!results) return complain(results.error().what, kFailure);
   if (experiment && experiment->comparisons.empty()) return show_sets(*experiment, *store, options);

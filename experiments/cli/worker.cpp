@@ -10,6 +10,7 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/learning/model_server.h"
+#include "experiments/learning/trained_models.h"
 #include "experiments/oracle/compute_oracles.h"
 #include "experiments/traces/trace_block.h"
 
@@ -17,8 +18,13 @@ namespace millrace::experiments {
 
 int worker_verb(const Options& options) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a parent that was killed closes the pipe too; this is sooner
-  const auto experiment = load_for(options);
+  auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
+  if (!experiment->models.empty()) {
+    auto store = Store::open_existing(options.store);
+    if (!store) return complain(store.error().what, kFailure);
+    if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kFailure);
+  }
   CellServer cells(*experiment);
   TraceServer traces(*experiment);
   ModelServer models(*experiment, options.store);

@@ -206,6 +206,10 @@ const std::vector<TableKeys>& all_tables() {
             .with(model_fields())
             .with(training_fields())
             .with(trace_choice_fields()));
+    add(TableBuilder("model.NAME.streamtune",
+                     "Of the kind streamtune: clusters of logical DAGs, and how an encoder of each is trained.")
+            .with(clustering_fields())
+            .with(encoder_fields()));
     add(TableBuilder("evaluation.NAME", "Models on executions that they were not trained on.")
             .with(evaluation_fields())
             .with(trace_choice_fields()));

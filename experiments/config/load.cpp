@@ -18,6 +18,7 @@
 #include "experiments/deployments/contest_reader.h"
 #include "experiments/expectations/expectation_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/learning/trained_models.h"
 #include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
@@ -190,6 +191,9 @@ Experiment ExperimentReader::read() {
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
     experiment_.comparisons.back().engine = engine_of(name, table);
+    for (std::string& sentence : unknown_own_models(experiment_.comparisons.back().tuners, experiment_.models)) {
+      out_.add(table.at, std::move(sentence));
+    }
   });
   each("figure", [&](const std::string& name, const Node& table) {
     experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, out_));

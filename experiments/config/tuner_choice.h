@@ -20,7 +20,11 @@ struct TunerChoice {
   tuners::Options options;  // complete
   std::map<std::string, std::uint32_t> initial_parallelism;  // overrides the query's; may be empty
   std::optional<tuners::limits::Limits> limits = {};         // that it wears
+  std::map<std::string, std::string> trained = {};           // files of the models of this config that its options name
 };
+
+// "zerotune/latency" of the value "model.zerotune/latency" of an option: a model of the same config; else empty.
+std::string own_model(const std::string& value);
 
 // The tuner with all that it wears. Requires: the kind is known; the plan of the context outlives the tuner.
 std::unique_ptr<tuners::Tuner> make_tuner(const TunerChoice& choice, const tuners::TunerContext& context);

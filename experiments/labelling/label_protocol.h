@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "sim/job/bottleneck.h"
 #include "sim/kernel/time.h"
 
 namespace millrace::experiments {
@@ -25,6 +26,11 @@ struct LabelProtocol {
   // source rate. steady: the run ends when all are below it; fast-forward: it may.
   double precision = 0.05;                                                // > 0
   kernel::Duration longest = kernel::Duration::from_ns(120'000'000'000);  // steady: simulated, at most; > 0
+  // How StreamTune's Algorithm 1 is read (sim/job/bottleneck.h).
+  job::Downstream downstream = job::Downstream::direct;
+  job::Utilisation utilisation = job::Utilisation::mean;
+  double bottleneck_utilisation = job::kUtilisationLimit;  // T, in [0, 1]
+  job::BottleneckRule bottleneck_rule() const { return {downstream, utilisation, bottleneck_utilisation}; }
   bool operator==(const LabelProtocol&) const = default;
 };
 

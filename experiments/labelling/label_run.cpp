@@ -38,7 +38,7 @@ class LabelRun {
       : what_(what),
         protocol_(protocol),
         testbed_(what.cluster, engine, seed.child("arrivals"), seed.child("behaviour")),
-        tally_(what.job) {}
+        tally_(what.job, protocol.bottleneck_rule()) {}
 
   tl::expected<RunLabels, std::string> run() {
     if (const auto granted = testbed_.deploy(what_.job, what_.deployment); !granted) {
@@ -129,7 +129,7 @@ class LabelRun {
       labels_.stop = StopReason::stationary;
       break;
     }
-    LabelTally steady(what_.job);
+    LabelTally steady(what_.job, protocol_.bottleneck_rule());
     for (std::size_t i = dropped; i < windows.size(); ++i) steady.add(windows[i]);
     if (labels_.first_result_s == 0) {
       labels_.first_result_s = labels_.simulated_s;

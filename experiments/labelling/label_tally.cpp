@@ -6,8 +6,6 @@
 #include <numeric>
 #include <utility>
 
-#include "experiments/labelling/bottleneck.h"
-
 namespace millrace::experiments {
 namespace {
 
@@ -46,9 +44,11 @@ void LabelTally::add(const job::Window& window, std::uint32_t copies) {
     op.cpu += seen.total.cpu_share.value_or(0) * seconds;
     op.subtask_in.resize(seen.subtasks.size());
     op.subtask_busy.resize(seen.subtasks.size());
+    op.subtask_cpu.resize(seen.subtasks.size());
     for (std::size_t i = 0; i < seen.subtasks.size(); ++i) {
       op.subtask_in[i] += seen.subtasks[i].records_in.value_or(0) * copies;
       op.subtask_busy[i] += seen.subtasks[i].busy_ms_per_s.value_or(0) * seconds;
+      op.subtask_cpu[i] += seen.subtasks[i].cpu_share.value_or(0) * seconds;
     }
   }
   for (const auto& [id, parts] : window.measured.latency_parts) {
@@ -64,6 +64,10 @@ double LabelTally::OperatorTally::true_rate() const {
     if (subtask_busy[i] > 0) rate += subtask_in[i] / (subtask_busy[i] / 1000);
   }
   return rate;
+}
+
+double LabelTally::OperatorTally::greatest_cpu() const {
+  return subtask_cpu.empty() ? cpu : *std::ranges::max_element(subtask_cpu);
 }
 
 OperatorLabels LabelTally::labels_of(const std::string& id, const OperatorTally& op) const {
@@ -113,14 +117,16 @@ void LabelTally::fill(RunLabels& labels, double interval_s) const {
     labels.latency_p99_ms = latency_ns_.quantile(0.99) / 1e6;
   }
   labels.marker_latency_sum_ms = marker_sum_ms();
-  std::vector<OperatorLoad> loads;
+  std::vector<job::OperatorLoad> loads;
   for (const plan::Operator& op : job_->plan.operators) {
-    labels.operators.push_back(labels_of(op.id, operators_.at(op.id)));
-    loads.push_back({labels.operators.back().backpressured_ms_per_s, labels.operators.back().cpu_share});
+    const OperatorTally& tally = operators_.at(op.id);
+    labels.operators.push_back(labels_of(op.id, tally));
+    const double cpu = rule_.utilisation == job::Utilisation::max ? tally.greatest_cpu() : tally.cpu;
+    loads.push_back({labels.operators.back().backpressured_ms_per_s, cpu / window_s_});
   }
-  const auto bottlenecks = bottleneck_labels(loads, edges_of(job_->plan));
+  const auto bottlenecks = job::bottleneck_labels(loads, edges_of(job_->plan), rule_);
   for (std::size_t i = 0; i < bottlenecks.size(); ++i) labels.operators[i].bottleneck = bottlenecks[i];
-  labels.backpressured = std::ranges::any_of(loads, under_backpressure);
+  labels.backpressured = std::ranges::any_of(loads, job::under_backpressure);
   for (const auto& [id, sum] : parts_) {
     job::LatencyParts& mean = labels.latency_parts[id];
     for (const auto part : kParts) mean.*part = sum.*part / weights_.at(id);

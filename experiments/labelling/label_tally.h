@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiments/labelling/labels.h"
+#include "sim/job/bottleneck.h"
 #include "sim/job/job.h"
 #include "sim/job/observation.h"
 #include "sim/kernel/quantile_sketch.h"
@@ -17,7 +18,7 @@ namespace millrace::experiments {
 // Plan is the job's; it outlives the tally.
 class LabelTally {
  public:
-  explicit LabelTally(const job::Job& job) : job_(&job) {}
+  explicit LabelTally(const job::Job& job, const job::BottleneckRule& rule = {}) : job_(&job), rule_(rule) {}
 
   // As if `copies` such windows had followed one another.
   void add(const job::Window& window, std::uint32_t copies = 1);
@@ -31,16 +32,18 @@ class LabelTally {
  private:
   struct OperatorTally {
     std::uint32_t parallelism = 1;
-    double in = 0, out = 0;                                 // records
-    double busy = 0, idle = 0, backpressured = 0, cpu = 0;  // times window_s
-    std::vector<double> subtask_in, subtask_busy;           // by subtask
+    double in = 0, out = 0;                                     // records
+    double busy = 0, idle = 0, backpressured = 0, cpu = 0;      // times window_s
+    std::vector<double> subtask_in, subtask_busy, subtask_cpu;  // by subtask
     double true_rate() const;
+    double greatest_cpu() const;
   };
 
   std::optional<double> marker_sum_ms() const;
   OperatorLabels labels_of(const std::string& id, const OperatorTally& op) const;
 
   const job::Job* job_;
+  job::BottleneckRule rule_;
   double window_s_ = 0;
   double results_ = 0;
   double read_ = 0;

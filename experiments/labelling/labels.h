@@ -56,7 +56,7 @@ struct RunLabels {
   std::optional<double> throughput_per_s;  // results at the sink; none without a result
   double configured_per_s = 0;             // records, sum over sources
   double achieved_per_s = 0;               // records that sources emitted, likewise, from the job's start
-  bool backpressured = false;              // some operator is (bottleneck.h)
+  bool backpressured = false;              // some operator is (sim/job/bottleneck.h)
   double interval_s = 0;                   // that the labels cover
   double first_result_s = 0;               // simulated time until then; without a result: of the whole run
   double simulated_s = 0;                  // of the run, event by event

@@ -23,13 +23,24 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kShowEvery{10};
 
+// "encoder NUMBER OF DONE OF LOSS VALIDATION_LOSS" as a line for people, without its first word.
+std::string encoder_line(const std::string& name, std::istringstream& words) {
+  std::uint32_t encoder = 0, encoders = 0, epoch = 0, epochs = 0;
+  double loss = 0, validation_loss = 0;
+  words >> encoder >> encoders >> epoch >> epochs >> loss >> validation_loss;
+  return fmt::format("millrace: {}  encoder {}/{}  epoch {}/{}  loss {:.4f}, of held-out executions {:.4f}", name,
+                     encoder, encoders, epoch, epochs, loss, validation_loss);
+}
+
 // "epoch DONE OF LOSS Q50 Q95 BEST" as a line for people.
 std::string progress_line(const std::string& name, const std::string& remark, double elapsed_s) {
   std::istringstream words(remark);
   std::string word;
   std::uint32_t epoch = 0, epochs = 0;
   double loss = 0, q50 = 0, q95 = 0, best = 0;
-  words >> word >> epoch >> epochs >> loss >> q50 >> q95 >> best;
+  words >> word;
+  if (word == "encoder") return encoder_line(name, words);
+  words >> epoch >> epochs >> loss >> q50 >> q95 >> best;
   const double left = epoch > 0 ? elapsed_s / epoch * (epochs - epoch) : 0;
   return fmt::format(
       "millrace: {}  epoch {}/{}  loss {:.4f}  validation q-error {:.3f} / {:.2f}, best {:.3f}  at most "

@@ -30,6 +30,7 @@ nlohmann::json settings_json(const ModelSpec& spec) {
                                 {"count", spec.count},
                                 {"folds", {spec.folds, spec.fold}}};
   if (spec.split_filters) settings_of["split_filters"] = true;
+  if (spec.pretraining) settings_of["streamtune"] = settings_json(*spec.pretraining);
   return settings_of;
 }
 
@@ -75,11 +76,13 @@ StoreResult<ArtefactKey> model_key(const Experiment& experiment, const ModelSpec
     if (!key) return tl::unexpected(key.error());
     inputs->push_back(key->hash());
   }
-  return ArtefactKey{.kind = "model",
-                     .settings = settings_json(spec),
-                     .inputs = std::move(*inputs),
-                     .seed = experiment.seed,
-                     .revisions = {{"descriptions", kDescriptionRevision}, {"models", models::kModelRevision}}};
+  ArtefactKey key{.kind = "model",
+                  .settings = settings_json(spec),
+                  .inputs = std::move(*inputs),
+                  .seed = experiment.seed,
+                  .revisions = {{"descriptions", kDescriptionRevision}, {"models", models::kModelRevision}}};
+  if (spec.pretraining) key.revisions["streamtune"] = models::kStreamTuneRevision;
+  return key;
 }
 
 std::vector<const ModelSpec*> models_named(const Experiment& experiment, const std::string& name) {

@@ -45,6 +45,21 @@ void read_choice(TableReader& reader, const std::vector<TraceSet>& traces, Trace
   }
 }
 
+constexpr std::string_view kPretraining = "streamtune";
+
+// Of the kind streamtune: no metric, and nothing to go on from.
+ModelSpec with_pretraining(TableReader& reader, ModelSpec spec) {
+  for (const std::string_view key : {"metrics", "base", "folds", "residual", "split_filters", "selectivity"}) {
+    if (const Node* node = reader.find(key)) {
+      reader.error(node->at, fmt::format("{}: encoders of bottlenecks have none", key));
+    }
+  }
+  spec.metric = kBottleneckMetric;
+  spec.pretraining =
+      read_pretraining(spec.name, reader.find(kPretraining), spec.settings, reader.at(), reader.diagnostics());
+  return spec;
+}
+
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
   for (const Metric& metric : metrics()) names.emplace_back(metric.name);
@@ -79,7 +94,8 @@ std::span<const Field<ModelSpec>> model_fields() {
        &ModelSpec::folds},
       {{"base", text, Bound::any, "",
         "the model that is trained on (few-shot), NAME/METRIC if of another metric; from scratch if not given"},
-       &ModelSpec::base}};
+       &ModelSpec::base},
+      {{"streamtune", table, Bound::any, "", "[model.x.streamtune]: of the kind streamtune"}, {}}};
   return kFields;
 }
 
@@ -159,6 +175,10 @@ std::vector<ModelSpec> read_models(const std::string& name, const Node& table, c
   if (const std::string problem = models::problem_of(spec.settings); !problem.empty()) {
     reader.error(reader.at(), problem);
   }
+  if (spec.settings.kind == models::ModelKind::streamtune) return {with_pretraining(reader, std::move(spec))};
+  if (const Node* node = reader.find(kPretraining)) {
+    reader.error(node->at, "streamtune: only `kind = \"streamtune\"` has encoders to train");
+  }
   std::vector<ModelSpec> specs;
   const Node* wanted = reader.require("metrics");
   if (wanted == nullptr) return specs;
@@ -219,6 +239,7 @@ EvaluationSpec read_evaluation(const std::string& name, const Node& table, const
   spec.again = read_sets(reader, "again", traces);
   std::vector<std::string> known;
   for (const ModelSpec& model : models) {
+    if (model.pretraining) continue;  // predicts nothing that is measured of plans
     if (std::ranges::find(known, model.name) == known.end()) known.push_back(model.name);
   }
   if (const Node* list = reader.require("models")) {

@@ -8,6 +8,7 @@
 #include "experiments/learning/examples.h"
 #include "experiments/learning/model_file_io.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/learning/pretrain.h"
 #include "experiments/workers/row_json.h"
 #include "models/learning_library.h"
 #include "models/model_file.h"
@@ -87,6 +88,7 @@ tl::expected<std::vector<TableRow>, std::string> ModelServer::train(const ModelS
   if (!key) return tl::unexpected(key.error().what);
   const auto sets = set_hashes(*experiment_, spec.traces.sets, *store_);
   if (!sets) return tl::unexpected(sets.error().what);
+  if (spec.pretraining) return pretrain_encoders(spec, hash, *sets, out);
   std::uint64_t undescribed = 0;
   auto examples = read_examples(
       *store_, {*sets, spec.traces, std::string(find_metric(spec.metric)->label), spec.selectivity}, undescribed);
@@ -127,6 +129,30 @@ tl::expected<std::vector<TableRow>, std::string> ModelServer::train(const ModelS
        {hash, std::string(to_string(spec.settings.kind)), spec.metric, count_of(set.train.size()),
         count_of(set.validation.size()), static_cast<std::int64_t>(undescribed), std::int64_t{last.epoch}, best,
         count_of(bytes->size())}}};
+}
+
+tl::expected<std::vector<TableRow>, std::string> ModelServer::pretrain_encoders(const ModelSpec& spec,
+                                                                                const std::string& hash,
+                                                                                const std::vector<std::string>& sets,
+                                                                                std::ostream& out) {
+  const auto pretrained = pretrain(spec, sets, *store_, [&](const models::StreamTuneProgress& progress) {
+    out << fmt::format("encoder {} {} {} {} {:.6g} {:.6g}", progress.encoder + 1, progress.encoders, progress.epoch,
+                       progress.epochs, progress.loss, progress.validation_loss)
+        << std::endl;
+    return true;
+  });
+  if (!pretrained) return tl::unexpected(pretrained.error());
+  const auto path = model_path(*store_, hash);
+  if (auto written = write_model(path, pretrained->bytes); !written) return tl::unexpected(written.error());
+  for (const auto& [name, csv] :
+       {std::pair("clusters.csv", &pretrained->clusters_csv), std::pair("elbow.csv", &pretrained->elbow_csv)}) {
+    if (auto written = write_model(path.parent_path() / name, *csv); !written) return tl::unexpected(written.error());
+  }
+  return std::vector<TableRow>{
+      {"model",
+       {hash, std::string(to_string(spec.settings.kind)), spec.metric, count_of(pretrained->executions),
+        count_of(pretrained->held_out), count_of(pretrained->undescribed), std::int64_t{pretrained->epochs}, Value(),
+        count_of(pretrained->bytes.size())}}};
 }
 
 tl::expected<std::vector<TableRow>, std::string> ModelServer::predict(const ModelSpec& spec, const std::string& hash,

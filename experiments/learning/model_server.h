@@ -25,7 +25,8 @@ class ModelServer {
   // The experiment outlives it. `store`: file that the traces are read from, beside which the models lie.
   ModelServer(const Experiment& experiment, std::string store) : experiment_(&experiment), path_(std::move(store)) {}
 
-  // Training remarks "epoch DONE OF LOSS Q50 Q95 BEST" after each epoch, writes the model's file and answers with its
+  // Training remarks "epoch DONE OF LOSS Q50 Q95 BEST" after each epoch (StreamTune's encoders: "encoder NUMBER OF DONE
+  // OF LOSS VALIDATION_LOSS"), writes the model's file (and beside it clusters.csv and elbow.csv) and answers with its
   // row; a prediction is answered with its rows. Errors: an unknown model or evaluation (the config was changed), a
   // store that cannot be read, no traces to learn from, a failed training (a sentence).
   tl::expected<void, std::string> answer(const ModelQuestion& question, std::ostream& out);
@@ -35,6 +36,9 @@ class ModelServer {
   tl::expected<const ModelSpec*, std::string> spec_of(const std::string& hash);
   tl::expected<std::vector<TableRow>, std::string> train(const ModelSpec& spec, const std::string& hash,
                                                          std::ostream& out);
+  tl::expected<std::vector<TableRow>, std::string> pretrain_encoders(const ModelSpec& spec, const std::string& hash,
+                                                                     const std::vector<std::string>& sets,
+                                                                     std::ostream& out);
   tl::expected<std::vector<TableRow>, std::string> predict(const ModelSpec& spec, const std::string& hash,
                                                            const EvaluationSpec& evaluation);
 

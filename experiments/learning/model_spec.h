@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "experiments/learning/describe.h"
+#include "experiments/learning/pretraining.h"
 #include "models/model_settings.h"
 
 namespace millrace::experiments {
@@ -46,7 +48,11 @@ struct ModelSpec {
   std::uint64_t count = 0;     // examples to train on and to validate with, at most, evenly of all structures; 0 = all
   std::uint32_t folds = 1, fold = 0;  // of cross-validation, >= 1; the one that it is tested with and never sees
   std::string base;  // name of the model that is trained on, "NAME/METRIC" if of another metric; "" = from scratch
+  std::optional<Pretraining> pretraining;  // of the kind streamtune, whose metric is kBottleneckMetric
 };
+
+// What StreamTune's encoders learn. No metric of plans: nothing is evaluated by it.
+inline constexpr std::string_view kBottleneckMetric = "bottleneck";
 
 // What the rows of an evaluation are: plans of one structure, one structure and class of parallelism, or of one value
 // of something that queries or clusters are drawn with (of its first source or window; ready-made queries, which have

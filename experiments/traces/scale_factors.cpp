@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "experiments/labelling/bottleneck.h"
 #include "experiments/labelling/label_run.h"
 #include "experiments/replay/workload.h"
+#include "sim/job/bottleneck.h"
 
 namespace millrace::experiments {
 namespace {
@@ -96,7 +96,7 @@ tl::expected<bool, std::string> saturated(PublishedKind kind, double rate, const
   if (kind == PublishedKind::source) return labels->achieved_per_s < kAchieved * labels->configured_per_s;
   for (const auto& [from, to] : made_plan.plan.edges) {
     if (to != made_plan.measured) continue;
-    if (labels->operators[from].backpressured_ms_per_s > kBackpressureLimit) return true;
+    if (labels->operators[from].backpressured_ms_per_s > job::kBackpressureLimit) return true;
   }
   return false;
 }

@@ -41,6 +41,12 @@ nlohmann::json settings(const LabelProtocol& protocol) {
           {"longest_ns", protocol.longest.ns()}};
 }
 
+nlohmann::json settings(const job::BottleneckRule& rule) {
+  return {{"downstream", job::kDownstreamNames[static_cast<std::size_t>(rule.downstream)]},
+          {"utilisation", job::kUtilisationNames[static_cast<std::size_t>(rule.utilisation)]},
+          {"limit", rule.limit}};
+}
+
 nlohmann::json queries_json(const Experiment& experiment, const TraceSet& set) {
   nlohmann::json all = nlohmann::json::array();
   for (const std::string& name : set.queries) all.push_back({name, settings_json(experiment.queries.at(name))});
@@ -73,6 +79,9 @@ ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
       .inputs = {},
       .seed = experiment.seed,
       .revisions = {{"labels", kLabelRevision}, {"runtime", runtime::kRuntimeRevision}, {"traces", kTraceRevision}}};
+  if (const auto rule = set.protocol.bottleneck_rule(); rule != job::BottleneckRule()) {
+    key.settings["bottleneck"] = settings(rule);
+  }
   if (set.enumeration.strategy == Strategy::tuner) {
     key.settings["tuner"] = settings_json(set.tuned.tuner);
     key.settings["tuning_ns"] = set.tuned.watched.ns();

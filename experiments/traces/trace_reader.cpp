@@ -197,7 +197,19 @@ std::span<const Field<LabelProtocol>> protocol_fields() {
        &P::fast_forward},
       {{"precision", share, Bound::positive, "", "half-width of the labels' 95 % intervals at which a run may end"},
        &P::precision},
-      {{"longest", duration, Bound::positive, "", "steady: simulated time, at most"}, &P::longest}};
+      {{"longest", duration, Bound::positive, "", "steady: simulated time, at most"}, &P::longest},
+      {{"downstream", choice, Bound::any, "\"transitive\"",
+        "bottleneck labels: of the operators directly behind the last under backpressure, or of all behind them",
+        job::kDownstreamNames},
+       Choice<P>{[](P& p, std::size_t i) { p.downstream = static_cast<job::Downstream>(i); },
+                 [](const P& p) { return static_cast<std::size_t>(p.downstream); }}},
+      {{"utilisation", choice, Bound::any, "\"max\"",
+        "bottleneck labels: an operator's is the mean over its subtasks, or the greatest", job::kUtilisationNames},
+       Choice<P>{[](P& p, std::size_t i) { p.utilisation = static_cast<job::Utilisation>(i); },
+                 [](const P& p) { return static_cast<std::size_t>(p.utilisation); }}},
+      {{"bottleneck_utilisation", share, Bound::up_to_one, "\"20 %\"",
+        "bottleneck labels: T, the utilisation above which an operator behind backpressure is a bottleneck"},
+       &P::bottleneck_utilisation}};
   return kFields;
 }
 

@@ -4,7 +4,9 @@
 #include "models/learning.h"
 #include "models/library/network_model.h"
 #include "models/model_file.h"
+#include "models/monotone/fitted/fit_monotone.h"
 #include "models/regressors/regressor.h"
+#include "models/streamtune/encoder/trained_model.h"
 
 namespace millrace::models {
 
@@ -35,6 +37,20 @@ class AllModels : public Learning {
     const auto file = parse_model_file(bytes);
     if (!file) return tl::unexpected(file.error());
     return is_network(file->settings.kind) ? load_network_model(*file) : load_regressor(*file);
+  }
+
+  tl::expected<std::unique_ptr<StreamTuneModel>, std::string> train_streamtune(
+      const StreamTuneSettings& settings, const StreamTuneHistory& history, const StreamTuneHook& hook) const override {
+    return train_streamtune_model(settings, history, hook);
+  }
+  tl::expected<std::unique_ptr<StreamTuneModel>, std::string> load_streamtune(std::string_view bytes) const override {
+    return load_streamtune_model(bytes);
+  }
+  tl::expected<std::unique_ptr<MonotoneModel>, std::string> fit_monotone(const MonotoneSettings& settings,
+                                                                         std::span<const MonotoneRow> rows,
+                                                                         const DegreeScale& scale,
+                                                                         const Fallback& fallback) const override {
+    return fit_monotone_model(settings, rows, scale, fallback);
   }
 };
 

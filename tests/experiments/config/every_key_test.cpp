@@ -56,6 +56,9 @@ template = "zerotune-seen"
 [model.m]
 metrics = ["latency"]
 traces = ["trace.t"]
+[model.s]
+kind = "streamtune"
+traces = ["trace.t"]
 [evaluation.e]
 models = ["m"]
 traces = ["trace.t"]
@@ -115,7 +118,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "longest",
                                                "discard_without_result",
                                                "discard_duplicates",  // tests/experiments/effects/trace_effects_test
-                                               "space",               // a table of keys of its own
+                                               "space",
+                                               "streamtune",  // tables of keys of their own
                                                "traces",
                                                "base",
                                                "models",

@@ -86,6 +86,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"query.NAME.key.NAME", "query.q.key.k"},
       {"trace.NAME", "trace.t"},
       {"model.NAME", "model.m"},
+      {"model.NAME.streamtune", "model.s.streamtune"},
       {"evaluation.NAME", "evaluation.e"},
       {"deployments.NAME", "deployments.d"},
       {"trace.NAME.space", "trace.t.space"},

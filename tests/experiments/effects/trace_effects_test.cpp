@@ -78,6 +78,9 @@ const std::map<std::string, std::string> kWithoutEffect = {
     {"count", "how many are kept: RunTraces in tests/experiments/cli"},
     {"tuner", "MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith"},
     {"tuning", "the same"},
+    {"downstream", "nothing is backpressured: LabelRun.NamesBottlenecksByItsRule"},
+    {"bottleneck_utilisation", "the same"},
+    {"utilisation", "LabelRun.MayTakeTheGreatestUtilisationOfAnInstance"},
     {"discard_duplicates", "TraceShelf.DropsQueriesThatWereDrawnBefore"}};
 
 TEST(TraceEffects, EveryKeyChangesWhatHappens) {

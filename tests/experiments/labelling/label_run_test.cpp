@@ -72,6 +72,39 @@ TEST(LabelRun, NamesTheBottleneckOfASaturatedJob) {
   EXPECT_NEAR(*labels->throughput_per_s, 950, 60);
 }
 
+// How Algorithm 1 is read is a matter of the protocol.
+TEST(LabelRun, NamesBottlenecksByItsRule) {
+  job::Job job = server(2000);
+  job.plan.edges.back().partitioning = plan::Partitioning::rebalance;  // the sink is a task of its own
+  plan::Operator end = job.plan.operators.back();
+  end.id = "end";
+  job.plan.operators.back().kind = plan::OperatorKind::map;
+  job.plan.operators.push_back(end);
+  job.plan.edges.push_back({"out", "end", plan::Partitioning::rebalance, 1, {}});
+  LabelProtocol protocol;
+  EXPECT_EQ(label(*run(job, protocol), "out").bottleneck, -1);
+  protocol.downstream = job::Downstream::transitive;
+  EXPECT_EQ(label(*run(job, protocol), "map").bottleneck, 1);
+  EXPECT_EQ(label(*run(job, protocol), "out").bottleneck, 0);
+  protocol.bottleneck_utilisation = 1;
+  EXPECT_EQ(label(*run(job, protocol), "map").bottleneck, 0);
+}
+
+// Of two instances one gets all records.
+TEST(LabelRun, MayTakeTheGreatestUtilisationOfAnInstance) {
+  job::Job job = server(2000);
+  job.plan.edges.front().partitioning = plan::Partitioning::weighted;
+  job.plan.edges.front().weights = {1, 0};
+  const plan::Deployment deployment = plan::Deployment(job.plan).with("map", plan::Parallelism{2});
+  LabelProtocol protocol;
+  const auto labels = [&] {
+    return *label_run({job, deployment, node()}, runtime::EngineProfile{}, protocol, kernel::Seed(1));
+  };
+  EXPECT_EQ(label(labels(), "map").bottleneck, 0);
+  protocol.utilisation = job::Utilisation::max;
+  EXPECT_EQ(label(labels(), "map").bottleneck, 1);
+}
+
 // The rest of a stationary run counts like its last stretch: the labels differ by little, the work by much.
 TEST(LabelRun, FastForwardsAStationaryRun) {
   const job::Job job = server(800);
