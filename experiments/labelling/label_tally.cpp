@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "experiments/labelling/bottleneck.h"
+#include "sim/job/lagging.h"
 
 namespace millrace::experiments {
 namespace {
@@ -103,6 +104,15 @@ std::optional<double> LabelTally::marker_sum_ms() const {
   return sum;
 }
 
+std::vector<std::int8_t> LabelTally::lag_labels() const {
+  std::vector<job::OperatorFlow> flows;
+  for (const plan::Operator& op : job_->plan.operators)
+    flows.push_back({operators_.at(op.id).in, operators_.at(op.id).out});
+  std::vector<std::int8_t> labels;
+  for (const bool lags : job::lagging(flows, edges_of(job_->plan))) labels.push_back(lags ? 1 : 0);
+  return labels;
+}
+
 void LabelTally::fill(RunLabels& labels, double interval_s) const {
   assert(interval_s > 0 && window_s_ > 0);
   if (results_ > 0) {
@@ -118,7 +128,8 @@ void LabelTally::fill(RunLabels& labels, double interval_s) const {
     labels.operators.push_back(labels_of(op.id, operators_.at(op.id)));
     loads.push_back({labels.operators.back().backpressured_ms_per_s, labels.operators.back().cpu_share});
   }
-  const auto bottlenecks = bottleneck_labels(loads, edges_of(job_->plan));
+  const bool timely = mode_ == runtime::Mode::timely;
+  const auto bottlenecks = timely ? lag_labels() : bottleneck_labels(loads, edges_of(job_->plan));
   for (std::size_t i = 0; i < bottlenecks.size(); ++i) labels.operators[i].bottleneck = bottlenecks[i];
   labels.backpressured = std::ranges::any_of(loads, under_backpressure);
   for (const auto& [id, sum] : parts_) {

@@ -9,6 +9,7 @@
 #include "sim/cluster/placement.h"
 #include "sim/plan/key_groups.h"
 #include "sim/runtime/key_domains.h"
+#include "sim/runtime/timely.h"
 
 namespace millrace::runtime {
 
@@ -45,7 +46,12 @@ class Builder {
         engine_(engine),
         domains_(simulated_domains(job.plan, engine)),
         graph_(plan::expand(job.plan, deployment, engine.chaining)),
-        costs_(job.plan, graph_, engine) {}
+        costs_(job.plan, graph_, engine),
+        timely_(engine.mode == Mode::timely) {
+    // An exchange takes the hash modulo its targets: as many key groups as instances.
+    if (!timely_) return;
+    for (plan::Task& task : graph_.tasks) task.max_parallelism = task.parallelism;
+  }
 
   Topology build() {
     add_operators();
@@ -53,6 +59,7 @@ class Builder {
     add_edges();
     mark_watermarks();
     mark_births();
+    if (timely_) give_to_workers();
     return std::move(topology_);
   }
 
@@ -115,6 +122,23 @@ class Builder {
       topology_.tasks.push_back(std::move(site));
     }
     for (std::uint32_t t = 0; t < graph_.tasks.size(); ++t) add_outs(t);
+  }
+
+  // Threads of one process instead of slots and managers; every edge carries frontiers, and nothing bounds a batch.
+  void give_to_workers() {
+    const auto instances = static_cast<std::uint32_t>(topology_.subtasks.size());
+    topology_.workers = worker_count(engine_, instances, deployment_.slots_needed());
+    const bool shared = engine_.worker_pool == WorkerPool::shared;
+    for (std::uint32_t id = 0; id < instances; ++id) {
+      SubtaskSite& site = topology_.subtasks[id];
+      site = {site.task, site.index, shared ? site.index : id, 0, 0, 0};
+    }
+    const std::uint32_t widest = shared && engine_.workers > 0 ? engine_.workers : cluster_.slots();
+    for (TaskSite& task : topology_.tasks) task.max_parallelism = widest;
+    for (EdgeSite& edge : topology_.edges) {
+      edge.watermarks = true;
+      edge.records_per_buffer = kLargestBatch;
+    }
   }
 
   // What the i-th instance of a chain may use: of each resource the least that one of its operators is given.
@@ -388,6 +412,7 @@ class Builder {
   std::map<std::string, plan::KeyDistribution> domains_;
   plan::ExecutionGraph graph_;
   CostModel costs_;
+  bool timely_;
   Topology topology_;
 };
 
