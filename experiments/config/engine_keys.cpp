@@ -16,7 +16,7 @@ using runtime::WorkerPool;
 
 constexpr std::array<std::string_view, 2> kGranularities{"run", "record"};
 constexpr std::array<std::string_view, 2> kModes{"flink", "timely"};
-constexpr std::array<std::string_view, 2> kPools{"shared", "dedicated"};
+constexpr std::array<std::string_view, 3> kPools{"shared", "dedicated", "spread"};
 constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "partial", "reactive"};
 constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
@@ -209,8 +209,9 @@ std::span<const Field<EngineProfile>> engine_fields() {
        Choice<EngineProfile>{[](EngineProfile& e, std::size_t i) { e.mode = static_cast<Mode>(i); },
                              [](const EngineProfile& e) { return static_cast<std::size_t>(e.mode); }}},
       {{"worker_pool", choice, Bound::any, "\"dedicated\"",
-        "Timely mode: instance i of every operator is run by worker i (shared), or each has a worker of its own "
-        "(dedicated)",
+        "Timely mode: instance i of every operator is run by worker i (shared); each has a worker of its own "
+        "(dedicated); "
+        "an operator's instances are run by the workers behind those of the operator before it (spread)",
         kPools},
        Choice<EngineProfile>{[](EngineProfile& e, std::size_t i) { e.worker_pool = static_cast<WorkerPool>(i); },
                              [](const EngineProfile& e) { return static_cast<std::size_t>(e.worker_pool); }}},

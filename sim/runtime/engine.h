@@ -27,6 +27,7 @@ enum class Mode : std::uint8_t {
 enum class WorkerPool : std::uint8_t {
   shared,     // instance i of every operator is run by worker i
   dedicated,  // every instance has a worker of its own
+  spread,     // instances of an operator are run by as many workers, the next ones behind those of the operator before
 };
 
 // How a running job gets other degrees. A job without checkpoints takes a savepoint instead of going back to one.

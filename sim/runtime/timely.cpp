@@ -52,7 +52,7 @@ std::optional<std::string> timely_problem(const job::Job& job, const plan::Deplo
   }
   for (const plan::Operator& op : job.plan.operators) {
     if (op.cost.calls_out()) return fmt::format("{}: there are no external calls in Timely mode", op.id);
-    const bool too_wide = engine.worker_pool == WorkerPool::shared && engine.workers > 0 &&
+    const bool too_wide = engine.worker_pool != WorkerPool::dedicated && engine.workers > 0 &&
                           deployment.parallelism(op.id) > engine.workers;
     if (too_wide) {
       return fmt::format("{}: {} instances, but there are {} workers", op.id, deployment.parallelism(op.id),

@@ -127,13 +127,19 @@ class Builder {
   // Threads of one process instead of slots and managers; every edge carries frontiers, and nothing bounds a batch.
   void give_to_workers() {
     const auto instances = static_cast<std::uint32_t>(topology_.subtasks.size());
+    const bool dedicated = engine_.worker_pool == WorkerPool::dedicated;
     topology_.workers = worker_count(engine_, instances, deployment_.slots_needed());
-    const bool shared = engine_.worker_pool == WorkerPool::shared;
-    for (std::uint32_t id = 0; id < instances; ++id) {
-      SubtaskSite& site = topology_.subtasks[id];
-      site = {site.task, site.index, shared ? site.index : id, 0, 0, 0};
+    std::uint32_t next = 0;  // spread: the worker of an operator's first instance; sources begin with worker 0
+    for (const TaskSite& task : topology_.tasks) {
+      const bool shifted = engine_.worker_pool == WorkerPool::spread && !task.is_source;
+      for (std::uint32_t i = 0; i < task.parallelism; ++i) {
+        const std::uint32_t id = task.first_subtask + i;
+        const std::uint32_t worker = ((shifted ? next : 0) + i) % topology_.workers;
+        topology_.subtasks[id] = {topology_.subtasks[id].task, i, dedicated ? id : worker, 0, 0, 0};
+      }
+      if (shifted) next += task.parallelism;
     }
-    const std::uint32_t widest = shared && engine_.workers > 0 ? engine_.workers : cluster_.slots();
+    const std::uint32_t widest = !dedicated && engine_.workers > 0 ? engine_.workers : cluster_.slots();
     for (TaskSite& task : topology_.tasks) task.max_parallelism = widest;
     for (EdgeSite& edge : topology_.edges) {
       edge.watermarks = true;

@@ -83,7 +83,7 @@ RC_GTEST_PROP(RandomJobs, KeepTheirRecordsAndGiveNumbersSlow, ()) {
 // The same run on Timely's workers: as many as the widest operator has instances, or one for each instance.
 RandomRun on_workers(RandomRun run) {
   run.engine.mode = Mode::timely;
-  run.engine.worker_pool = *rc::gen::element(WorkerPool::shared, WorkerPool::dedicated);
+  run.engine.worker_pool = *rc::gen::element(WorkerPool::shared, WorkerPool::dedicated, WorkerPool::spread);
   run.cluster.nodes = 1;
   return run;
 }

@@ -142,7 +142,8 @@ TEST(Timely, KeyedOperatorsAreSpreadOverTheirDegree) {
   EXPECT_NEAR(throughput(seen), 30'000 * (1 - 0.0357), 100);
 }
 
-// Two operators on one worker, 0.7 of it each: the worker does 1 / 1.4 of what comes.
+// Two operators of 0.7 of a worker each: on one worker together, each on its own, or one on worker 0 with the source
+// and the other behind it on worker 1.
 TEST(Timely, OperatorsOfAWorkerShareIt) {
   JobBuilder job;
   job.source("in", 0.7e6, {}, 1).then(OperatorKind::map, "a", 1_us).then(OperatorKind::map, "b", 1_us);
@@ -157,9 +158,11 @@ TEST(Timely, OperatorsOfAWorkerShareIt) {
   const auto shared = busy_and_backlog(WorkerPool::shared);
   EXPECT_NEAR(shared.first, 1000, 5);
   EXPECT_GT(shared.second, 3e6);
-  const auto dedicated = busy_and_backlog(WorkerPool::dedicated);
-  EXPECT_NEAR(dedicated.first, 1400, 10);
-  EXPECT_LT(dedicated.second, 20'000);
+  for (const WorkerPool pool : {WorkerPool::dedicated, WorkerPool::spread}) {
+    const auto alone = busy_and_backlog(pool);
+    EXPECT_NEAR(alone.first, 1400, 10);
+    EXPECT_LT(alone.second, 20'000);
+  }
 }
 
 // Eight workers spin on two cores: each has a quarter of a core's speed.
