@@ -34,6 +34,7 @@ tl::expected<void, std::string> LoopSteps::observe(kernel::Duration length,
     if (source != window->seen.sources.end()) source->second.offered_rate_per_s = rate;
   }
   result_.totals.add(*window, current_, job_.plan);
+  for (TableRow& row : epoch_rows(run_, windows_, *window)) result_.rows.push_back(std::move(row));
   result_.rows.push_back(window_row(run_, windows_++, *window, current_, job_.plan));
   if (start >= counts_from_) {
     shown_length_ += length;

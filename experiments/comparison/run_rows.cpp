@@ -86,6 +86,7 @@ void RunTotals::add(const job::Window& window, const plan::Deployment& deploymen
   results_ += measured.result_records;
   if (is_outside_slo(measured)) outside_slo_s_ += window_s;
   latency_ns_.merge(measured.latency_ns);
+  epoch_latency_ns_.merge(measured.epoch_latency_ns);
   disturbance_.add(measured.disturbance);
   checkpoints_ += measured.checkpoints.completed;
 }
@@ -147,14 +148,16 @@ TableRow run_row(const RunIdentity& identity, const RunTotals& totals, const std
            count(totals.disturbance_.restarts),
            real(totals.disturbance_.reprocessed_records),
            real(totals.disturbance_.lost_records),
-           count(totals.checkpoints_)}};
+           count(totals.checkpoints_),
+           quantile_ms(totals.epoch_latency_ns_, 0.50),
+           quantile_ms(totals.epoch_latency_ns_, 0.99)}};
 }
 
 TableRow failed_run_row(const RunIdentity& identity, const std::string& error) {
   TableRow row{"run",
                {identity.run, identity.query, identity.tuner, identity.tuner_kind, count(identity.replication),
                 count(identity.seed), Value{}, "failed", error}};
-  constexpr std::size_t kColumns = 34;  // what was measured is unknown
+  constexpr std::size_t kColumns = 36;  // what was measured is unknown
   row.values.resize(kColumns);
   return row;
 }
@@ -193,7 +196,17 @@ TableRow window_row(const std::string& run, std::size_t position, const job::Win
            real(measured.disturbance.lost_records),
            count(measured.checkpoints.completed),
            measured.checkpoints.completed > 0 ? real(measured.checkpoints.longest_s) : Value{},
-           real(measured.checkpoints.bytes)}};
+           real(measured.checkpoints.bytes),
+           quantile_ms(measured.epoch_latency_ns, 0.50),
+           quantile_ms(measured.epoch_latency_ns, 0.99)}};
+}
+
+std::vector<TableRow> epoch_rows(const std::string& run, std::size_t position, const job::Window& window) {
+  std::vector<TableRow> rows;
+  for (const auto& [latency_ns, epochs] : window.measured.epoch_latency_ns.values()) {
+    rows.push_back({"epoch_latency", {run, count(position), real(latency_ns / kNsPerMs), count(epochs)}});
+  }
+  return rows;
 }
 
 TableRow decision_row(const std::string& run, std::size_t position, const Decision& decision) {

@@ -49,7 +49,7 @@ class RunTotals {
   double outside_slo_s_ = 0;
   std::uint32_t direction_changes_ = 0;
   int direction_ = 0;  // of the last reconfiguration that changed the total parallelism: 1 up, -1 down; 0: none yet
-  kernel::QuantileSketch latency_ns_;
+  kernel::QuantileSketch latency_ns_, epoch_latency_ns_;
 };
 
 // A tuner's decision and what became of it.
@@ -73,6 +73,8 @@ TableRow failed_run_row(const RunIdentity& identity, const std::string& error);
 std::string failure_in(const std::vector<TableRow>& rows);
 TableRow window_row(const std::string& run, std::size_t position, const job::Window& window,
                     const plan::Deployment& deployment, const plan::LogicalPlan& plan);
+// Rows of table `epoch_latency`: none unless it is a Timely job.
+std::vector<TableRow> epoch_rows(const std::string& run, std::size_t position, const job::Window& window);
 TableRow decision_row(const std::string& run, std::size_t position, const Decision& decision);
 
 }  // namespace millrace::experiments

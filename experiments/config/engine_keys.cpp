@@ -10,14 +10,18 @@ namespace {
 using runtime::EngineProfile;
 using runtime::Grant;
 using runtime::Granularity;
+using runtime::Mode;
 using runtime::Rescale;
+using runtime::WorkerPool;
 
 constexpr std::array<std::string_view, 2> kGranularities{"run", "record"};
+constexpr std::array<std::string_view, 2> kModes{"flink", "timely"};
+constexpr std::array<std::string_view, 3> kPools{"shared", "dedicated", "spread"};
 constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "partial", "reactive"};
 constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 552, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 584, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -197,6 +201,33 @@ std::span<const Field<EngineProfile>> engine_fields() {
         "run: records that are alike travel together; record: each on its own (reference)", kGranularities},
        Choice<EngineProfile>{[](EngineProfile& e, std::size_t i) { e.granularity = static_cast<Granularity>(i); },
                              [](const EngineProfile& e) { return static_cast<std::size_t>(e.granularity); }}},
+      {{"mode", choice, Bound::any, "\"timely\"",
+        "flink: a thread for each instance, bounded buffers, backpressure; timely: Timely Dataflow's workers, "
+        "unbounded "
+        "queues and epochs, on one node",
+        kModes},
+       Choice<EngineProfile>{[](EngineProfile& e, std::size_t i) { e.mode = static_cast<Mode>(i); },
+                             [](const EngineProfile& e) { return static_cast<std::size_t>(e.mode); }}},
+      {{"worker_pool", choice, Bound::any, "\"dedicated\"",
+        "Timely mode: instance i of every operator is run by worker i (shared); each has a worker of its own "
+        "(dedicated); "
+        "an operator's instances are run by the workers behind those of the operator before it (spread)",
+        kPools},
+       Choice<EngineProfile>{[](EngineProfile& e, std::size_t i) { e.worker_pool = static_cast<WorkerPool>(i); },
+                             [](const EngineProfile& e) { return static_cast<std::size_t>(e.worker_pool); }}},
+      {{"workers", count, Bound::not_negative, "4",
+        "Timely mode: threads of a shared pool, and the greatest degree; 0: as many as the widest operator has "
+        "instances"},
+       &EngineProfile::workers},
+      {{"longest_call", duration, Bound::not_negative, "\"1 ms\"",
+        "Timely mode: an operator that has worked for so long goes on in its next call; 0: a call takes all that there "
+        "is"},
+       &EngineProfile::longest_call},
+      {{"epoch", duration, Bound::positive, "\"100 ms\"", "Timely mode: time between two time stamps of the input"},
+       &EngineProfile::epoch},
+      {{"progress", duration, Bound::not_negative, "\"1 ms\"",
+        "Timely mode: CPU of an instance for telling one receiving instance that its frontier has moved"},
+       &EngineProfile::progress_ns},
   };
   return kFields;
 }

@@ -37,8 +37,9 @@ class LabelRun {
            kernel::Seed seed)
       : what_(what),
         protocol_(protocol),
+        mode_(engine.mode),
         testbed_(what.cluster, engine, seed.child("arrivals"), seed.child("behaviour")),
-        tally_(what.job, protocol.bottleneck_rule()) {}
+        tally_(what.job, protocol.bottleneck_rule(), engine.mode) {}
 
   tl::expected<RunLabels, std::string> run() {
     if (const auto granted = testbed_.deploy(what_.job, what_.deployment); !granted) {
@@ -129,7 +130,7 @@ class LabelRun {
       labels_.stop = StopReason::stationary;
       break;
     }
-    LabelTally steady(what_.job, protocol_.bottleneck_rule());
+    LabelTally steady(what_.job, protocol_.bottleneck_rule(), mode_);
     for (std::size_t i = dropped; i < windows.size(); ++i) steady.add(windows[i]);
     if (labels_.first_result_s == 0) {
       labels_.first_result_s = labels_.simulated_s;
@@ -153,6 +154,7 @@ class LabelRun {
 
   const LabelledJob& what_;
   const LabelProtocol& protocol_;
+  const runtime::Mode mode_;
   runtime::SimulatedTestbed testbed_;
   LabelTally tally_;
   RunLabels labels_;

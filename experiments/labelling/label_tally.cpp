@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "sim/job/lagging.h"
+
 namespace millrace::experiments {
 namespace {
 
@@ -107,6 +109,15 @@ std::optional<double> LabelTally::marker_sum_ms() const {
   return sum;
 }
 
+std::vector<std::int8_t> LabelTally::lag_labels() const {
+  std::vector<job::OperatorFlow> flows;
+  for (const plan::Operator& op : job_->plan.operators)
+    flows.push_back({operators_.at(op.id).in, operators_.at(op.id).out});
+  std::vector<std::int8_t> labels;
+  for (const bool lags : job::lagging(flows, edges_of(job_->plan))) labels.push_back(lags ? 1 : 0);
+  return labels;
+}
+
 void LabelTally::fill(RunLabels& labels, double interval_s) const {
   assert(interval_s > 0 && window_s_ > 0);
   if (results_ > 0) {
@@ -124,7 +135,8 @@ void LabelTally::fill(RunLabels& labels, double interval_s) const {
     const double cpu = rule_.utilisation == job::Utilisation::max ? tally.greatest_cpu() : tally.cpu;
     loads.push_back({labels.operators.back().backpressured_ms_per_s, cpu / window_s_});
   }
-  const auto bottlenecks = job::bottleneck_labels(loads, edges_of(job_->plan), rule_);
+  const bool timely = mode_ == runtime::Mode::timely;
+  const auto bottlenecks = timely ? lag_labels() : job::bottleneck_labels(loads, edges_of(job_->plan), rule_);
   for (std::size_t i = 0; i < bottlenecks.size(); ++i) labels.operators[i].bottleneck = bottlenecks[i];
   labels.backpressured = std::ranges::any_of(loads, job::under_backpressure);
   for (const auto& [id, sum] : parts_) {

@@ -12,13 +12,18 @@
 #include "sim/job/job.h"
 #include "sim/job/observation.h"
 #include "sim/kernel/quantile_sketch.h"
+#include "sim/runtime/engine.h"
 
 namespace millrace::experiments {
 
 // Plan is the job's; it outlives the tally.
 class LabelTally {
  public:
-  explicit LabelTally(const job::Job& job, const job::BottleneckRule& rule = {}) : job_(&job), rule_(rule) {}
+  // `mode` says by which rule operators are bottlenecks: Algorithm 1 as `rule` reads it, or how far they lag
+  // (sim/job/lagging.h).
+  explicit LabelTally(const job::Job& job, const job::BottleneckRule& rule = {},
+                      runtime::Mode mode = runtime::Mode::flink)
+      : job_(&job), rule_(rule), mode_(mode) {}
 
   // As if `copies` such windows had followed one another.
   void add(const job::Window& window, std::uint32_t copies = 1);
@@ -42,8 +47,11 @@ class LabelTally {
   std::optional<double> marker_sum_ms() const;
   OperatorLabels labels_of(const std::string& id, const OperatorTally& op) const;
 
+  std::vector<std::int8_t> lag_labels() const;
+
   const job::Job* job_;
   job::BottleneckRule rule_;
+  runtime::Mode mode_;
   double window_s_ = 0;
   double results_ = 0;
   double read_ = 0;

@@ -321,19 +321,35 @@ CREATE TABLE oracle_phase (    -- of a run under the oracle: what it played when
 ) WITHOUT ROWID;
 )sql";
 
+// Epochs of Timely jobs.
+constexpr std::string_view kVersion10 = R"sql(
+ALTER TABLE run ADD COLUMN epoch_latency_p50_ms    /* from an epoch's end until it is over; NULL: not a Timely job */ REAL;
+ALTER TABLE run ADD COLUMN epoch_latency_p99_ms    REAL;
+ALTER TABLE window ADD COLUMN epoch_latency_p50_ms /* as in run; NULL: none was over in the window */ REAL;
+ALTER TABLE window ADD COLUMN epoch_latency_p99_ms REAL;
+
+CREATE TABLE epoch_latency (  -- the distribution of a window's epoch latencies
+  run TEXT NOT NULL,
+  position INTEGER NOT NULL,  -- window.position
+  latency_ms REAL NOT NULL,   -- to 1 %
+  epochs INTEGER NOT NULL,    -- that were over after so long
+  PRIMARY KEY (run, position, latency_ms)
+) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
   static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {
-      kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6, kVersion7, kVersion8, kVersion9};
+      kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6, kVersion7, kVersion8, kVersion9, kVersion10};
   return kSteps;
 }
 
 std::span<const std::string_view> table_names() {
-  static constexpr auto kNames =
-      std::to_array<std::string_view>({"artefact", "plan", "run", "comparison_run", "window", "decision",
-                                       "protocol_round", "jump", "trace", "operator_label", "subtask_label", "replay",
-                                       "model", "prediction", "evaluation", "oracle", "oracle_phase", kWallClockTable});
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"artefact", "plan", "run", "comparison_run", "window", "epoch_latency", "decision", "protocol_round", "jump",
+       "trace", "operator_label", "subtask_label", "replay", "model", "prediction", "evaluation", "oracle",
+       "oracle_phase", kWallClockTable});
   return kNames;
 }
 

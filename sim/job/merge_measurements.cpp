@@ -47,6 +47,7 @@ Measurement merge_measurements(const std::vector<RepeatedMeasurement>& parts) {
     sum.backlog_records = measured->backlog_records;
     sum.peak_backlog_records = std::max(sum.peak_backlog_records, measured->peak_backlog_records);
     sum.latency_ns.merge(measured->latency_ns, whole(times));
+    sum.epoch_latency_ns.merge(measured->epoch_latency_ns, whole(times));
     for (const auto& [id, ages] : measured->marker_latency_ns) {
       sum.marker_latency_ns.try_emplace(id).first->second.merge(ages, whole(times));
     }

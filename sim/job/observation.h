@@ -127,6 +127,8 @@ struct Measurement {
   // Age of Flink's latency markers at each operator that they passed, from their source: without the time that records
   // spend in windows. Empty if there are no markers.
   std::map<std::string, kernel::QuantileSketch> marker_latency_ns;
+  // Of each epoch that was over in the window, from its end until it was: Timely mode; empty elsewhere.
+  kernel::QuantileSketch epoch_latency_ns;
   double backpressured_share = 0;  // share of the window in which at least one subtask of the job was backpressured
   std::map<std::string, LatencyParts> latency_parts;
   double downtime_s = 0;  // part of the window in which the job was stopped

@@ -149,6 +149,25 @@ double QuantileSketch::quantile(double q) const {
   return max_;
 }
 
+std::vector<std::pair<double, std::uint64_t>> QuantileSketch::values() const {
+  std::vector<std::pair<double, std::uint64_t>> found;
+  const auto add = [&](double value, std::uint64_t count) {
+    value = std::clamp(value, min_, max_);
+    if (count == 0) return;
+    if (!found.empty() && found.back().first == value) {
+      found.back().second += count;
+    } else {
+      found.emplace_back(value, count);
+    }
+  };
+  if (count_ == 0) return found;
+  add(0, zeros_);
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    add(bucket_value(first_index_ + static_cast<std::int32_t>(i)), counts_[i]);
+  }
+  return found;
+}
+
 std::string QuantileSketch::text() const {
   std::string out =
       fmt::format("{} {:x} {} {:x}:{:x} {:x} {:x}", kFormat, std::bit_cast<std::uint64_t>(relative_accuracy_), zeros_,

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <utility>
 #include <vector>
 
 namespace millrace::kernel {
@@ -54,6 +55,9 @@ class QuantileSketch {
   // The observation of rank floor(q (count - 1)) in sorted order, up to the relative accuracy and clamped to
   // [min, max]; q = 0 is min and q = 1 is max. Requires: 0 <= q <= 1.
   double quantile(double q) const;
+
+  // The distinct values that it tells apart, ascending, and how many observations have each.
+  std::vector<std::pair<double, std::uint64_t>> values() const;
 
   // One line of text that parse() reads back to an equal sketch.
   std::string text() const;

@@ -121,7 +121,7 @@ struct alignas(64) Channel {
   std::uint32_t next_waiting = kNone;
   kernel::SimTime sent_watermark = kNoWatermark;
   kernel::SimTime watermark = kNoWatermark;  // newest that the receiver has processed
-  std::uint32_t queued = 0;                  // records finished but not consumed (sender, wire, receiver, in work)
+  std::uint64_t queued = 0;                  // records finished but not consumed (sender, wire, receiver, in work)
 };
 static_assert(sizeof(Channel) == 128);
 

@@ -38,6 +38,17 @@ Work CostModel::created(const plan::RecordShape& record) const {
   return {0, 0, engine_.allocation_per_byte * static_cast<double>(record.size.count)};
 }
 
+// What a record costs of the containers that are handed over full, on each side.
+Work CostModel::container_share(const plan::RecordShape& record) const {
+  const double share = static_cast<double>(record.size.count) / static_cast<double>(engine_.buffer_size.count);
+  return {engine_.local_buffer_ns * share, 0, 0};
+}
+
+// Timely's pipeline pact: from one operator to the next on the same worker, in memory.
+bool CostModel::is_pipeline(std::uint32_t e) const {
+  return engine_.mode == Mode::timely && partitioning_[e] == plan::Partitioning::forward;
+}
+
 Work CostModel::logic(const plan::Operator& op, const plan::RecordShape& input) const {
   return {static_cast<double>(op.cost.per_record.ns()) + static_cast<double>(op.cost.per_field.ns()) * input.fields +
               op.cost.per_byte_ns * static_cast<double>(input.size.count),
@@ -100,10 +111,13 @@ Work CostModel::emission(std::uint32_t index) const {
         hop += created(record);
       }
       hop += processing(static_cast<std::uint32_t>(index_of(plan_, plan_.edges[e].to)), record);
+    } else if (is_pipeline(e)) {
+      hop += moved(record, engine_.chained_hop_ns, engine_.chained_hop_per_field_ns, 0);
     } else {
       hop += moved(record, engine_.serialize_ns, engine_.serialize_per_field_ns, engine_.serialize_per_byte_ns);
       if (partitioning_[e] == plan::Partitioning::hash) hop.cpu_ns += engine_.hash_partition_ns;
     }
+    if (engine_.mode == Mode::timely) hop += container_share(record);
     work += hop * plan_.edges[e].selectivity;
   }
   return work;
@@ -112,7 +126,11 @@ Work CostModel::emission(std::uint32_t index) const {
 Work CostModel::of_input(std::uint32_t plan_edge) const {
   const plan::Edge& edge = plan_.edges[plan_edge];
   const plan::RecordShape& record = find_operator(plan_, edge.from)->output;
-  Work work = moved(record, engine_.deserialize_ns, engine_.deserialize_per_field_ns, engine_.deserialize_per_byte_ns);
+  Work work;
+  if (!is_pipeline(plan_edge)) {
+    work += moved(record, engine_.deserialize_ns, engine_.deserialize_per_field_ns, engine_.deserialize_per_byte_ns);
+  }
+  if (engine_.mode == Mode::timely) work += container_share(record);
   work += created(record);
   work.cpu_ns += engine_.task_loop_ns;
   work += processing(static_cast<std::uint32_t>(index_of(plan_, edge.to)), record);

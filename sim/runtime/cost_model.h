@@ -51,6 +51,8 @@ class CostModel {
   Work emission(std::uint32_t op) const;
   Work moved(const plan::RecordShape& record, double base_ns, double per_field_ns, double per_byte_ns) const;
   Work created(const plan::RecordShape& record) const;
+  Work container_share(const plan::RecordShape& record) const;
+  bool is_pipeline(std::uint32_t plan_edge) const;
 
   const plan::LogicalPlan& plan_;
   const EngineProfile& engine_;

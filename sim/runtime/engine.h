@@ -17,6 +17,19 @@ enum class Granularity : std::uint8_t {
   record,  // every record individually (reference mode, and queueing theory)
 };
 
+// Which kind of stream processor is simulated.
+enum class Mode : std::uint8_t {
+  flink,   // a thread for each subtask; bounded buffers and credits, hence backpressure
+  timely,  // Timely Dataflow: a few workers that each run the whole dataflow; unbounded queues, epochs (timely.h)
+};
+
+// Timely mode: which thread runs the instances of an operator.
+enum class WorkerPool : std::uint8_t {
+  shared,     // instance i of every operator is run by worker i
+  dedicated,  // every instance has a worker of its own
+  spread,     // instances of an operator are run by as many workers, the next ones behind those of the operator before
+};
+
 // How a running job gets other degrees. A job without checkpoints takes a savepoint instead of going back to one.
 enum class Rescale : std::uint8_t {
   restart,   // stop with savepoint, submit anew
@@ -154,6 +167,17 @@ struct EngineProfile {
   bool flink_metrics = false;  // false: exact values of the window
   Granularity granularity = Granularity::run;
   std::uint32_t key_classes = 16;  // most classes a key domain is split into in run granularity, >= 2
+
+  // Timely mode. Threads of the pool (shared), which is the greatest degree of an operator too; 0 = as many as the
+  // widest operator has instances.
+  Mode mode = Mode::flink;
+  WorkerPool worker_pool = WorkerPool::shared;
+  std::uint32_t workers = 10;
+  // An operator that has worked for so long in one call goes on in its next one; 0 = a call takes all that lies in its
+  // queues, so that under overload calls grow without bound, and everything else of the worker waits.
+  kernel::Duration longest_call = kernel::Duration::from_ns(10'000'000);
+  kernel::Duration epoch = kernel::Duration::from_ns(1'000'000'000);  // between two time stamps of the input, > 0
+  double progress_ns = 0;  // CPU of an instance for telling one receiving instance that its frontier has moved
 
   bool operator==(const EngineProfile&) const = default;
 };

@@ -126,7 +126,9 @@ void SimulatedTestbed::State::await(const Deployment& target) {
 bool SimulatedTestbed::State::stop_for(const Deployment& target) {
   const bool vanished = engine.rescale == Rescale::reactive && give_up_nodes(target);
   if (end_of_run()) return false;
-  if (rescales_from_checkpoint()) {
+  if (engine.mode == Mode::timely) {
+    lose_state();  // there are no savepoints
+  } else if (rescales_from_checkpoint()) {
     stop_at_checkpoint();
   } else if (vanished) {
     lose_state();

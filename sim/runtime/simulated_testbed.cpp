@@ -9,6 +9,7 @@
 #include "sim/runtime/checker.h"
 #include "sim/runtime/simulated_testbed_state.h"
 #include "sim/runtime/source_lag.h"
+#include "sim/runtime/timely.h"
 
 namespace millrace::runtime {
 
@@ -40,6 +41,9 @@ std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& a
   }
   if (const auto found = plan::problems_of(job->plan, asked); !found.empty()) {
     return TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)};
+  }
+  if (engine.mode == Mode::timely) {
+    if (auto problem = timely_problem(*job, asked, cluster, engine)) return TestbedError{*problem};
   }
   const bool waits = simulation && engine.grant == Grant::wait;
   const std::uint32_t slots = waits ? cluster.slots() : remaining(simulation ? simulation->now() : SimTime()).slots();
@@ -165,6 +169,8 @@ std::uint64_t SimulatedTestbed::State::offered(SourceProgress& source, SimTime a
 std::uint64_t SimulatedTestbed::State::backlog() {
   std::uint64_t total = 0;
   for (SourceProgress& source : sources) total += offered(source, simulation->now()) - source.read;
+  // Sources of a Timely job are never held up: what cannot be handled in time lies in its queues.
+  if (engine.mode == Mode::timely) total += simulation->in_flight();
   return total;
 }
 
@@ -228,6 +234,7 @@ job::Measurement SimulatedTestbed::State::measure(SimTime from) {
   }
   m.result_records = static_cast<double>(sinks.records);
   m.latency_ns = sinks.latency_ns;
+  m.epoch_latency_ns = sinks.epoch_latency_ns;
   m.backlog_records = static_cast<double>(backlog());
   m.peak_backlog_records = std::max(peak_backlog, m.backlog_records);
   m.backpressured_share = m.window_s > 0 ? backpressured.seconds() / m.window_s : 0;
@@ -240,6 +247,7 @@ job::Measurement SimulatedTestbed::State::measure(SimTime from) {
   checkpoints = {};
   sinks.records = 0;
   sinks.latency_ns.clear();
+  sinks.epoch_latency_ns.clear();
   for (std::size_t op = 0; op < sinks.marker_age_ns.size(); ++op) {
     if (sinks.marker_age_ns[op].count() == 0) continue;
     m.marker_latency_ns[job->plan.operators[op].id] = sinks.marker_age_ns[op];
@@ -275,7 +283,11 @@ double SimulatedTestbed::state_bytes() const {
 }
 
 double SimulatedTestbed::node_core_seconds(std::size_t node) const {
-  return state_->simulation->nodes()[node].core_ns(state_->simulation->now()) / 1e9;
+  const Simulation& simulation = *state_->simulation;
+  if (state_->engine.mode == Mode::flink) return simulation.nodes()[node].core_ns(simulation.now()) / 1e9;
+  double core_ns = 0;
+  for (const Node& worker : simulation.nodes()) core_ns += worker.core_ns(simulation.now());
+  return core_ns / 1e9;
 }
 
 std::vector<std::string> SimulatedTestbed::violations() const {

@@ -9,6 +9,7 @@
 #include "sim/runtime/metrics.h"
 #include "sim/runtime/simulated_testbed.h"
 #include "sim/runtime/simulation.h"
+#include "sim/runtime/timely.h"
 
 namespace millrace::runtime {
 
@@ -16,7 +17,7 @@ struct SimulatedTestbed::State {
   State(cluster::Cluster in_cluster, EngineProfile in_engine, kernel::Seed in_arrivals, kernel::Seed in_behaviour,
         std::vector<cluster::Fault> in_faults)
       : cluster(std::move(in_cluster)),
-        engine(std::move(in_engine)),
+        engine(effective(std::move(in_engine))),
         arrivals(in_arrivals),
         behaviour(in_behaviour),
         faults(std::move(in_faults)) {}

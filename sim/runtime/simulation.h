@@ -20,6 +20,7 @@
 #include "sim/runtime/buffer.h"
 #include "sim/runtime/checkpoint.h"
 #include "sim/runtime/engine.h"
+#include "sim/runtime/epochs.h"
 #include "sim/runtime/failure.h"
 #include "sim/runtime/heap.h"
 #include "sim/runtime/latency_markers.h"
@@ -127,6 +128,7 @@ class Simulation {
   };
 
   double joined_state_bytes(const Subtask& s) const;
+  void pause_core(std::uint32_t node, kernel::SimTime until);
 
   // Building (simulation_build.cpp).
   void build_subtasks(kernel::Seed behaviour, std::uint32_t warm_slots);
@@ -208,7 +210,9 @@ class Simulation {
   void finish_source(std::uint32_t id);
   std::uint64_t due(Subtask& s, SourceProgress& source);
   std::uint64_t due_of_partitions(Subtask& s, SourceProgress& source) const;
+  kernel::SimTime next_unread(const Subtask& s, SourceProgress& source) const;
   kernel::SimTime next_due(const Subtask& s, SourceProgress& source) const;
+  void skip_until(Subtask& s, SourceProgress& source, kernel::SimTime start) const;
   kernel::SimTime next_due_of_partitions(const Subtask& s, SourceProgress& source) const;
   static std::uint64_t fetched(Subtask& s, const SourceProgress& source, std::uint64_t wanted, kernel::SimTime now);
   std::pair<kernel::SimTime, kernel::SimTime> births_of_next(const Subtask& s, SourceProgress& source,
@@ -228,6 +232,18 @@ class Simulation {
   void emit_with_step(std::uint32_t id, WindowState& window, Firing& firing);
   void queue_emission(std::uint32_t id, WindowState& window, Firing& firing);
   std::uint64_t passed(Subtask& s, const OperatorSite& site, const OutEdge& out, std::uint32_t count);
+
+  // Timely mode (simulation_timely.cpp).
+  void start_epochs();
+  void choose_in_call(std::uint32_t id);
+  void end_call(std::uint32_t id);
+  bool has_input(const Subtask& s) const;
+  void wait_for_turn(Node& node, std::uint32_t id);
+  bool let_sources_go_first(std::uint32_t id);
+  void advance_frontier(Subtask& s);
+  void send_batch(Subtask& s, Partition& partition, Channel& channel, std::uint32_t batch);
+  bool join_batches(std::uint32_t into, std::uint32_t batch, const Channel& channel);
+  void pass_frontier(std::uint32_t id, kernel::SimTime frontier);
 
   // Garbage collection (simulation_heap.cpp).
   struct KeptState {
@@ -343,6 +359,7 @@ class Simulation {
 
   CheckpointProgress checkpoint_;
   std::optional<Failure> failure_;
+  EpochProbe probe_;  // Timely mode
 
   kernel::SimTime now_;
   kernel::SimTime ready_;  // when subtasks start
@@ -350,6 +367,7 @@ class Simulation {
   kernel::Duration source_tick_;
   std::uint64_t events_ = 0;
   std::uint64_t in_flight_ = 0;
+  bool timely_ = false;
   bool may_set_aside_ = false;  // by the engine's settings
   bool may_merge_ = false;      // runs that are alike
   bool halted_ = false;

@@ -2,6 +2,7 @@
 #include <cassert>
 
 #include "sim/runtime/simulation.h"
+#include "sim/runtime/timely.h"
 
 namespace millrace::runtime {
 
@@ -19,6 +20,7 @@ constexpr Duration kShortestTick = Duration::from_ns(100'000);
 // it does not show in latencies; record by record in the reference mode.
 Duration source_tick(const EngineProfile& engine) {
   if (engine.granularity == Granularity::record) return Duration();
+  if (engine.mode == Mode::timely) return engine.activation;
   if (engine.buffer_timeout < Duration()) return kLongestTick;
   return std::clamp(engine.buffer_timeout / 50, kShortestTick, kLongestTick);
 }
@@ -50,10 +52,11 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       sinks_(sinks),
       fingerprint_(fingerprint),
       topology_(build_topology(job, deployment, cluster, engine)),
-      nodes_(make_nodes(cluster)),
+      nodes_(topology_.workers > 0 ? make_workers(cluster, topology_.workers) : make_nodes(cluster)),
       now_(start.at),
       ready_(start.ready),
       source_tick_(source_tick(engine)),
+      timely_(engine.mode == Mode::timely),
       may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()),
       may_merge_(engine.granularity == Granularity::run) {
   build_subtasks(behaviour, start.warm_slots);
@@ -65,6 +68,7 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
   if (ready_ < SimTime::never()) schedule_checkpoint(ready_ + engine_.checkpoint_interval);
   if (engine_.buffer_debloat) start_debloating();
   if (engine_.latency_marker_interval > Duration()) start_markers(behaviour);
+  if (timely_) start_epochs();
 }
 
 void Simulation::build_subtasks(Seed behaviour, std::uint32_t warm_slots) {
@@ -179,6 +183,7 @@ void Simulation::build_sources() {
       // Burst sources are not aligned to the full second: phases spread over a third of a second (real-run data).
       const double phase = source.phases.stream(std::to_string(i)).uniform() * 0.37;
       s.next_burst = begin + Duration::from_seconds(phase);
+      if (timely_) skip_until(s, source, begin);
       if (s.activity != Activity::starting) wake_at(id, now_);
     }
   }

@@ -20,7 +20,8 @@ void Simulation::enter(Subtask& s, Activity activity) {
       break;
     case Activity::waiting:
     case Activity::throttled:
-      s.counters.contention_ns += spent;
+      // A Timely operator is busy while it is called, and idle while others are.
+      (timely_ ? s.counters.idle_ns : s.counters.contention_ns) += spent;
       s.core_wait += now_ - s.since;
       break;
     case Activity::calling:
@@ -53,6 +54,7 @@ void Simulation::make_runnable(std::uint32_t id) {
     give_core(id);
   } else {
     enter(s, Activity::waiting);
+    if (timely_) return wait_for_turn(node, id);
     node.waiting.push_back(id);
   }
 }
@@ -152,6 +154,7 @@ void Simulation::end_slice(std::uint32_t id) {
       return pass_core_on(s.node);
     }
   }
+  if (timely_ && let_sources_go_first(id)) return;
   give_core(id);
 }
 

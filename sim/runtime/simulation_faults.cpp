@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/runtime/simulation.h"
+#include "sim/runtime/timely.h"
 
 namespace millrace::runtime {
 
@@ -18,6 +19,11 @@ void Simulation::fail(FailureCause cause, std::string what) {
 // Slices in hand end as much later as the node stands still. Who is idle waits for a core from now on, like everyone
 // else: nothing that comes can be handled before the end.
 void Simulation::pause_node(std::uint32_t n, SimTime until) {
+  if (!timely_) return pause_core(n, until);
+  for (std::uint32_t worker = 0; worker < nodes_.size(); ++worker) pause_core(worker, until);
+}
+
+void Simulation::pause_core(std::uint32_t n, SimTime until) {
   Node& node = nodes_[n];
   const SimTime from = node.paused ? node.paused_until : now_;
   if (until <= from) return;
@@ -63,6 +69,11 @@ void Simulation::end_slice_later(std::uint32_t id) {
 }
 
 void Simulation::set_node_speed(std::uint32_t n, double factor) {
+  if (timely_) {
+    const double speed = worker_speed(cluster_.nodes[n].type, topology_.workers, factor);
+    for (Node& worker : nodes_) worker.speed = speed;
+    return;
+  }
   nodes_[n].speed = cluster_.nodes[n].type.speed * factor;
 }
 

@@ -195,6 +195,10 @@ void Simulation::fire_watermark(std::uint32_t id, SimTime watermark) {
     s.emissions.back().watermark = watermark;
   } else if (watermark > s.watermark) {
     s.watermark = watermark;
+    if (timely_) {
+      if (s.partitions == 0) pass_frontier(id, watermark + kernel::Duration::from_ns(1));
+      return;
+    }
     schedule_flush(id);
   }
 }

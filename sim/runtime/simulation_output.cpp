@@ -93,6 +93,7 @@ void Simulation::finish_buffer(std::uint32_t c, bool barrier) {
 
 // A finished buffer leaves for the receiver, if it can.
 void Simulation::send_off(Subtask& s, Partition& partition, Channel& channel, std::uint32_t index) {
+  if (timely_) return send_batch(s, partition, channel, index);
   const auto c = static_cast<std::uint32_t>(&channel - channels_.data());
   Buffer& buffer = buffers_[index];
   buffer.channel = c;

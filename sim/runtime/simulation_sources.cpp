@@ -70,7 +70,7 @@ std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
   const std::uint64_t after_base = arrived > source.base ? arrived - source.base : 0;
   const std::uint64_t mine = share_of(after_base, s.index, instances);
   std::uint64_t waiting = mine > s.read ? mine - s.read : 0;
-  if (source.load.loop == SourceLoop::closed) {
+  if (source.load.loop == SourceLoop::closed && !timely_) {
     // A generator forgets what it could not emit in time: it keeps at most what is due in two ticks.
     const double kept = source.arrivals.rate(now_) / instances * (2 * source_tick_).seconds() + 1;
     const auto most = static_cast<std::uint64_t>(kept);
@@ -107,15 +107,28 @@ SimTime Simulation::next_due_of_partitions(const Subtask& s, SourceProgress& sou
   return next;
 }
 
-SimTime Simulation::next_due(const Subtask& s, SourceProgress& source) const {
+// When the next record that it has not read arrives, or has arrived.
+SimTime Simulation::next_unread(const Subtask& s, SourceProgress& source) const {
   // It may be late for a second in which there is nothing to emit.
   if (generates_bursts(source.load)) return std::max(s.next_burst, now_);
+  if (source.partitions.count() > 0) return next_due_of_partitions(s, source);
   const std::uint32_t instances = topology_.tasks[s.task].parallelism;
-  const SimTime next = source.partitions.count() > 0
-                           ? next_due_of_partitions(s, source)
-                           : source.arrivals.time_of(source.base + position_of(s.read + 1, s.index, instances));
-  if (next == SimTime::never()) return next;
+  return source.arrivals.time_of(source.base + position_of(s.read + 1, s.index, instances));
+}
+
+SimTime Simulation::next_due(const Subtask& s, SourceProgress& source) const {
+  const SimTime next = next_unread(s, source);
+  if (next == SimTime::never() || generates_bursts(source.load)) return next;
   return std::max({next, now_ + source_tick_, s.fetch_ready});
+}
+
+// A generator of a Timely job makes nothing while the job is stopped, and is never slowed down: its records are due as
+// those of a log are, from the start on.
+void Simulation::skip_until(Subtask& s, SourceProgress& source, SimTime start) const {
+  if (source.load.loop == SourceLoop::open || generates_bursts(source.load)) return;
+  const std::uint64_t arrived = source.arrivals.count_until(start);
+  const std::uint64_t after_base = arrived > source.base ? arrived - source.base : 0;
+  s.read = share_of(after_base, s.index, topology_.tasks[s.task].parallelism);
 }
 
 void Simulation::wake_idle_sources() {
@@ -173,7 +186,7 @@ void Simulation::finish_source(std::uint32_t id) {
   s.counters.records += records;
   source.read += records;
   in_flight_ -= records;
-  if (source.load.loop == SourceLoop::closed) {
+  if (source.load.loop == SourceLoop::closed && (!timely_ || generates_bursts(source.load))) {
     // Created as they are emitted, one after the other through the step.
     if (source.load.arrivals == Arrivals::burst) s.burst_left -= records;
     s.read += records;
@@ -187,7 +200,7 @@ void Simulation::finish_source(std::uint32_t id) {
     process(id, source.op, {first, last, {}, records, 0, 1, false}, 0);
     s.watermark_birth = last;
   }
-  emit_source_watermark(s, source);
+  if (!timely_) emit_source_watermark(s, source);
   if (!markers_.on() || !markers_.senders[id].due) return;
   markers_.senders[id].due = false;
   emit_marker(id, now_);

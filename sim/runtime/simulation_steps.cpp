@@ -12,6 +12,7 @@ using kernel::SimTime;
 // StreamTask.processInput: results that are due first (they are mails), then input; output is checked before either. A
 // checkpoint comes behind the results of what was handled before its barriers.
 void Simulation::choose_step(std::uint32_t id) {
+  if (timely_) return choose_in_call(id);
   Subtask& s = subtasks_[id];
   if (s.checkpoint_due && s.emissions.empty() && s.calls.empty() && start_snapshot_step(id)) return;
   if (s.unavailable > 0) return block(id);
@@ -71,7 +72,8 @@ bool Simulation::start_input_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   const bool one = engine_.granularity == Granularity::record;
   const double budget_ns = s.step_budget_ns;
-  const std::uint32_t room = s.calls.empty() ? ~0U : room_for_calls(s);
+  std::uint32_t room = s.calls.empty() ? ~0U : room_for_calls(s);
+  if (timely_) room = static_cast<std::uint32_t>(std::min<std::uint64_t>(s.call_left, room));
   Work work;
   double overhead_ns = 0;
   std::uint32_t records = 0;
@@ -97,6 +99,10 @@ bool Simulation::start_input_step(std::uint32_t id) {
     if (one || work.cpu_ns >= budget_ns || !buffers_[buffer].last_part) break;
   }
   if (s.taken.empty()) return false;
+  if (timely_) {
+    s.call_left -= records;
+    s.queued_records -= records;
+  }
   s.step = StepKind::input;
   s.step_records = records;
   begin_service(id, work, records, topology_.tasks[s.task].service_shape, overhead_ns);
@@ -141,7 +147,11 @@ void Simulation::finish_step(std::uint32_t id) {
     fire_until(id, now_, false);
     set_timer(id);
   }
-  if (engine_.buffer_timeout == Duration() || halted_ || (s.flush_after_step && s.emissions.empty())) {
+  if (timely_) {
+    // Containers leave when they are full, also in the middle of a call.
+    s.call_worked += s.service_time;
+    flush(id);
+  } else if (engine_.buffer_timeout == Duration() || halted_ || (s.flush_after_step && s.emissions.empty())) {
     s.flush_after_step = false;
     flush(id);
   }
@@ -190,7 +200,7 @@ void Simulation::finish_input(std::uint32_t id) {
     in_flight_ -= buffer.records;
     if (buffer.aside || !buffer.last_part) continue;
     Channel& channel = channels_[buffer.channel];
-    recycle_input(channel);
+    if (!timely_) recycle_input(channel);
     if (watermark != kNoWatermark) advance_watermark(id, gate_of(channel), channel, watermark);
     if (buffer.marked) receive_markers(id, buffer.channel);
     if (buffer.barrier) on_barrier(id);

@@ -29,6 +29,9 @@ struct SinkTally {
   std::uint64_t records = 0;
   kernel::QuantileSketch latency_ns;
   std::vector<kernel::QuantileSketch> marker_age_ns;  // by operator: of latency markers that passed it
+  // Timely mode: of each epoch, from its end until the frontier had passed all sinks; and the end of the newest one.
+  kernel::QuantileSketch epoch_latency_ns;
+  kernel::SimTime epochs_until{};
 };
 
 }  // namespace millrace::runtime

@@ -177,6 +177,12 @@ struct alignas(64) Subtask {
   kernel::Duration stall;  // time for which its slice stands still; max() = for ever
   double step_speed = 1;   // of the node, that `remaining` is for
 
+  // Timely mode (simulation_timely.cpp).
+  bool in_call = false;              // its worker has called it, and it has not returned
+  std::uint64_t call_left = 0;       // records that the call may still take
+  kernel::Duration call_worked;      // in the call so far
+  std::uint64_t queued_records = 0;  // in its queues
+
   // Sources.
   std::uint32_t source = kNone;     // index of the source's progress
   std::uint64_t read = 0;           // records taken from its share of the arrivals

@@ -9,6 +9,7 @@
 #include "sim/cluster/placement.h"
 #include "sim/plan/key_groups.h"
 #include "sim/runtime/key_domains.h"
+#include "sim/runtime/timely.h"
 
 namespace millrace::runtime {
 
@@ -45,7 +46,12 @@ class Builder {
         engine_(engine),
         domains_(simulated_domains(job.plan, engine)),
         graph_(plan::expand(job.plan, deployment, engine.chaining)),
-        costs_(job.plan, graph_, engine) {}
+        costs_(job.plan, graph_, engine),
+        timely_(engine.mode == Mode::timely) {
+    // An exchange takes the hash modulo its targets: as many key groups as instances.
+    if (!timely_) return;
+    for (plan::Task& task : graph_.tasks) task.max_parallelism = task.parallelism;
+  }
 
   Topology build() {
     add_operators();
@@ -53,6 +59,7 @@ class Builder {
     add_edges();
     mark_watermarks();
     mark_births();
+    if (timely_) give_to_workers();
     return std::move(topology_);
   }
 
@@ -115,6 +122,29 @@ class Builder {
       topology_.tasks.push_back(std::move(site));
     }
     for (std::uint32_t t = 0; t < graph_.tasks.size(); ++t) add_outs(t);
+  }
+
+  // Threads of one process instead of slots and managers; every edge carries frontiers, and nothing bounds a batch.
+  void give_to_workers() {
+    const auto instances = static_cast<std::uint32_t>(topology_.subtasks.size());
+    const bool dedicated = engine_.worker_pool == WorkerPool::dedicated;
+    topology_.workers = worker_count(engine_, instances, deployment_.slots_needed());
+    std::uint32_t next = 0;  // spread: the worker of an operator's first instance; sources begin with worker 0
+    for (const TaskSite& task : topology_.tasks) {
+      const bool shifted = engine_.worker_pool == WorkerPool::spread && !task.is_source;
+      for (std::uint32_t i = 0; i < task.parallelism; ++i) {
+        const std::uint32_t id = task.first_subtask + i;
+        const std::uint32_t worker = ((shifted ? next : 0) + i) % topology_.workers;
+        topology_.subtasks[id] = {topology_.subtasks[id].task, i, dedicated ? id : worker, 0, 0, 0};
+      }
+      if (shifted) next += task.parallelism;
+    }
+    const std::uint32_t widest = !dedicated && engine_.workers > 0 ? engine_.workers : cluster_.slots();
+    for (TaskSite& task : topology_.tasks) task.max_parallelism = widest;
+    for (EdgeSite& edge : topology_.edges) {
+      edge.watermarks = true;
+      edge.records_per_buffer = kLargestBatch;
+    }
   }
 
   // What the i-th instance of a chain may use: of each resource the least that one of its operators is given.
@@ -388,6 +418,7 @@ class Builder {
   std::map<std::string, plan::KeyDistribution> domains_;
   plan::ExecutionGraph graph_;
   CostModel costs_;
+  bool timely_;
   Topology topology_;
 };
 

@@ -79,7 +79,7 @@ struct EdgeSite {
 struct SubtaskSite {
   std::uint32_t task = 0;
   std::uint32_t index = 0;
-  std::uint32_t node = 0;
+  std::uint32_t node = 0;     // Timely mode: worker
   std::uint32_t manager = 0;  // task manager
   double cpu_quota = 0;       // cores; 0 = none
   double memory = 0;          // bytes of a heap of its own; 0 = its manager's
@@ -103,7 +103,11 @@ struct Topology {
   std::vector<EdgeSite> edges;
   std::vector<SubtaskSite> subtasks;
   std::uint32_t channels = 0;
+  std::uint32_t workers = 0;  // Timely mode: threads
 };
+
+// Records that one batch takes in Timely mode.
+inline constexpr std::uint32_t kLargestBatch = 1U << 30;
 
 // Requires: a valid plan, a deployment that fits it and the cluster.
 Topology build_topology(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,

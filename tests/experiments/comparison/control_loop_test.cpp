@@ -53,6 +53,10 @@ class FakeTestbed final : public job::Testbed {
     seen.measured.peak_backlog_records = 11 * now_.seconds();
     seen.measured.backpressured_share = 0.5;
     seen.measured.latency_ns.add(2e6, 100);
+    if (has_epochs) {
+      seen.measured.epoch_latency_ns.add(0, 4);
+      seen.measured.epoch_latency_ns.add(now_.seconds() * 1e9);
+    }
     return seen;
   }
   job::TestbedResult<void> change_rates(const std::map<std::string, plan::RateSchedule>& from_now_on) override {
@@ -64,6 +68,7 @@ class FakeTestbed final : public job::Testbed {
   void stop() override {}
 
   std::vector<std::uint32_t> deployed;  // degrees of the map
+  bool has_epochs = false;              // five of them in a window, one of which takes as long as the job has run
   std::optional<kernel::SimTime> fails_at;
   std::vector<std::pair<double, double>> rates;  // seconds, and the rate of `in` from there on
   bool refuses_rates = false;
@@ -185,6 +190,19 @@ TEST_F(ControlLoopTest, AnAdversaryAnswersWhatTheTunerDid) {
             "its rates are its own");
 }
 
+TEST_F(ControlLoopTest, EpochLatenciesAreRowsOfTheirWindow) {
+  const auto list = tuner({1}, {.period = 10_s, .settle = {}});
+  const auto without = run(list, 10_s);
+  ASSERT_TRUE(without.has_value());
+  EXPECT_THAT(column(*without, "epoch_latency", 1), ElementsAre());
+  testbed.has_epochs = true;
+  const auto result = run(list, 10_s);
+  ASSERT_TRUE(result.has_value());
+  EXPECT_THAT(column(*result, "epoch_latency", 1), ElementsAre("0", "0", "1", "1"));  // window
+  EXPECT_THAT(column(*result, "epoch_latency", 2), ElementsAre("0", "15000", "0", "20000"));
+  EXPECT_THAT(column(*result, "epoch_latency", 3), ElementsAre("4", "1", "4", "1"));  // epochs
+}
+
 TEST_F(ControlLoopTest, GoesOnAfterARefusal) {
   FakeTestbed small(4);
   const auto list = tuner({1, 9, 3}, {.period = 10_s, .settle = {}});
@@ -214,7 +232,7 @@ TEST_F(ControlLoopTest, TotalsAreOverTime) {
   RunIdentity identity;
   identity.run = "hash";
   const TableRow row = run_row(identity, result->totals, "plan", 123, "9f41-c07b");
-  EXPECT_EQ(row.values.size(), 34U);
+  EXPECT_EQ(row.values.size(), 36U);
   const auto field = [&](std::size_t i) { return number(row.values.at(i)); };
   EXPECT_EQ(field(9), 34);                                    // simulated_s
   EXPECT_EQ(field(12), 1);                                    // reconfigurations

@@ -74,6 +74,10 @@ policy_interval = "10 s"
 warm_up_time = 0
 )";
 
+// Timely mode runs on one node; on few cores the number of workers is their speed.
+const std::vector<std::string> kOneNode = {"cluster.c.nodes=1", "cluster.c.slots_per_node=6"};
+const std::vector<std::string> kTimely = {"cluster.c.nodes=1", "cluster.c.slots_per_node=6", "engine.mode=\"timely\""};
+
 // What must be said beforehand for a key to matter, by key or by table.
 const std::map<std::string, std::vector<std::string>> kGround = {
     {"loopback_latency", {"cluster.c.slots_per_manager=1"}},
@@ -127,6 +131,12 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"checkpoint_bandwidth", {"engine.checkpoint_interval=\"2 s\""}},
     {"heartbeat_timeout",
      {"fault.f={kind=\"node_loss\",node=\"m510-0\",at=\"10 s\",duration=\"5 s\"}", "comparison.run.faults=[\"f\"]"}},
+    {"mode", kOneNode},
+    {"worker_pool", kTimely},
+    {"workers", kTimely},
+    {"longest_call", kTimely},
+    {"epoch", kTimely},
+    {"progress", kTimely},
     {"cooldown", {"query.q.source.in.rate={pattern=\"steps\",rates=[\"200/s\",\"1500/s\"],each=\"10 s\"}"}},
     {"fault.NAME", {"comparison.run.faults=[\"f\"]"}},
     // The fourth slot is on the node of the other group, where memory is what is short.

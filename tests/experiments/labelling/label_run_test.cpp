@@ -161,6 +161,24 @@ TEST(LabelRun, WithoutAResultThereAreNoLabels) {
   EXPECT_NEAR(labels->achieved_per_s, 100, 10);
 }
 
+// Without backpressure an operator is a bottleneck that takes in less than 85 % of what comes: 1000/s of 1500/s.
+TEST(LabelRun, InTimelyModeOperatorsThatLagAreBottlenecks) {
+  job::Job job = server(1500);
+  job.sources["in"].arrivals = job::Arrivals::even;
+  runtime::EngineProfile engine;
+  engine.mode = runtime::Mode::timely;
+  engine.worker_pool = runtime::WorkerPool::dedicated;
+  const auto bottleneck = [&](const std::string& id) {
+    const auto labels = label_run({job, plan::Deployment(job.plan), node()}, engine, {}, kernel::Seed(1));
+    return labels.has_value() ? label(*labels, id).bottleneck : -2;
+  };
+  EXPECT_EQ(bottleneck("in"), 0);
+  EXPECT_EQ(bottleneck("map"), 1);
+  EXPECT_EQ(bottleneck("out"), 0);
+  job.sources["in"].rate = plan::RateSchedule::constant(1100);  // 91 %
+  EXPECT_EQ(bottleneck("map"), 0);
+}
+
 TEST(LabelRun, SaysWhyAJobCannotRun) {
   const job::Job job = server(1);
   const auto labels = label_run({job, plan::Deployment(job.plan, plan::Parallelism{9}), node()},

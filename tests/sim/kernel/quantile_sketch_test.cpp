@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/kernel/random_stream.h"
@@ -85,6 +87,21 @@ TEST(QuantileSketch, RefusesTextOfAnotherKind) {
                                  text + " 999999999:1", text + " -3:1", text + " 3:0", text.substr(0, 30)}) {
     EXPECT_FALSE(QuantileSketch::parse(bad).has_value()) << bad;
   }
+}
+
+TEST(QuantileSketch, ListsItsValuesAndHowOftenTheyCame) {
+  QuantileSketch sketch;
+  EXPECT_TRUE(sketch.values().empty());
+  sketch.add(5, 2);
+  sketch.add(0);
+  sketch.add(70);
+  sketch.add(5.001);
+  const auto values = sketch.values();
+  ASSERT_EQ(values.size(), 3U);
+  EXPECT_EQ(values[0], (std::pair<double, std::uint64_t>(0, 1)));
+  EXPECT_NEAR(values[1].first, 5, 0.05);
+  EXPECT_EQ(values[1].second, 3U);
+  EXPECT_NEAR(values[2].first, 70, 0.7);
 }
 
 TEST(QuantileSketch, ClearStartsAnew) {

@@ -274,6 +274,9 @@ EngineProfile build(const RandomEngine& random) {
   engine.activation = random.activation_us * 1_us;
   engine.start_spread = engine.source_start_spread = random.start_spread_ms * 1_ms;
   engine.key_classes = random.key_classes;
+  engine.mode = random.mode;
+  engine.worker_pool = random.worker_pool;
+  engine.workers = 0;  // as many as it takes
   return engine;
 }
 

@@ -56,6 +56,8 @@ struct RandomEngine {
   bool chaining = true;
   std::int64_t quantum_us = 4000, activation_us = 2000, start_spread_ms = 0;
   std::uint32_t key_classes = 16;
+  Mode mode = Mode::flink;  // no run is drawn on Timely's workers, but each can be given to them
+  WorkerPool worker_pool = WorkerPool::shared;
 };
 
 struct RandomCluster {

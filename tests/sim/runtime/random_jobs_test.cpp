@@ -80,6 +80,28 @@ RC_GTEST_PROP(RandomJobs, KeepTheirRecordsAndGiveNumbersSlow, ()) {
   for (const Duration window : {1_ms, 500_ms}) check(running.observe(window));
 }
 
+// The same run on Timely's workers: as many as the widest operator has instances, or one for each instance.
+RandomRun on_workers(RandomRun run) {
+  run.engine.mode = Mode::timely;
+  run.engine.worker_pool = *rc::gen::element(WorkerPool::shared, WorkerPool::dedicated, WorkerPool::spread);
+  run.cluster.nodes = 1;
+  return run;
+}
+
+RC_GTEST_PROP(RandomJobs, KeepTheirRecordsOnTimelyWorkersSlow, ()) {
+  const RandomRun run = on_workers(*any_run());
+  const JobBuilder job = build(run.job);
+  Running running(job, run.engine, run.cluster);
+  const auto observe = [&](Duration window) {
+    const job::Window seen = running.observe(window);
+    check(seen);
+    RC_ASSERT(seen.measured.backpressured_share == 0);
+  };
+  for (const Duration window : {1_ms, 150_ms, 777_ms}) observe(window);
+  running.reconfigure(rescaled(job, deployment_of(job, run.cluster), run.rescaled_to));
+  for (const Duration window : {1_ms, 500_ms}) observe(window);
+}
+
 // Records in and out of each operator since the start.
 struct Flow {
   std::map<std::string, std::pair<double, double>> of;
@@ -114,8 +136,7 @@ bool has_arrived(const JobBuilder& job, Flow& flow) {
 }
 
 // Sources emit for a while; then everything that they emitted is handled, or is still being handled.
-RC_GTEST_PROP(RandomJobs, NeverStandStillSlow, ()) {
-  const RandomRun run = *any_run();
+void check_progress(const RandomRun& run) {
   const JobBuilder job = build(run.job, 200_ms);
   Running running(job, run.engine, run.cluster);
   Flow flow;
@@ -126,6 +147,12 @@ RC_GTEST_PROP(RandomJobs, NeverStandStillSlow, ()) {
     RC_ASSERT(drained || flow.moved > 0);
     if (drained && flow.moved == 0) return;
   }
+}
+RC_GTEST_PROP(RandomJobs, NeverStandStillSlow, ()) {
+  check_progress(*any_run());
+}
+RC_GTEST_PROP(RandomJobs, NeverStandStillOnTimelyWorkersSlow, ()) {
+  check_progress(on_workers(*any_run()));
 }
 
 double results_on(const RandomRun& run, const RandomCluster& on) {
