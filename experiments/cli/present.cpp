@@ -17,6 +17,7 @@
 #include "experiments/judging/judgement_text.h"
 #include "experiments/report/protocol_summary.h"
 #include "experiments/report/report.h"
+#include "experiments/report/reported_scores.h"
 #include "experiments/report/summary.h"
 
 namespace millrace::experiments {
@@ -56,6 +57,19 @@ tl::expected<void, std::string> write_judgement(const Experiment& experiment, St
   return write_file(folder / kJudgement, judgement_csv(judgements));
 }
 
+// What a comparison's config says was published of its protocol, beside its own scores: a table, and
+// FOLDER/NAME-reported.csv.
+tl::expected<void, std::string> show_reported(const Comparison& comparison, const std::vector<ProtocolScore>& scores,
+                                              const std::filesystem::path& folder) {
+  if (comparison.reported.empty()) return {};
+  const auto reported = read_reported_scores(comparison.reported);
+  if (!reported) return tl::unexpected(reported.error());
+  const std::vector<ScorePair> pairs = beside_reported(scores, *reported);
+  if (pairs.empty()) return {};
+  fmt::print("{}", reported_text(pairs));
+  return write_file(folder / fmt::format("{}-reported.csv", comparison.name), reported_csv(pairs));
+}
+
 }  // namespace
 
 StoreResult<void> print_tables(Store& store, const std::vector<std::string>& comparisons) {
@@ -80,7 +94,10 @@ StoreResult<void> print_tables(Store& store, const std::vector<std::string>& com
     const auto scores = protocol_scores(store.database(), comparison);
     if (!scores) return tl::unexpected(scores.error());
     fmt::print("{}", protocol_table(*scores));
-    fmt::print("{}{}", judgement_of(*judgement, ""), judgement_legend(*judgement));
+    for (const Scope& scope : judgement->scopes) {
+      if (scope.several) fmt::print("{}", judgement_text(*judgement, scope));
+    }
+    fmt::print("{}", judgement_legend(*judgement));
   }
   return {};
 }
@@ -120,6 +137,7 @@ tl::expected<void, std::string> draw_and_report(const Experiment& experiment, St
     if (!scores->empty()) {
       auto written = write_file(folder / fmt::format("{}-protocol.csv", comparison.name), protocol_csv(*scores));
       if (!written) return tl::unexpected(written.error());
+      if (auto shown = show_reported(comparison, *scores, folder); !shown) return shown;
     }
     subject.comparisons.push_back(std::move(reported));
   }

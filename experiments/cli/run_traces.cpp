@@ -2,14 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
+#include "experiments/cli/written_file.h"
 #include "experiments/figures/gnuplot.h"
+#include "experiments/traces/ability_curve.h"
 #include "experiments/traces/compute_traces.h"
+#include "experiments/traces/dag_sizes.h"
 #include "experiments/traces/degree_curve.h"
 #include "experiments/traces/published_quantiles.h"
 #include "experiments/traces/trace_key.h"
@@ -35,6 +39,49 @@ tl::expected<void, std::string> show_beside(const TraceSet& set, const std::stri
   return draw_with_gnuplot(
       quantile_plot(*published, *simulated, fmt::format("labels of {}: simulated beside executed", set.name)),
       folder / (set.name + "-quantiles"));
+}
+
+// FOLDER/STEM.{svg,png,csv}; makes the folder.
+tl::expected<void, std::string> draw(const Plot& plot, const std::string& csv, const std::filesystem::path& folder,
+                                     const std::string& stem) {
+  if (auto made = make_folder(folder); !made) return made;
+  if (!csv.empty()) {
+    if (auto written = write_file(folder / (stem + ".csv"), csv); !written) return written;
+  }
+  return draw_with_gnuplot(plot, folder / stem);
+}
+
+// What the degrees of a set do, where they are chosen so that it shows: those of one operator, or those of all.
+tl::expected<void, std::string> show_degrees(const TraceSet& set, const std::string& hash, Store& store,
+                                             const std::filesystem::path& folder) {
+  const auto curves = ability_curves(hash, store);
+  if (!curves) return tl::unexpected(curves.error().what);
+  if (!curves->empty()) {
+    fmt::print("\nprocessing ability in set {}\n{}", set.name, ability_text(*curves));
+    return draw(ability_plot(*curves, set.name + ": processing ability by the parallelism of one operator"),
+                ability_csv(*curves), folder, set.name + "-ability");
+  }
+  const auto curve = degree_curve(set, hash, store);
+  if (!curve) return tl::unexpected(curve.error().what);
+  if (!*curve) return {};
+  return draw(**curve, "", folder, set.name + "-degrees");
+}
+
+// The sizes of the queries of all sets, where there are several.
+tl::expected<void, std::string> show_dags(const Experiment& experiment, Store& store,
+                                          const std::filesystem::path& folder) {
+  std::vector<DagSizes> sets;
+  std::size_t sizes = 0;
+  for (const TraceSet& set : experiment.traces) {
+    auto found = dag_sizes(set, trace_set_key(experiment, set).hash(), store);
+    if (!found) return tl::unexpected(found.error().what);
+    sizes = std::max(sizes, found->sizes.size());
+    sets.push_back(std::move(*found));
+  }
+  if (sizes < 2) return {};
+  fmt::print("{}", dag_sizes_text(sets));
+  return draw(dag_sizes_plot(sets, experiment.name + ": DAGs by number of operators"), dag_sizes_csv(sets), folder,
+              "dag-sizes");
 }
 
 }  // namespace
@@ -63,13 +110,10 @@ int run_traces(const Experiment& experiment, Store& store, const Options& option
   }
   if (auto printed = print_traces(experiment, store); !printed) return complain(printed.error().what, kFailure);
   for (const TraceSet& set : experiment.traces) {
-    const auto curve = degree_curve(set, trace_set_key(experiment, set).hash(), store);
-    if (!curve) return complain(curve.error().what, kFailure);
-    if (!*curve) continue;
-    if (auto made = make_folder(folder / "figures"); !made) return complain(made.error(), kFailure);
-    const auto drawn = draw_with_gnuplot(**curve, folder / "figures" / (set.name + "-degrees"));
-    if (!drawn) return complain(drawn.error(), kFailure);
+    const auto shown = show_degrees(set, trace_set_key(experiment, set).hash(), store, folder / "figures");
+    if (!shown) return complain(shown.error(), kFailure);
   }
+  if (auto shown = show_dags(experiment, store, folder / "figures"); !shown) return complain(shown.error(), kFailure);
   for (const TraceSet& set : experiment.traces) {
     if (set.published.empty()) continue;
     const auto shown = show_beside(set, trace_set_key(experiment, set).hash(), store, folder / "figures");

@@ -22,6 +22,8 @@ ArtefactKey comparison_key(const Experiment& experiment, const Comparison& compa
   for (const Cell& cell : cells_in(experiment, comparison)) {
     // What tables and figures call a run is a part of the comparison, though not of the run.
     key.settings.push_back({{"query", cell.query->name}, {"tuner", cell.tuner->label}});
+    const auto family = comparison.families.find(cell.query->name);
+    if (family != comparison.families.end()) key.settings.back()["family"] = family->second;
     key.inputs.push_back(cell.hash);
   }
   return key;
@@ -43,6 +45,19 @@ std::vector<TableRow> comparison_rows(const Experiment& experiment, const Compar
          {hash, position++, cell.hash, cell.query->name, cell.tuner->label, std::int64_t{cell.replication}}});
   }
   return rows;
+}
+
+StoreResult<std::map<std::string, std::string>> families_of(Database& store, const std::string& comparison) {
+  const auto rows = store.rows("SELECT settings FROM artefact WHERE hash = ?1", {comparison});
+  if (!rows) return tl::unexpected(rows.error());
+  std::map<std::string, std::string> families;
+  if (rows->empty()) return families;
+  const auto key = nlohmann::json::parse(text(rows->front().front()), nullptr, false);
+  if (!key.is_object() || !key.contains("settings")) return families;
+  for (const auto& cell : key["settings"]) {
+    if (cell.contains("family")) families[cell["query"].get<std::string>()] = cell["family"].get<std::string>();
+  }
+  return families;
 }
 
 StoreResult<std::vector<std::string>> find_comparisons(Store& store, const std::string& name) {

@@ -1,6 +1,7 @@
 // A comparison as an artefact: the runs in it, and what it calls them.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ std::string name_of(const Experiment& experiment, const Comparison& comparison);
 // Its rows in the tables artefact and comparison_run. `status`: see artefact_row().
 std::vector<TableRow> comparison_rows(const Experiment& experiment, const Comparison& comparison,
                                       const std::string& status);
+
+// By query, the family by whose name the stored comparison (artefact hash) has it; without queries of their own name.
+StoreResult<std::map<std::string, std::string>> families_of(Database& store, const std::string& comparison);
 
 // Hashes of the stored comparisons of that name, or of the experiment of that name; of equally named ones (the config
 // was changed) the one that was computed last. By name.

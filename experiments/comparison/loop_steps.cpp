@@ -1,8 +1,11 @@
 #include "experiments/comparison/loop_steps.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <utility>
 
+#include "experiments/store/stopwatch.h"
 #include "sim/job/merge_windows.h"
 
 namespace millrace::experiments {
@@ -59,7 +62,9 @@ tl::expected<void, std::string> LoopSteps::decide() {
   decision.seen = job::merge_windows(to_show_);
   decision.state = state_;
   decision.current = current_;
+  const Stopwatch stopwatch;
   decision.adjustment = tuner_.adjust(current_, decision.seen, state_);
+  result_.rows.push_back(stopwatch.row(run_, fmt::format("{}{}", kDecisionClock, decisions_)));
   if (decision.adjustment.failure) return tl::unexpected(*decision.adjustment.failure);
   forget_shown();
   state_ = decision.adjustment.next;

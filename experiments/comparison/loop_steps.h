@@ -16,10 +16,13 @@
 
 namespace millrace::experiments {
 
+// What table wall_clock calls the time that a tuner took for a decision: this, then decision.position.
+inline constexpr const char* kDecisionClock = "decision ";
+
 struct LoopResult {
   plan::Deployment first, last;  // what the testbed granted at the start; what runs at the end
   RunTotals totals;
-  std::vector<TableRow> rows;  // of tables window, decision and protocol_round
+  std::vector<TableRow> rows;  // of tables window, decision, protocol_round and wall_clock
 };
 
 class LoopSteps {

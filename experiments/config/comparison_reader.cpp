@@ -9,6 +9,7 @@
 
 #include "experiments/config/adversary_reader.h"
 #include "experiments/config/experiment_keys.h"
+#include "experiments/config/layers.h"
 #include "experiments/config/observation_reader.h"
 #include "experiments/config/protocol_reader.h"
 #include "experiments/config/suggestion.h"
@@ -44,9 +45,11 @@ class ComparisonReader {
 
  private:
   void read_queries();
+  void read_query_name(const std::string& name, const Position& at);
   void read_cluster_name();
   // How long the runs are: a duration, or a protocol.
   void read_length();
+  void read_reported();
   void check_constant_rates();
   // Whether the samples fill the duration; periods of tuners are compared with a sample that does.
   bool check_sample();
@@ -74,18 +77,28 @@ void ComparisonReader::read_queries() {
   const auto names = reader_.names("queries", *list);
   if (list->kind == Node::Kind::array && list->elements.empty()) reader_.error(list->at, "queries: the list is empty");
   for (const auto& [name, at] : names) {
-    const auto found = referents_.queries.find(name);
-    if (found == referents_.queries.end()) {
-      reader_.error(at, "queries: " + unknown_name("query", name, keys_of(referents_.queries)));
-      continue;
+    const bool of_family = referents_.families.contains(name);
+    for (const std::string& query : queries_named(name, referents_.families)) {
+      read_query_name(query, at);
+      if (of_family) comparison_.families[query] = name;
     }
-    if (std::find(comparison_.queries.begin(), comparison_.queries.end(), name) != comparison_.queries.end()) {
-      reader_.error(at, fmt::format("queries: '{}' is there twice", name));
-      continue;
-    }
-    comparison_.queries.push_back(name);
-    if (found->second.sound) sound_queries_.push_back(&found->second);
   }
+}
+
+void ComparisonReader::read_query_name(const std::string& name, const Position& at) {
+  const auto found = referents_.queries.find(name);
+  if (found == referents_.queries.end()) {
+    std::vector<std::string> known = keys_of(referents_.queries);
+    for (const std::string& family : keys_of(referents_.families)) known.push_back(family);
+    reader_.error(at, "queries: " + unknown_name("query", name, known));
+    return;
+  }
+  if (std::find(comparison_.queries.begin(), comparison_.queries.end(), name) != comparison_.queries.end()) {
+    reader_.error(at, fmt::format("queries: '{}' is there twice", name));
+    return;
+  }
+  comparison_.queries.push_back(name);
+  if (found->second.sound) sound_queries_.push_back(&found->second);
 }
 
 void ComparisonReader::read_cluster_name() {
@@ -120,6 +133,14 @@ void ComparisonReader::read_length() {
   const auto changes = static_cast<std::int64_t>(protocol.loads.size() * protocol.repeats);
   comparison_.duration = protocol.wait * std::max<std::int64_t>(1, changes);
   check_constant_rates();
+}
+
+void ComparisonReader::read_reported() {
+  const Node* reported = reader_.find("reported");
+  if (reported == nullptr) return;
+  comparison_.reported = resolved_path(reader_.text("reported", *reported).value_or(""), reported->at);
+  if (!comparison_.protocol)
+    reader_.error(reported->at, "reported: only a comparison with a protocol has such numbers");
 }
 
 // A load is a multiple of a rate, so there must be one.
@@ -264,6 +285,7 @@ Comparison ComparisonReader::read() {
   read_queries();
   read_length();
   comparison_.adversary = read_adversary(reader_);
+  read_reported();
   read_cluster_name();
   read_faults();
   if (const Node* faults = reader_.find("faults"); comparison_.fast_forward && faults != nullptr) {
@@ -301,6 +323,35 @@ const Comparison* find_comparison(TableReader& reader, Figure& figure, const std
   return nullptr;
 }
 
+// The names that the key lists, checked against the known ones unless those are not known themselves.
+std::vector<std::string> names_among(TableReader& reader, const char* key, const char* what,
+                                     const std::vector<std::string>& known, bool checked) {
+  std::vector<std::string> names;
+  const Node* list = reader.find(key);
+  if (list == nullptr) return names;
+  for (const auto& [name, at] : reader.names(key, *list)) {
+    names.push_back(name);
+    if (!checked || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    reader.error(at, fmt::format("{}: {}", key, unknown_name(what, name, known)));
+  }
+  return names;
+}
+
+// A family stands for its queries.
+std::vector<std::string> figure_queries(TableReader& reader, const Comparison& comparison) {
+  QueryFamilies families;
+  for (const std::string& query : comparison.queries) {
+    const auto family = comparison.families.find(query);
+    if (family != comparison.families.end()) families[family->second].push_back(query);
+  }
+  std::vector<std::string> known = comparison.queries, queries;
+  for (const std::string& family : keys_of(families)) known.push_back(family);
+  for (const std::string& name : names_among(reader, "queries", "query", known, true)) {
+    for (const std::string& query : queries_named(name, families)) queries.push_back(query);
+  }
+  return queries;
+}
+
 }  // namespace
 
 Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out) {
@@ -321,22 +372,17 @@ Figure read_figure(const std::string& name, const Node& table, const std::vector
       reader.error(kind->at, "kind: " + unknown_name("figure", figure.kind, known));
   }
   const Comparison* comparison = find_comparison(reader, figure, comparisons);
-  const auto read_subset = [&](const char* key, const char* what, std::vector<std::string>& subset,
-                               const std::vector<std::string>& known) {
-    const Node* list = reader.find(key);
-    if (list == nullptr) return;
-    for (const auto& [member, at] : reader.names(key, *list)) {
-      subset.push_back(member);
-      if (comparison == nullptr || std::find(known.begin(), known.end(), member) != known.end()) continue;
-      reader.error(at, fmt::format("{}: {}", key, unknown_name(what, member, known)));
-    }
-  };
+  const FigureEntry* entry = find_figure(figure.kind);
+  if (entry != nullptr && entry->of_protocol && comparison != nullptr && !comparison->protocol) {
+    reader.error(reader.find("kind")->at, fmt::format("kind: '{}' is of comparisons with a protocol; '{}' has none",
+                                                      figure.kind, comparison->name));
+  }
   std::vector<std::string> tuners;
   for (const TunerChoice& tuner : comparison != nullptr ? comparison->tuners : std::vector<TunerChoice>{}) {
     tuners.push_back(tuner.label);
   }
-  read_subset("queries", "query", figure.queries, comparison != nullptr ? comparison->queries : tuners);
-  read_subset("tuners", "tuner", figure.tuners, tuners);
+  if (comparison != nullptr) figure.queries = figure_queries(reader, *comparison);
+  figure.tuners = names_among(reader, "tuners", "tuner", tuners, comparison != nullptr);
   return figure;
 }
 

@@ -8,6 +8,7 @@
 #include "experiments/config/diagnostic.h"
 #include "experiments/config/document.h"
 #include "experiments/config/experiment.h"
+#include "experiments/config/query_family.h"
 #include "experiments/config/query_reader.h"
 
 namespace millrace::experiments {
@@ -15,6 +16,7 @@ namespace millrace::experiments {
 // What a comparison may refer to. A query or cluster with mistakes of its own is there too.
 struct Referents {
   const std::map<std::string, ReadQuery>& queries;
+  const QueryFamilies& families;
   const std::map<std::string, cluster::Cluster>& clusters;
   const std::map<std::string, cluster::Fault>& faults;
   std::uint32_t seeds = 1;  // replications if a comparison gives none

@@ -55,6 +55,8 @@ struct Comparison {
   bool fast_forward = false;
   std::optional<LoadProtocol> protocol;  // then `duration` is the least it can take, and `sample` is not used
   std::optional<LoadAdversary> adversary;
+  std::string reported;  // CSV file of published numbers (read_reported_scores) to show beside; "": none
+  std::map<std::string, std::string> families;  // by query: the family by whose name the comparison has it
 };
 
 // [figure.x]: what to draw of a comparison.

@@ -11,6 +11,7 @@
 #include "experiments/config/limits_reader.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
+#include "experiments/config/query_family.h"
 #include "experiments/config/rate_patterns.h"
 #include "experiments/deployments/contest_reader.h"
 #include "experiments/expectations/expectation_reader.h"
@@ -55,7 +56,7 @@ plan::Operator source_default() {
 std::vector<TableKeys> query_tables() {
   std::vector<TableKeys> tables;
   const auto add = [&](TableBuilder&& builder) { tables.push_back(std::move(builder).done()); };
-  add(TableBuilder("query.NAME", "A job with its load.").with(kAboutKey).with(kTemplateKey));
+  add(TableBuilder("query.NAME", "A job with its load.").with(kAboutKey).with(kTemplateKey).with(kVaryKey));
   add(TableBuilder("query.NAME.source.NAME", "A source and its load.")
           .with(source_operator_fields(), source_default())
           .with(source_load_fields())
@@ -96,7 +97,7 @@ std::span<const Field<Experiment>> experiment_fields() {
 
 std::span<const Field<Comparison>> comparison_fields() {
   static const std::vector<Field<Comparison>> kFields = {
-      {{"queries", list, Bound::any, "", "names of [query.x]"}, {}},
+      {{"queries", list, Bound::any, "", "names of [query.x], or of families of them"}, {}},
       {{"cluster", text, Bound::any, "", "name of a [cluster.x]"}, {}},
       {{"tuners", list, Bound::any, "",
         "names of [comparison.x.tuner.y] or of tuners, or tables { label, kind, option = ... }"},
@@ -118,6 +119,9 @@ std::span<const Field<Comparison>> comparison_fields() {
        &Comparison::fast_forward},
       {{"protocol", table, Bound::any, "", "[comparison.x.protocol]: changes of load instead of a duration"}, {}},
       {{"adversary", table, Bound::any, "", "[comparison.x.adversary]: a load that depends on the tuner's last change"},
+        {}},
+      {{"reported", text, Bound::any, "",
+        "with a protocol: CSV file of published numbers (query,tuner,metric,value,place,kind) to show beside its own"},
        {}}};
   return kFields;
 }

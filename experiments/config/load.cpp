@@ -12,6 +12,7 @@
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/fault_reader.h"
 #include "experiments/config/layers.h"
+#include "experiments/config/query_family.h"
 #include "experiments/config/query_reader.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/toml_source.h"
@@ -65,6 +66,7 @@ class ExperimentReader {
   void read_header();
   void read_seed(TableReader& reader);
   void read_engines();
+  void read_queries();
   runtime::EngineProfile laid_engine(const Node& engine, const std::string& path);
   std::optional<runtime::EngineProfile> engine_of(const std::string& name, const Node& comparison);
   template <class Read>
@@ -77,6 +79,7 @@ class ExperimentReader {
   Node engine_;  // [engine] as written
   bool engine_sound_ = false;
   std::map<std::string, ReadQuery> queries_;
+  QueryFamilies families_;
 };
 
 void ExperimentReader::read_seed(TableReader& reader) {
@@ -155,6 +158,25 @@ std::optional<runtime::EngineProfile> ExperimentReader::engine_of(const std::str
   return laid_engine(laid, "comparison." + name + ".engine");
 }
 
+// The first unsound query of a family tells of its mistakes; the others would repeat them.
+void ExperimentReader::read_queries() {
+  std::map<std::string, std::string> made_by;  // table by query
+  each("query", [&](const std::string& name, const Node& table) {
+    const Node whole = laid_on_named_file(table, "template", LibraryShelf::queries, out_);
+    for (const FamilyMember& member : members_of(name, whole, out_)) {
+      if (const auto other = made_by.find(member.name); other != made_by.end()) {
+        out_.add(table.at,
+                 fmt::format("query '{}' is made by [query.{}] and by [query.{}]", member.name, other->second, name));
+        break;
+      }
+      made_by[member.name] = name;
+      if (member.name != name) families_[name].push_back(member.name);
+      queries_[member.name] = read_query(member.name, member.table, out_);
+      if (!queries_[member.name].sound) break;
+    }
+  });
+}
+
 Experiment ExperimentReader::read() {
   read_header();
   top_.know("about");
@@ -163,13 +185,10 @@ Experiment ExperimentReader::read() {
     const Node whole = laid_on_named_file(table, "template", LibraryShelf::clusters, out_);
     experiment_.clusters[name] = read_cluster(name, whole, out_);
   });
-  each("query", [&](const std::string& name, const Node& table) {
-    const Node whole = laid_on_named_file(table, "template", LibraryShelf::queries, out_);
-    queries_[name] = read_query(name, whole, out_);
-  });
+  read_queries();
   each("fault",
        [&](const std::string& name, const Node& table) { experiment_.faults[name] = read_fault(name, table, out_); });
-  const TraceReferents of_traces{queries_, experiment_.clusters};
+  const TraceReferents of_traces{queries_, families_, experiment_.clusters};
   each("trace", [&](const std::string& name, const Node& table) {
     experiment_.traces.push_back(read_trace_set(name, table, of_traces, out_));
   });
@@ -187,7 +206,7 @@ Experiment ExperimentReader::read() {
   each("deployments", [&](const std::string& name, const Node& table) {
     experiment_.deployments.push_back(read_contest(name, table, experiment_.traces, out_));
   });
-  const Referents referents{queries_, experiment_.clusters, experiment_.faults, seeds_};
+  const Referents referents{queries_, families_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
     experiment_.comparisons.back().engine = engine_of(name, table);
@@ -254,7 +273,8 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
 Loaded<Query> load_query(const std::string& name) {
   Diagnostics out;
   const Node table = laid_on_named_file(table_named("template", name), "template", LibraryShelf::queries, out);
-  Query query = out.empty() ? read_query(name, table, out).query : Query{};
+  const std::vector<FamilyMember> members = members_of(name, table, out);
+  Query query = out.empty() ? read_query(name, members.front().table, out).query : Query{};
   return result_of(std::move(query), out);
 }
 

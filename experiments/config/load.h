@@ -25,8 +25,8 @@ struct LoadOptions {
 tl::expected<Experiment, std::vector<Diagnostic>> load_experiment(const std::string& path,
                                                                   const LoadOptions& options = {});
 
-// A query of configs/queries with a rate of its own (its sources must give one), and a profile or cluster of the
-// shelves; for lists and tests. Errors as above.
+// A query of configs/queries (of a family the first) with a rate of its own (its sources must give one), and a profile
+// or cluster of the shelves; for lists and tests. Errors as above.
 tl::expected<Query, std::vector<Diagnostic>> load_query(const std::string& name);
 tl::expected<cluster::Cluster, std::vector<Diagnostic>> load_cluster(const std::string& name);
 tl::expected<runtime::EngineProfile, std::vector<Diagnostic>> load_engine(const std::string& name);

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "experiments/config/query_family.h"
 #include "experiments/config/words.h"
 
 namespace millrace::experiments {
@@ -100,6 +101,7 @@ std::span<const Field<plan::Operator>> operator_fields() {
         "operators it reads: names, or tables { from, partitioning, selectivity }; a join's "
         "are left, right"},
        {}},
+      {kOptionalKey, {}},
       {kParallelismKey, {}},
       {kSelectivityKey, {}},
       {{"window", table, Bound::any, "", "{ type, length, ... }: of window_aggregate and window_join"}, {}},

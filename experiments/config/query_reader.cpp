@@ -376,6 +376,7 @@ ReadQuery QueryReader::read() {
   TableReader query(table_, path_, out_);
   query.know("about");
   query.know("template");
+  query.know("vary");
   each_table(query, "key", &QueryReader::read_key);
   each_table(query, "source", &QueryReader::read_source);
   each_table(query, "operator", &QueryReader::read_operator);

@@ -12,7 +12,7 @@ enum class Relation : std::uint8_t { above, below, at_least, at_most, equal };
 // A quantity of the runs of a tuner on a query; the mean over their replications is what is judged.
 struct ExpectedQuantity {
   std::string comparison;  // name
-  std::string query;       // what the comparison calls it; "": each of its queries
+  std::string query;       // what the comparison calls it, or a family: the mean over its queries; "": each of them
   std::string tuner;       // label; "": each of its tuners
   std::string metric;      // a name of expectation_metrics()
   bool operator==(const ExpectedQuantity&) const = default;

@@ -45,7 +45,26 @@ constexpr ExpectationMetric kMetrics[] = {
     {"restarts", "of the whole job, each for a failure", number, 1, "run.restarts"},
     {"reprocessed_records", "read again by the sources after failures", number, 1, "run.reprocessed_records"},
     {"lost_records", "in flight or in windows at failures, without checkpoints", number, 1, "run.lost_records"},
-    {"checkpoints", "completed", number, 1, "run.checkpoints"}};
+    {"checkpoints", "completed", number, 1, "run.checkpoints"},
+    // Under a protocol; what docs/protocols.md calls them.
+    {"parallelism_at_greatest_load", "total at the end of a change to the greatest load of a protocol, mean", number, 1,
+     "(SELECT avg(total_parallelism) FROM protocol_round AS p WHERE p.run = run.run AND p.reconfigured = 0 AND "
+     "p.load = (SELECT max(load) FROM protocol_round AS q WHERE q.run = run.run))"},
+    {"reconfigurations_per_change", "of a protocol's loads", number, 1,
+     "(SELECT total(reconfigured) / sum(reconfigured = 0) FROM protocol_round AS p WHERE p.run = run.run)"},
+    {"chosen_backpressured", "deployments that the tuner chose and that are backpressured after their wait", number, 1,
+     "(SELECT sum(backpressured AND round > 0) FROM protocol_round AS p WHERE p.run = run.run)"},
+    {"left_backpressured", "of these, those that it then left", number, 1,
+     "(SELECT sum(backpressured AND round > 0 AND NOT reconfigured) FROM protocol_round AS p WHERE p.run = run.run)"},
+    {"ended_backpressured", "changes of load at whose end the job is", number, 1,
+     "(SELECT sum(backpressured AND NOT reconfigured) FROM protocol_round AS p WHERE p.run = run.run)"},
+    {"protocol_regret",
+     "total parallelism over the oracle's, minus 1, over changes that both ended without backpressure", share, 1,
+     "(SELECT total(mine.total_parallelism) / sum(best.total_parallelism) - 1 FROM comparison_run AS other JOIN run AS "
+     "oracle ON oracle.run = other.run AND oracle.tuner_kind = 'oracle' JOIN protocol_round AS best ON best.run = "
+     "other.run AND NOT best.reconfigured AND NOT best.backpressured JOIN protocol_round AS mine ON mine.run = run.run "
+     "AND mine.change = best.change AND NOT mine.reconfigured AND NOT mine.backpressured WHERE other.comparison = "
+     "cell.comparison AND other.query = cell.query AND other.replication = cell.replication)"}};
 
 }  // namespace
 

@@ -14,7 +14,7 @@ struct ExpectationMetric {
   std::string_view about;  // a phrase
   ValueType type;          // of a value as its user writes it: share, duration or number
   double per_unit;         // base units of `type` (nanoseconds of a duration) in the metric's unit
-  std::string_view sql;    // its value for a row of table run
+  std::string_view sql;    // its value for a row of table run, and for that of comparison_run (cell) which has it
 };
 
 // In the order of the documentation; names are columns of table run wherever there is one.

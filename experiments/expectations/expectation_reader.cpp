@@ -80,7 +80,11 @@ void ExpectationReader::check_names(TableReader& reader, const ExpectedQuantity&
   };
   std::vector<std::string> tuners;
   for (const TunerChoice& tuner : comparison.tuners) tuners.push_back(tuner.label);
-  check("query", of.query, comparison.queries);
+  std::vector<std::string> queries = comparison.queries;
+  for (const auto& [query, family] : comparison.families) {
+    if (queries.back() != family) queries.push_back(family);
+  }
+  check("query", of.query, queries);
   check("tuner", of.tuner, tuners);
 }
 
@@ -191,7 +195,9 @@ std::span<const Field<Expectation>> expectation_fields() {
   static const std::vector<Field<Expectation>> kFields = {
       {{"comparison", text, Bound::any, "", "name of a [comparison.x]; may be left out if there is only one"},
        &Expectation::comparison},
-      {{"query", text, Bound::any, "", "one of its queries; each if not given"}, &Expectation::query},
+      {{"query", text, Bound::any, "",
+        "one of its queries or families, over whose queries the mean counts; each if not given"},
+       &Expectation::query},
       {{"tuner", text, Bound::any, "", "label of one of its tuners; each if not given"}, &Expectation::tuner},
       {metric_key(), {}},
       {kIsKey, {}},

@@ -18,26 +18,50 @@ const Comparison& comparison_named(const Experiment& experiment, const std::stri
   return *std::ranges::find(experiment.comparisons, name, &Comparison::name);
 }
 
+// The queries of the family of that name, or the query itself.
+std::vector<std::string> queries_meant(const Comparison& comparison, const std::string& name) {
+  std::vector<std::string> queries;
+  for (const auto& [query, family] : comparison.families) {
+    if (family == name) queries.push_back(query);
+  }
+  return queries.empty() ? std::vector<std::string>{name} : queries;
+}
+
+// What an expectation without a query is about: queries, and families as one.
+std::vector<std::string> each_of(const Comparison& comparison) {
+  std::vector<std::string> names;
+  for (const std::string& query : comparison.queries) {
+    const auto family = comparison.families.find(query);
+    const std::string& name = family == comparison.families.end() ? query : family->second;
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
 // Looks quantities up; a comparison's hash is computed once.
 class Finder {
  public:
   Finder(Database& store, const Experiment& experiment) : store_(store), experiment_(experiment) {}
 
   StoreResult<FoundQuantity> find(const ExpectedQuantity& of) {
+    const Comparison& comparison = comparison_named(experiment_, of.comparison);
+    const std::vector<std::string> queries = queries_meant(comparison, of.query);
     const std::string sql = fmt::format(
         "SELECT {} FROM comparison_run AS cell JOIN run ON run.run = cell.run"
         " WHERE cell.comparison = ?1 AND cell.query = ?2 AND cell.tuner = ?3 AND run.status = 'done'"
         " ORDER BY cell.position",
         find_expectation_metric(of.metric)->sql);
-    const auto rows = store_.rows(sql, {hash_of(of.comparison), of.query, of.tuner});
-    if (!rows) return tl::unexpected(rows.error());
     std::vector<double> values;
-    for (const Row& row : *rows) {
-      if (!is_null(row[0])) values.push_back(number(row[0]));
+    for (const std::string& query : queries) {
+      const auto rows = store_.rows(sql, {hash_of(of.comparison), query, of.tuner});
+      if (!rows) return tl::unexpected(rows.error());
+      for (const Row& row : *rows) {
+        if (!is_null(row[0])) values.push_back(number(row[0]));
+      }
     }
     FoundQuantity found;
     found.seeds = values.size();
-    found.planned = comparison_named(experiment_, of.comparison).replications;
+    found.planned = comparison.replications * queries.size();
     if (values.empty()) return found;
     found.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
     found.least = std::ranges::min(values);
@@ -84,7 +108,7 @@ StoreResult<JudgedExpectation> judge(Finder& finder, Expectation expected) {
 // The expectation of each query and tuner that it is about.
 std::vector<Expectation> one_by_one(const Expectation& row, const Comparison& comparison) {
   std::vector<std::string> queries = {row.query}, tuners = {row.tuner};
-  if (row.query.empty()) queries = comparison.queries;
+  if (row.query.empty()) queries = each_of(comparison);
   if (row.tuner.empty()) {
     tuners.clear();
     for (const TunerChoice& tuner : comparison.tuners) tuners.push_back(tuner.label);

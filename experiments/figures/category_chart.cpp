@@ -34,7 +34,7 @@ bool stands_on_end(const std::vector<std::string>& categories) {
 }
 
 Axis scale_of(const ChartPanel& panel) {
-  double smallest = panel.around_one ? 1 : 0, largest = panel.around_one ? 1.5 : 0;
+  double smallest = panel.around_one ? 1 : 0, largest = panel.around_one && !panel.linear ? 1.5 : 0;
   for (const ChartSeries& series : panel.series) {
     for (const ChartMark& mark : series.marks) {
       for (const auto& value : {mark.value, mark.upper}) {
@@ -44,6 +44,7 @@ Axis scale_of(const ChartPanel& panel) {
       }
     }
   }
+  if (panel.linear) return linear_axis(largest * kMargin, "");
   return smallest == 0 ? log_factor_axis(1, 10) : log_factor_axis(smallest / kMargin, largest * kMargin);
 }
 
@@ -75,12 +76,13 @@ std::string panel_plot(const CategoryChart& chart, std::size_t p, const PanelEdg
   std::string plots;
   for (std::size_t s = 0; s < panel.series.size(); ++s) {
     commands += data_block(chart, panel, p, s);
-    const std::string_view colour = tuner_colour(s);
+    const std::size_t position = panel.series[s].colour.value_or(s);
+    const std::string_view colour = tuner_colour(position);
     plots += fmt::format(
         "{0}$marks{1}_{2} using 1:2:(0):($3-$2) with vectors nohead linecolor rgb '{3}' linewidth 1.2 notitle, "
         "$marks{1}_{2} using 1:2 with {4} pointtype {5} pointsize 1.2*mark linecolor rgb '{3}' dashtype {6} linewidth "
         "1.8 notitle",
-        s == 0 ? "" : ", ", p, s, colour, chart.ordered ? "linespoints" : "points", 7, tuner_dash(s));
+        s == 0 ? "" : ", ", p, s, colour, chart.ordered ? "linespoints" : "points", 7, tuner_dash(position));
   }
   return commands + "plot " + plots + "\n";
 }
@@ -90,7 +92,9 @@ std::string panel_plot(const CategoryChart& chart, std::size_t p, const PanelEdg
 Plot category_chart_plot(const CategoryChart& chart) {
   std::vector<LegendEntry> entries;
   for (std::size_t s = 0; s < chart.panels.front().series.size(); ++s) {
-    entries.push_back({chart.panels.front().series[s].label, tuner_colour(s), tuner_dash(s)});
+    const ChartSeries& series = chart.panels.front().series[s];
+    const std::size_t position = series.colour.value_or(s);
+    entries.push_back({series.label, tuner_colour(position), tuner_dash(position)});
   }
   const int legend_at = 62;
   const int legend_px = line_legend(entries, kLeft_px, legend_at, kWidth_px - kRight_px, 1000).height_px;

@@ -1,4 +1,4 @@
-// A chart over categories: structures, classes, values that were drawn. Several series, a logarithmic scale.
+// A chart over categories: structures, classes, values that were drawn. Several series, a logarithmic or linear scale.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,14 @@
 namespace millrace::experiments {
 
 struct ChartMark {
-  std::optional<double> value;  // > 0
+  std::optional<double> value;  // > 0, or >= 0 in a linear panel
   std::optional<double> upper;  // where its whisker ends, >= value
 };
 
 struct ChartSeries {
   std::string label;
-  std::vector<ChartMark> marks;  // by category
+  std::vector<ChartMark> marks;            // by category
+  std::optional<std::size_t> colour = {};  // position of a tuner, whose colour it has; its own position if not given
 };
 
 struct ChartPanel {
@@ -25,6 +26,7 @@ struct ChartPanel {
   std::string scale;                // beside its axis: "q-error", "speed-up"
   std::vector<ChartSeries> series;  // the same labels in every panel
   bool around_one = false;          // 1 is part of the scale: ratios
+  bool linear = false;              // from 0, instead of logarithmic
 };
 
 struct CategoryChart {

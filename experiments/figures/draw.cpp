@@ -41,7 +41,8 @@ tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEnt
                                                 const FigureSubject& subject, const fs::path& folder) {
   auto made = entry.make(store, subject);
   if (!made) return tl::unexpected(made.error());
-  std::vector<std::string> names = {figure.name, subject.query};
+  std::vector<std::string> names = {figure.name};
+  if (!entry.all_queries) names.push_back(subject.query);
   if (entry.each_tuner) names.push_back(subject.tuners.front());
   const fs::path base = folder / file_stem(names);
   DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
@@ -72,6 +73,16 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
   if (error) return failed(fmt::format("{} could not be made: {}", folder.string(), error.message()));
 
   std::vector<DrawnFigure> figures;
+  if (entry->all_queries) {
+    const FigureSubject all{.comparison = comparison,
+                            .query = "",
+                            .title = figure.title.empty() ? figure.name : figure.title,
+                            .tuners = figure.tuners,
+                            .queries = *queries};
+    auto drawn = draw_one(store, *entry, figure, all, folder);
+    if (!drawn) return failed(drawn.error());
+    return std::vector<DrawnFigure>{std::move(*drawn)};
+  }
   for (const std::string& query : *queries) {
     const auto runs = first_runs(store, comparison, query);
     if (!runs) return failed(runs.error().what);

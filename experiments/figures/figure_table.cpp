@@ -1,9 +1,13 @@
 #include "experiments/figures/figure_table.h"
 
+#include "experiments/figures/cpu_utilisation.h"
+#include "experiments/figures/decision_time.h"
 #include "experiments/figures/latency.h"
 #include "experiments/figures/overview.h"
+#include "experiments/figures/protocol.h"
 #include "experiments/figures/run_figure.h"
 #include "experiments/figures/timeline.h"
+#include "experiments/figures/tuning_time.h"
 
 namespace millrace::experiments {
 
@@ -16,6 +20,14 @@ constexpr FigureEntry kFigures[] = {
     {"run",
      "a run in detail, a picture per tuner: rates and capacity, degrees, backlog, latency and its parts, changes",
      run_figure, true},
+    {"protocol",
+     "parallelism at the greatest load, reconfigurations and backpressured deployments of a protocol, by query",
+     protocol_figure, false, true, true},
+    {"tuning_time", "minutes of waiting and deciding after each change of load of a protocol", tuning_time_figure,
+     false, false, true},
+    {"decision_time", "wall-clock time of a decision, by query", decision_time_figure, false, true},
+    {"cpu_utilisation", "CPU in use over the rounds of a protocol, a panel a query", cpu_utilisation_figure, false,
+     true, true},
 };
 
 }  // namespace

@@ -13,12 +13,13 @@
 
 namespace millrace::experiments {
 
-// What one figure is about. A figure shows one query of a comparison, under all its tuners or some.
+// What one figure is about. A figure shows one query of a comparison, or several, under all its tuners or some.
 struct FigureSubject {
-  std::string comparison;  // artefact hash
-  std::string query;
-  std::string title;                // what stands over it
-  std::vector<std::string> tuners;  // labels; none: all
+  std::string comparison;                 // artefact hash
+  std::string query;                      // "": of several
+  std::string title;                      // what stands over it
+  std::vector<std::string> tuners;        // labels; none: all
+  std::vector<std::string> queries = {};  // of a figure of several
 
   bool shows(std::string_view tuner) const {
     return tuners.empty() || std::ranges::find(tuners, tuner) != tuners.end();
@@ -36,7 +37,9 @@ struct FigureEntry {
   std::string_view about;
   // Errors: the store cannot be read, or holds nothing to draw.
   tl::expected<FigurePlot, std::string> (*make)(Database& store, const FigureSubject& subject);
-  bool each_tuner = false;  // a picture a tuner
+  bool each_tuner = false;   // a picture a tuner
+  bool all_queries = false;  // one picture of all queries
+  bool of_protocol = false;  // only of comparisons that go by changes of load
 };
 
 // In the order of `millrace list figures`.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "experiments/comparison/comparison_artefact.h"
 #include "experiments/judging/judged_windows.h"
 
 namespace millrace::experiments {
@@ -46,6 +47,8 @@ StoreResult<void> add_regret(Database& store, std::vector<JudgedRun>& runs, cons
 StoreResult<JudgedRuns> judged_runs(Database& store, const std::string& comparison) {
   const auto slo = has_slo(store, comparison);
   if (!slo) return tl::unexpected(slo.error());
+  auto families = families_of(store, comparison);
+  if (!families) return tl::unexpected(families.error());
   JudgedRuns judged{.has_slo = *slo, .runs = {}};
   std::string columns;
   for (const Criterion& criterion : judged.judged_by()) columns += fmt::format(", run.{}", criterion.column);
@@ -61,6 +64,7 @@ StoreResult<JudgedRuns> judged_runs(Database& store, const std::string& comparis
   for (const Row& row : *rows) {
     JudgedRun run{.query = text(row[0]),
                   .tuner = text(row[1]),
+                  .family = (*families)[text(row[0])],
                   .replication = integer(row[2]),
                   .status = status_of(text(row[3])),
                   .oracle = text(row[4]) == kOracle,

@@ -17,6 +17,7 @@ enum class RunStatus : std::uint8_t { done, failed, missing };  // missing: not 
 
 struct JudgedRun {
   std::string query, tuner;  // as the comparison calls them
+  std::string family = {};   // of the query, where the comparison has it by that; else ""
   std::int64_t replication = 0;
   RunStatus status = RunStatus::missing;
   bool oracle = false;                        // its tuner is of the kind "oracle", which knows the load beforehand

@@ -51,8 +51,8 @@ void measure(Scope& scope, const Evidence& evidence) {
         tuner.values.emplace_back();
       } else {
         tuner.values.emplace_back(bootstrap_mean(values, evidence.name_of(scope, tuner.tuner, criterion)));
-        // Over all queries it would say how the queries differ, and nothing of chance.
-        if (scope.query.empty()) tuner.values.back()->interval.reset();
+        // Over several queries it would say how the queries differ, and nothing of chance.
+        if (scope.several) tuner.values.back()->interval.reset();
       }
     }
   }
@@ -139,10 +139,15 @@ Scope judged(Scope scope, const Evidence& evidence) {
   return scope;
 }
 
-// The scope of one query, or of all ("").
-Scope scope_of(const JudgedRuns& runs, const std::vector<std::string>& tuners, const std::string& query) {
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// The scope of these queries, named `name`.
+Scope scope_of(const JudgedRuns& runs, const std::vector<std::string>& tuners, const std::string& name,
+               const std::vector<std::string>& queries) {
   Scope scope;
-  scope.query = query;
+  scope.query = name;
   scope.seeds = seeds_of(runs.runs);
   scope.tuners.resize(tuners.size());
   for (std::size_t i = 0; i < tuners.size(); ++i) {
@@ -150,7 +155,7 @@ Scope scope_of(const JudgedRuns& runs, const std::vector<std::string>& tuners, c
     scope.tuners[i].position = i;
   }
   for (const JudgedRun& run : runs.runs) {
-    if (!query.empty() && run.query != query) continue;
+    if (!contains(queries, run.query)) continue;
     JudgedTuner& tuner = *std::ranges::find(scope.tuners, run.tuner, &JudgedTuner::tuner);
     tuner.failed += run.status == RunStatus::failed ? 1 : 0;
     tuner.oracle = tuner.oracle || run.oracle;
@@ -158,11 +163,12 @@ Scope scope_of(const JudgedRuns& runs, const std::vector<std::string>& tuners, c
   return scope;
 }
 
-Evidence evidence_of(const JudgedRuns& runs, const std::vector<std::string>& tuners, const std::string& query) {
+Evidence evidence_of(const JudgedRuns& runs, const std::vector<std::string>& tuners,
+                     const std::vector<std::string>& queries) {
   Evidence evidence{runs.judged_by(), std::vector<Cells>(tuners.size()), {}};
   evidence.regrets.resize(tuners.size());
   for (const JudgedRun& run : runs.runs) {
-    if (run.status != RunStatus::done || (!query.empty() && run.query != query)) continue;
+    if (run.status != RunStatus::done || !contains(queries, run.query)) continue;
     const auto tuner = static_cast<std::size_t>(std::ranges::find(tuners, run.tuner) - tuners.begin());
     const CellKey key{run.query, run.replication};
     evidence.cells[tuner].emplace(key, &run.values);
@@ -171,10 +177,11 @@ Evidence evidence_of(const JudgedRuns& runs, const std::vector<std::string>& tun
   return evidence;
 }
 
-Scope over_all(const JudgedRuns& runs, const std::vector<std::string>& tuners,
-               const std::vector<std::string>& queries) {
-  Scope scope = scope_of(runs, tuners, "");
-  Evidence evidence = evidence_of(runs, tuners, "");
+Scope over_several(const JudgedRuns& runs, const std::vector<std::string>& tuners, const std::string& name,
+                   const std::vector<std::string>& queries) {
+  Scope scope = scope_of(runs, tuners, name, queries);
+  scope.several = true;
+  Evidence evidence = evidence_of(runs, tuners, queries);
   for (std::size_t i = 0; i < tuners.size(); ++i) {
     for (const std::string& query : queries) {
       if (!has_query(evidence.cells[i], query)) scope.tuners[i].unfinished_query = query;
@@ -192,9 +199,17 @@ Judgement judge(const JudgedRuns& runs) {
   Judgement judgement{.has_slo = runs.has_slo, .scopes = {}};
   if (tuners.size() < 2) return judgement;
   for (const std::string& query : queries) {
-    judgement.scopes.push_back(judged(scope_of(runs, tuners, query), evidence_of(runs, tuners, query)));
+    judgement.scopes.push_back(judged(scope_of(runs, tuners, query, {query}), evidence_of(runs, tuners, {query})));
   }
-  if (queries.size() > 1) judgement.scopes.push_back(over_all(runs, tuners, queries));
+  for (const std::string& family : distinct(runs.runs, &JudgedRun::family)) {
+    if (family.empty()) continue;
+    std::vector<std::string> members = queries;
+    std::erase_if(members, [&](const std::string& query) {
+      return std::ranges::find(runs.runs, query, &JudgedRun::query)->family != family;
+    });
+    judgement.scopes.push_back(over_several(runs, tuners, family, members));
+  }
+  if (queries.size() > 1) judgement.scopes.push_back(over_several(runs, tuners, "", queries));
   return judgement;
 }
 

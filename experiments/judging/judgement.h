@@ -46,9 +46,10 @@ struct PairedComparison {
   bool operator==(const PairedComparison&) const = default;
 };
 
-// One query, or all of them together.
+// One query, the queries of a family together, or all of them.
 struct Scope {
-  std::string query;                          // "": all
+  std::string query;                          // or the family's name; "": all
+  bool several = false;                       // queries
   std::size_t seeds = 0;                      // replications that the comparison has
   std::vector<JudgedTuner> tuners;            // in the comparison's order
   std::optional<std::size_t> against;         // in `tuners`: what the others are compared with
@@ -61,14 +62,15 @@ struct Scope {
 
 struct Judgement {
   bool has_slo = false;
-  std::vector<Scope> scopes;  // the queries; then, of several, all together. None with fewer than two tuners
+  // The queries; then their families; then, of several queries, all together. None with fewer than two tuners.
+  std::vector<Scope> scopes;
 
   std::span<const Criterion> judged_by() const { return criteria(has_slo); }
 };
 
 // The tuners are compared with the first of the comparison that is no oracle and has finished runs: chosen before
-// anyone saw a result, and one family of tests instead of one per pair of tuners. Over all queries everything is over
-// the cells that each tuner in it finished; one that finished nothing of some query is left out.
+// anyone saw a result, and one family of tests instead of one per pair of tuners. Over several queries everything is
+// over the cells that each tuner in it finished; one that finished nothing of some query is left out.
 Judgement judge(const JudgedRuns& runs);
 StoreResult<Judgement> judge(Database& store, const std::string& comparison);
 

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
+
+#include "experiments/comparison/comparison_artefact.h"
 
 namespace millrace::experiments {
 namespace {
@@ -35,7 +38,7 @@ void add_round(Tally& tally, const Row& row) {
   }
   if (goes_on) {
     ++tally.reconfigurations;
-    score.most_in_a_change = std::max(score.most_in_a_change, static_cast<std::uint32_t>(round + 1));
+    score.most_in_a_change = std::max(score.most_in_a_change, static_cast<double>(round + 1));
     return;
   }
   ++score.changes;
@@ -52,7 +55,7 @@ void add_round(Tally& tally, const Row& row) {
 
 ProtocolScore finished(Tally& tally, const Tally* oracle) {
   ProtocolScore& score = tally.score;
-  const double changes = std::max(1.0, static_cast<double>(score.changes));
+  const double changes = std::max(1.0, score.changes);
   score.at_greatest = tally.at_greatest / std::max(1.0, tally.greatest_count);
   score.final_parallelism = tally.all / changes;
   score.reconfigurations = tally.reconfigurations / changes;
@@ -66,6 +69,45 @@ ProtocolScore finished(Tally& tally, const Tally* oracle) {
   }
   if (best > 0) score.regret = mine / best - 1;
   return score;
+}
+
+// The queries of one tuner on a family, each counting alike.
+ProtocolScore mean_of(const std::vector<ProtocolScore>& scores, const std::string& family, const std::string& tuner) {
+  ProtocolScore mean{.query = family, .tuner = tuner, .queries = scores.size(), .regret = {}};
+  const auto n = static_cast<double>(scores.size());
+  double regret = 0, with_regret = 0;
+  for (const ProtocolScore& score : scores) {
+    for (double ProtocolScore::*number :
+         {&ProtocolScore::changes, &ProtocolScore::at_greatest, &ProtocolScore::final_parallelism,
+          &ProtocolScore::reconfigurations, &ProtocolScore::chosen, &ProtocolScore::occurrences,
+          &ProtocolScore::final_occurrences, &ProtocolScore::ended_backpressured}) {
+      mean.*number += score.*number / n;
+    }
+    mean.greatest_load = std::max(mean.greatest_load, score.greatest_load);
+    mean.most_in_a_change = std::max(mean.most_in_a_change, score.most_in_a_change);
+    if (!score.regret) continue;
+    regret += *score.regret;
+    ++with_regret;
+  }
+  if (with_regret > 0) mean.regret = regret / with_regret;
+  return mean;
+}
+
+// In the order in which the comparison has families and tuners.
+std::vector<ProtocolScore> family_scores(const std::vector<ProtocolScore>& scores,
+                                         const std::map<std::string, std::string>& families) {
+  std::vector<std::pair<std::string, std::string>> order;  // family and tuner
+  std::map<std::pair<std::string, std::string>, std::vector<ProtocolScore>> members;
+  for (const ProtocolScore& score : scores) {
+    const auto family = families.find(score.query);
+    if (family == families.end()) continue;
+    const std::pair key(family->second, score.tuner);
+    if (members[key].empty()) order.push_back(key);
+    members[key].push_back(score);
+  }
+  std::vector<ProtocolScore> means;
+  for (const auto& key : order) means.push_back(mean_of(members[key], key.first, key.second));
+  return means;
 }
 
 }  // namespace
@@ -94,6 +136,9 @@ StoreResult<std::vector<ProtocolScore>> protocol_scores(Database& database, cons
         tallies, [&](const Tally& each) { return each.kind == "oracle" && each.score.query == tally.score.query; });
     scores.push_back(finished(tally, oracle == tallies.end() ? nullptr : &*oracle));
   }
+  const auto families = families_of(database, comparison);
+  if (!families) return tl::unexpected(families.error());
+  std::ranges::move(family_scores(scores, *families), std::back_inserter(scores));
   return scores;
 }
 
@@ -104,14 +149,16 @@ std::string protocol_table(const std::vector<ProtocolScore>& scores) {
     if (score.query != query) {
       query = score.query;
       text += fmt::format(
-          "\n{}, {} changes of load\n  {:16}  {:>9}  {:>9}  {:>10}  {:>5}  {:>6}  {:>13}  {:>13}  {:>13}  {:>7}\n",
-          query, score.changes, "tuner", fmt::format("at {:g}x", score.greatest_load), "all loads", "reconf/chg",
-          "most", "chosen", "backpressured", "... and left", "ended with it", "regret");
+          "\n{}{}, {:g} changes of load\n  {:16}  {:>9}  {:>9}  {:>10}  {:>5}  {:>6}  {:>13}  {:>13}  {:>13}  {:>7}\n",
+          query, score.queries > 1 ? fmt::format(", mean of its {} queries", score.queries) : "", score.changes,
+          "tuner", fmt::format("at {:g}x", score.greatest_load), "all loads", "reconf/chg", "most", "chosen",
+          "backpressured", "... and left", "ended with it", "regret");
     }
-    text += fmt::format("  {:16}  {:>9.1f}  {:>9.1f}  {:>10.2f}  {:>5}  {:>6}  {:>13}  {:>13}  {:>13}  {:>7}\n",
-                        score.tuner, score.at_greatest, score.final_parallelism, score.reconfigurations,
-                        score.most_in_a_change, score.chosen, score.occurrences, score.final_occurrences,
-                        score.ended_backpressured, score.regret ? fmt::format("{:.1f} %", 100 * *score.regret) : "-");
+    text += fmt::format(
+        "  {:16}  {:>9.1f}  {:>9.1f}  {:>10.2f}  {:>5g}  {:>6.4g}  {:>13.4g}  {:>13.4g}  {:>13.4g}  {:>7}\n",
+        score.tuner, score.at_greatest, score.final_parallelism, score.reconfigurations, score.most_in_a_change,
+        score.chosen, score.occurrences, score.final_occurrences, score.ended_backpressured,
+        score.regret ? fmt::format("{:.1f} %", 100 * *score.regret) : "-");
   }
   return text;
 }

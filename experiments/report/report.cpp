@@ -138,6 +138,14 @@ tl::expected<std::string, std::string> report_html(Database& store, const Report
     if (!queries) return tl::unexpected(queries.error().what);
     if (subject.comparisons.size() > 1) html += fmt::format("<h1>{}</h1>\n", html_text(comparison.name));
     html += judgement_html(tables->judgement, "", "<h2>All queries: who wins at what</h2>");
+    for (const Scope& scope : tables->judgement.scopes) {
+      if (!scope.several || scope.query.empty()) continue;
+      html += fmt::format("<h2>{}, over its queries: who wins at what</h2>\n{}", html_text(scope.query),
+                          judgement_section(tables->judgement, scope));
+    }
+    const auto of_all = figures_html(comparison, "", figures);
+    if (!of_all) return of_all;
+    html += *of_all;
     for (const std::string& query : *queries) {
       auto section = query_html(store, comparison, query, *tables, figures);
       if (!section) return section;

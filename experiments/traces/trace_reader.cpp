@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 
 #include "experiments/config/layers.h"
 #include "experiments/config/suggestion.h"
@@ -135,7 +136,8 @@ std::span<const Field<TraceSet>> trace_fields() {
        {}},
       {{"count", count, Bound::at_least_one, "3", "executions of each structure and query that are kept"},
        &TraceSet::count},
-      {{"queries", list, Bound::any, "", "names of [query.x]: ready-made queries beside, or instead of, structures"},
+      {{"queries", list, Bound::any, "",
+        "names of [query.x] or of families: ready-made queries beside, or instead of, structures"},
        {}},
       {{"cluster", text, Bound::any, "", "of `queries`: name of a [cluster.x]; drawn from the space if not given"},
        &TraceSet::cluster},
@@ -261,6 +263,18 @@ std::vector<std::string> keys_of(const Map& map) {
   return names;
 }
 
+// Families are taken apart; a query that is in one and named as well is there once.
+std::vector<std::string> read_query_names(TableReader& reader, const TraceReferents& referents) {
+  std::vector<std::string> known = keys_of(referents.queries), queries;
+  std::ranges::copy(keys_of(referents.families), std::back_inserter(known));
+  for (const std::string& name : known_names(reader, "queries", "query", known)) {
+    for (const std::string& query : queries_named(name, referents.families)) {
+      if (std::ranges::find(queries, query) == queries.end()) queries.push_back(query);
+    }
+  }
+  return queries;
+}
+
 void read_tuned(TableReader& reader, TraceSet& set) {
   if (set.enumeration.strategy == Strategy::tuner) {
     set.tuned.tuner = read_the_tuner(reader).choice;
@@ -320,7 +334,7 @@ TraceSet read_trace_set(const std::string& name, const Node& table, const TraceR
     set.structures = known_names(reader, "structures", "structure", structure_names());
   }
   if (reader.find("queries") != nullptr) {
-    set.queries = known_names(reader, "queries", "query", keys_of(referents.queries));
+    set.queries = read_query_names(reader, referents);
   }
   if (const Node* published = reader.find("published")) {
     set.published = resolved_path(reader.text("published", *published).value_or(""), published->at);

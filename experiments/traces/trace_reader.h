@@ -8,6 +8,7 @@
 #include "experiments/config/diagnostic.h"
 #include "experiments/config/document.h"
 #include "experiments/config/key_table.h"
+#include "experiments/config/query_family.h"
 #include "experiments/config/query_reader.h"
 #include "experiments/traces/trace_set.h"
 
@@ -26,6 +27,7 @@ std::span<const Field<PlanSpace>> space_fields();
 // What a set may name.
 struct TraceReferents {
   const std::map<std::string, ReadQuery>& queries;
+  const QueryFamilies& families;
   const std::map<std::string, cluster::Cluster>& clusters;
 };
 

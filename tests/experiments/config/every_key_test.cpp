@@ -84,6 +84,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "initial_parallelism",  // references: BadInput, Load
                                                "limits",
                                                "excluded",  // tests/experiments/config/limits_reader_test
+                                               "optional",
+                                               "vary",  // tests/experiments/config/query_family_test
                                                "inputs",
                                                "from",
                                                "key",

@@ -136,6 +136,23 @@ TEST(Judgement, IsBesideTheFirstTunerThatFinishedAnything) {
   EXPECT_EQ(judge(runs).scopes[0].against, std::nullopt);
 }
 
+TEST(Judgement, AFamilyIsJudgedOverItsQueries) {
+  JudgedRuns runs;
+  for (const char* query : {"q5", "f_1", "f_2"}) {
+    for (const char* tuner : {"a", "b"}) {
+      runs.runs.push_back(made_run(tuner, 0, 0, 1, 0, query == std::string("f_2") ? 30 : 10, query));
+      if (query[0] == 'f') runs.runs.back().family = "f";
+    }
+  }
+  const Judgement judgement = judge(runs);
+  ASSERT_EQ(judgement.scopes.size(), 5U) << "three queries, the family, and all";
+  const Scope& family = judgement.scopes[3];
+  EXPECT_EQ(family.query, "f");
+  EXPECT_TRUE(family.several);
+  EXPECT_EQ(family.tuners[0].values[kMeanParallelism], (MeanInterval{2, 20, std::nullopt}));
+  EXPECT_EQ(judgement.scopes[4].tuners[0].runs, 3U);
+}
+
 TEST(Judgement, OverAllQueriesCellsAreThoseOfEveryTuner) {
   JudgedRuns runs;
   for (const char* query : {"q5", "q3"}) {

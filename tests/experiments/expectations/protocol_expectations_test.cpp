@@ -1,0 +1,91 @@
+// Expectations of what tuners do under a protocol, on queries and on families.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "experiments/comparison/comparison_artefact.h"
+#include "experiments/expectations/judge_expectations.h"
+#include "tests/experiments/config/config_folder.h"
+#include "tests/experiments/figures/synthetic_comparison.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr const char* kConfig = R"(
+[cluster.c]
+type = "m510"
+slots_per_node = 8
+[query.f.source.in]
+rate = "1k/s"
+[query.f.operator.work]
+kind = "map"
+inputs = ["in"]
+optional = "present"
+[query.f.operator.out]
+kind = "sink"
+inputs = ["work"]
+[comparison.run]
+queries = ["f"]
+cluster = "c"
+tuners = ["ds2", "oracle"]
+protocol = { loads = [1, 2] }
+[comparison.run.tuner.ds2]
+warm_up_time = 0
+)";
+
+// Two loads, the second of which takes two reconfigurations and ends with `parallelism` instances. After the first the
+// job is backpressured, and by `left` after the second too.
+void add_rounds(Database& store, const std::string& run, int parallelism, bool left) {
+  const auto round = [&](int change, int number, double load, int instances, bool backpressured, bool reconfigured) {
+    const auto done =
+        store.execute(fmt::format("INSERT INTO protocol_round VALUES ('{}', {}, {}, {}, 0, '', {}, '', 0, "
+                                  "{}, {})",
+                                  run, change, number, load, instances, int{backpressured}, int{reconfigured}));
+    ASSERT_TRUE(done.has_value()) << done.error().what;
+  };
+  round(0, 0, 1, 1, false, false);
+  round(1, 0, 2, 1, true, true);
+  round(1, 1, 2, 2, true, true);
+  round(1, 2, 2, parallelism, left, false);
+}
+
+TEST(ProtocolExpectations, AreOfEachRunAndMeansOverAFamily) {
+  struct Row {
+    const char* metric;
+    double ds2, oracle;
+  };
+  // ds2 on f_1 and f_2: 4 and 10 instances at the greatest load, the second one backpressured at the end; the oracle 4.
+  // Regret of the second: over the load that both ended without backpressure, 1 / 1 - 1.
+  constexpr Row kRows[] = {{"parallelism_at_greatest_load", 7, 4}, {"reconfigurations_per_change", 1, 1},
+                           {"chosen_backpressured", 1.5, 1},       {"left_backpressured", 0.5, 0},
+                           {"ended_backpressured", 0.5, 0},        {"protocol_regret", 0, 0}};
+  std::string text = kConfig;
+  for (const Row& row : kRows) {
+    text += fmt::format("[[expect]]\nmetric = \"{}\"\nis = \"equal\"\nvalue = 0\nbecause = \"so\"\n", row.metric);
+  }
+  text += "[[expect]]\nmetric = \"left_backpressured\"\nquery = \"f_1\"\nis = \"equal\"\nvalue = 0\nbecause = \"so\"\n";
+  const Experiment experiment = ConfigFolder().load(text);
+  Database store = empty_store();
+  for (const char* query : {"f_1", "f_2"}) {
+    const bool second = query == std::string("f_2");
+    add_rounds(store, add_run(store, {.query = query, .tuner = "ds2"}), second ? 10 : 4, second);
+    add_rounds(store, add_run(store, {.query = query, .tuner = "oracle"}), 4, false);
+  }
+  const std::string hash = comparison_key(experiment, experiment.comparisons.front()).hash();
+  ASSERT_TRUE(store.rows("UPDATE comparison_run SET comparison = ?1", {hash}).has_value());
+  const auto judged = judge_expectations(store, experiment);
+  ASSERT_TRUE(judged.has_value()) << judged.error().what;
+  ASSERT_EQ(judged->size(), 2 * std::size(kRows) + 2) << "the family, not its queries, under two tuners";
+  for (std::size_t i = 0; i < std::size(kRows); ++i) {
+    SCOPED_TRACE(kRows[i].metric);
+    const JudgedExpectation &ds2 = (*judged)[2 * i], &oracle = (*judged)[2 * i + 1];
+    EXPECT_EQ(ds2.expected.query, "f");
+    EXPECT_EQ(ds2.found.planned, 2U);
+    EXPECT_DOUBLE_EQ(ds2.found.mean.value_or(-1), kRows[i].ds2);
+    EXPECT_DOUBLE_EQ(oracle.found.mean.value_or(-1), kRows[i].oracle);
+  }
+  EXPECT_EQ((*judged)[2 * std::size(kRows)].found.planned, 1U);
+  EXPECT_EQ((*judged)[2 * std::size(kRows)].verdict, Verdict::met);
+}
+
+}  // namespace
+}  // namespace millrace::experiments

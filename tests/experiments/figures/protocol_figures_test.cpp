@@ -1,0 +1,115 @@
+// The figures of comparisons by protocol, from an invented one.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "experiments/figures/draw.h"
+#include "experiments/figures/figure_table.h"
+#include "experiments/figures/protocol_rounds.h"
+#include "experiments/report/protocol_summary.h"
+#include "tests/experiments/figures/synthetic_comparison.h"
+
+namespace millrace::experiments {
+namespace {
+
+using testing::HasSubstr;
+
+void execute(Database& store, const std::string& sql) {
+  const auto done = store.execute(sql);
+  ASSERT_TRUE(done.has_value()) << sql << done.error().what;
+}
+
+// A round at minute `t_min`, the decision after it, which took `deciding_ms`, and the window before it, in which each
+// of `parallelism` instances of operator work used half a core and the one source a whole one.
+void add_round(Database& store, const std::string& run, int position, int change, int round, double load, double t_min,
+               int parallelism, bool backpressured, bool reconfigured, double deciding_ms) {
+  execute(store, fmt::format("INSERT INTO protocol_round VALUES ('{}', {}, {}, {}, {}, '', {}, '', 0, {}, {})", run,
+                             change, round, load, 60 * t_min, parallelism, int{backpressured}, int{reconfigured}));
+  add_decision(store, run, position, 60 * t_min, "", "", "", 0);
+  execute(store, fmt::format("INSERT INTO wall_clock VALUES ('{}', 'decision {}', '', {})", run, position,
+                             deciding_ms / 1000));
+  execute(store,
+          fmt::format("INSERT INTO window (run, position, t_s, operators) VALUES ('{}', {}, {}, '{{\"in\":"
+                      "{{\"parallelism\":1,\"cpu_share\":1}},\"work\":{{\"parallelism\":{},\"cpu_share\":0.5}}}}')",
+                      run, position, 60 * t_min, parallelism));
+}
+
+// Queries f_1 and f_2 of family f and query q, under two tuners: loads 1 and 10, the second of which needs two
+// reconfigurations, one of them in vain.
+Database protocol_store() {
+  Database store = empty_store();
+  execute(store,
+          "INSERT INTO plan VALUES ('p', '{\"operators\":[{\"id\":\"in\",\"kind\":\"source\"},{\"id\":\"work\","
+          "\"kind\":\"map\"}]}')");
+  std::string settings;
+  for (const char* query : {"q", "f_1", "f_2"}) {
+    for (const char* tuner : {"ds2", "streamtune"}) {
+      const std::string run = add_run(store, {.query = query, .tuner = tuner});
+      execute(store, fmt::format("UPDATE run SET plan = 'p' WHERE run = '{}'", run));
+      const int more = query == std::string("f_2") ? 4 : 0;
+      add_round(store, run, 0, 0, 0, 1, 10, 1, false, false, 1);
+      add_round(store, run, 1, 1, 0, 10, 20, 1, true, true, 2);
+      add_round(store, run, 2, 1, 1, 10, 30, 4 + more, true, true, 3);
+      add_round(store, run, 3, 1, 2, 10, 40, 6 + more, false, false, 6);
+      settings += fmt::format("{}{{\"query\":\"{}\",\"tuner\":\"{}\"{}}}", settings.empty() ? "" : ",", query, tuner,
+                              query[0] == 'f' ? ",\"family\":\"f\"" : "");
+    }
+  }
+  execute(store, fmt::format("INSERT INTO artefact VALUES ('{}', 'comparison', 'c', '{{\"settings\":[{}]}}', 'done')",
+                             kComparison, settings));
+  return store;
+}
+
+std::string csv_of(Database& store, const std::string& kind, const std::string& file,
+                   const std::vector<std::string>& queries) {
+  const Figure figure{.name = "main", .kind = kind, .comparison = "c", .queries = queries, .tuners = {}, .title = ""};
+  const auto folder = fresh_folder("protocol");
+  const auto drawn = draw_figure(store, figure, kComparison, folder);
+  EXPECT_TRUE(drawn.has_value()) << drawn.error();
+  EXPECT_THAT(contents(folder / (file + ".svg")), HasSubstr("streamtune"));
+  return contents(folder / (file + ".csv"));
+}
+
+TEST(ProtocolFigures, TuningTimeIsWaitingAndDecidingAfterEachChange) {
+  Database store = protocol_store();
+  EXPECT_EQ(csv_of(store, "tuning_time", "main-q", {"q"}),
+            "query,tuner,replication,change,load,reconfigurations,waited_s,deciding_s\n"
+            "q,ds2,0,0,1,0,0,0.001\nq,ds2,0,1,10,2,1200,0.011\n"
+            "q,streamtune,0,0,1,0,0,0.001\nq,streamtune,0,1,10,2,1200,0.011\n");
+}
+
+TEST(ProtocolFigures, CpuUtilisationIsOfTheTunedOperators) {
+  Database store = protocol_store();
+  const std::string csv = csv_of(store, "cpu_utilisation", "main", {"q", "f_1"});
+  EXPECT_THAT(csv, HasSubstr("q,ds2,0,1,0,0,1,1,0.5\n"));
+  EXPECT_THAT(csv, HasSubstr("f_1,streamtune,0,4,1,2,10,6,0.5\n"));
+}
+
+TEST(ProtocolFigures, DecisionTimesAreMeansOverAFamily) {
+  Database store = protocol_store();
+  const std::string csv = csv_of(store, "decision_time", "main", {});
+  EXPECT_THAT(csv, HasSubstr("q,ds2,4,3,2.5,"));
+  EXPECT_THAT(csv, HasSubstr("f,streamtune,8,3,2.5,"));
+  EXPECT_THAT(csv, testing::Not(HasSubstr("f_1")));
+}
+
+TEST(ProtocolFigures, ScoresOfAFamilyAreMeansOverItsQueries) {
+  Database store = protocol_store();
+  const auto scores = protocol_scores(store, kComparison);
+  ASSERT_TRUE(scores.has_value());
+  ASSERT_EQ(scores->size(), 8U) << "three queries and a family, under two tuners";
+  const ProtocolScore& family = (*scores)[6];
+  EXPECT_EQ(family.query, "f");
+  EXPECT_EQ(family.tuner, "ds2");
+  EXPECT_EQ(family.queries, 2U);
+  EXPECT_EQ(family.at_greatest, 8) << "of 6 and 10";
+  EXPECT_EQ(family.reconfigurations, 1);
+  EXPECT_EQ(family.occurrences, 1);
+  EXPECT_THAT(protocol_table(*scores), HasSubstr("f, mean of its 2 queries, 2 changes of load"));
+  const std::string csv = csv_of(store, "protocol", "main", {});
+  EXPECT_THAT(csv, HasSubstr("\nf,ds2,2,10,8,"));
+  EXPECT_THAT(csv, testing::Not(HasSubstr("f_1"))) << "a picture shows the family";
+}
+
+}  // namespace
+}  // namespace millrace::experiments
