@@ -14,14 +14,14 @@ namespace millrace::experiments {
 
 namespace {
 
-struct Choice {
+struct RunWords {
   std::vector<std::string> parts;
   std::optional<std::uint32_t> replication;
 };
 
 // A label may hold a '#' too: only digits behind the last one are a replication.
-Choice choice_in(std::string_view words) {
-  Choice choice;
+RunWords choice_in(std::string_view words) {
+  RunWords choice;
   const std::size_t hash = words.rfind('#');
   if (hash != std::string_view::npos && hash + 1 < words.size()) {
     std::uint32_t number = 0;
@@ -53,7 +53,7 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
-std::string none_of_that_name(const std::vector<Cell>& cells, const Choice& choice, std::string_view words) {
+std::string none_of_that_name(const std::vector<Cell>& cells, const RunWords& choice, std::string_view words) {
   std::vector<std::string> comparisons, queries, tuners, all;
   for (const Cell& cell : cells) {
     add_once(comparisons, cell.comparison->name);
@@ -74,7 +74,7 @@ std::string none_of_that_name(const std::vector<Cell>& cells, const Choice& choi
 
 tl::expected<std::vector<const Cell*>, std::string> choose_runs(const std::vector<Cell>& cells,
                                                                 std::string_view words) {
-  const Choice choice = choice_in(words);
+  const RunWords choice = choice_in(words);
   std::vector<const Cell*> chosen;
   std::uint32_t replications = 0;  // of those named
   for (const Cell& cell : cells) {

@@ -34,10 +34,9 @@ std::optional<Balance> balance_of(const std::string& id, const job::Observation&
   if (source == seen.sources.end() || reader == seen.operators.end()) return std::nullopt;
   const auto offered = source->second.offered_rate_per_s;
   const auto read = records_read(reader->second);
-  if (!offered || !(*offered >= 0) || !read || !std::isfinite(source->second.lag_records)) return std::nullopt;
-  const Balance balance{.offered = *offered,
-                        .surplus = *read / seen.window_s - *offered,
-                        .lag = std::max(0.0, source->second.lag_records)};
+  const auto lag = source->second.lag_records;
+  if (!offered || !(*offered >= 0) || !read || !lag || !std::isfinite(*lag)) return std::nullopt;
+  const Balance balance{.offered = *offered, .surplus = *read / seen.window_s - *offered, .lag = std::max(0.0, *lag)};
   if (!std::isfinite(balance.surplus)) return std::nullopt;
   return balance;
 }
