@@ -1,12 +1,12 @@
 // Timely mode: the engine as Timely Dataflow works (TimelyDataflow, mdbook chapters 3 to 5; worker.rs, exchange.rs).
 //
 // One process of W workers, each a thread that runs an instance of every operator whose exchange sends it data: the
-// degree p of an operator is the number of workers, 0 to p - 1, that its input is spread over by hash. A worker calls
-// its operators that have something to do one after the other, again and again. A call takes what lies in the
-// operator's queues when it begins (EngineProfile::longest_call). What it puts out leaves in containers, when they are
-// full and at the end of the call; there is no time-out. Queues have no bound, so that nobody is ever held up by those
-// behind it. Sources hand their records over when these are due, before anything else that the worker has to do goes
-// on.
+// degree p of an operator is the number of workers that its input is spread over by hash, the first p of them unless
+// EngineProfile::worker_pool says otherwise. A worker calls its operators that have something to do one after the
+// other, again and again. A call takes what lies in the operator's queues when it begins (EngineProfile::longest_call).
+// What it puts out leaves in containers, when they are full and at the end of the call; there is no time-out. Queues
+// have no bound, so that nobody is ever held up by those behind it. Sources hand their records over when these are due,
+// before anything else that the worker has to do goes on.
 //
 // Input is stamped with epochs. A source moves its frontier at the end of each; frontiers travel behind the records
 // that they are about, and close windows as watermarks do. An epoch is over when the frontier of all sinks has passed

@@ -13,7 +13,7 @@
 namespace millrace::experiments {
 namespace {
 
-constexpr const char* kConfigs[] = {"count_join", "flink_metrics", "nexmark", "record"};
+constexpr const char* kConfigs[] = {"count_join", "flink_metrics", "nexmark", "record", "timely"};
 
 constexpr const char* kWhatToDo =
     "If that is meant: raise kRuntimeRevision in sim/runtime/engine.h, so that stored runs are computed anew; run this "
