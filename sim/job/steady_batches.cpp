@@ -169,6 +169,7 @@ double offered_per_s(const Window& window) {
 void SteadyBatches::add(Window batch) {
   auto metrics = metrics_of(batch);
   batches_.push_back({std::move(batch), std::move(metrics)});
+  ++added_;
   if (batches_.size() > kMost) batches_.pop_front();
   steady_.reset();
   for (std::size_t n = batches_.size(); n >= kFewest && !steady_; n = n > 2 * kFewest ? n * 3 / 4 : n - 1) {
@@ -178,6 +179,7 @@ void SteadyBatches::add(Window batch) {
 
 void SteadyBatches::clear() {
   batches_.clear();
+  added_ = 0;
   steady_.reset();
 }
 
@@ -186,7 +188,8 @@ std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
   const std::size_t first = batches_.size() - batches;
   if (fills_buffers(newest(batches))) return std::nullopt;
   const double precision = precision_ * (is_overloaded(last.window) ? kOverloadFactor : 1);
-  const bool as_shown = shown_ > 0 && batches >= std::max(shown_, kFewestShown);
+  const bool is_settled = 4 * batches <= 3 * added_;
+  const bool as_shown = shown_ > 0 && batches >= std::max(shown_, kFewestShown) && is_settled;
   const std::size_t operators = last.window.seen.operators.size(), metrics = last.metrics.size();
   double greatest_count = 0;
   for (std::size_t i = 0; i < metrics; ++i) {
