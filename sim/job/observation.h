@@ -44,7 +44,7 @@ struct SourceObservation {
   std::uint32_t partitions = 1;
   // Partitions whose reader is behind: with a record that arrived more than a second before the end of the window and
   // is not read. In one whose reader keeps up some records wait as well, but not for so long.
-  std::optional<std::uint32_t> partitions_with_lag;
+  std::optional<std::uint32_t> partitions_with_lag = std::nullopt;
   bool operator==(const SourceObservation&) const = default;
 };
 
