@@ -19,7 +19,7 @@
 namespace millrace::experiments {
 
 // Revision of the loop and of what it stores; part of a run's hash. Raised whenever a stored row may differ.
-inline constexpr std::uint32_t kLoopRevision = 3;
+inline constexpr std::uint32_t kLoopRevision = 4;
 
 struct LoopSettings {
   kernel::Duration duration;  // simulated, > 0

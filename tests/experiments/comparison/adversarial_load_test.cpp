@@ -21,7 +21,8 @@ class RatesOnly final : public job::Testbed {
   }
   job::TestbedResult<job::Window> observe(kernel::Duration window) override {
     at += window;
-    return job::Window{};
+    job::Window nothing;
+    return nothing;
   }
   job::TestbedResult<void> change_rates(const std::map<std::string, plan::RateSchedule>& from_now_on) override {
     rates.push_back(from_now_on.at("in"));

@@ -100,7 +100,7 @@ TEST(BadInput, AnAdversaryThatCannotBe) {
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nadversary = {}"),
             Lines{"x.toml:23:13: missing key 'low' in [comparison.run.adversary]"});
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nadversary = { low = \"120 %\" }"),
-            Lines{"x.toml:23:21: low: '120 %' must be at most 1"});
+            Lines{"x.toml:23:21: low: '120 %' must be between 0 and 1"});
   EXPECT_EQ(after("[\"fixed\"]", "[\"oracle\"]\nadversary = { low = 0.5 }"),
             Lines{"x.toml:21:11: tuner 'oracle': nobody knows the load of an adversary beforehand"});
   EXPECT_EQ(after("duration = \"10 min\"", "protocol = { loads = [1] }\nadversary = { low = 0.5 }"),
