@@ -20,7 +20,7 @@ namespace millrace::tuners {
 const std::vector<TunerEntry>& tuner_table() {
   static const std::vector<TunerEntry> kTable = {
       {"fixed", "keeps the deployment that was submitted", 1, fixed::options, fixed::make},
-      {"ds2", "scales every operator at once to the rate its sources ask for (Kalavri et al., OSDI 2018)", 1,
+      {"ds2", "scales every operator at once to the rate its sources ask for (Kalavri et al., OSDI 2018)", 2,
        ds2::options, ds2::make},
       {"dhalion", "enlarges the operator that causes backpressure (Floratou et al., PVLDB 10(12), 2017)", 1,
        dhalion::options, dhalion::make},

@@ -38,6 +38,11 @@ struct Adjustment {
   std::optional<TunerState> next_if_held = {};
   // A sentence: nothing can be decided any more, and the run has failed.
   std::optional<std::string> failure = {};
+  // Redeploy what runs, although `to` asks for nothing else: a restart, of which the job's engine has no smaller kind.
+  bool restart = false;
+  // Degrees of released code that no deployment can hold, 0 or a saturated infinity, by operator; `to` has the nearest
+  // that one can. Offline answers show them.
+  std::map<std::string, std::uint32_t> undeployable = {};
 };
 
 // When the harness asks.

@@ -80,11 +80,16 @@ tl::expected<tuners::Adjustment, std::string> adjust(const tuners::Tuner& tuner,
   return adjustment;
 }
 
-json degrees_json(const plan::Deployment& deployment, const std::vector<std::string>& unseen) {
+// Null if everything stays. Degrees are as the tuner's rule has them, also those that no deployment could hold.
+json degrees_json(const tuners::Adjustment& adjustment, const plan::Deployment& current,
+                  const std::vector<std::string>& unseen) {
+  if (!adjustment.to && adjustment.undeployable.empty()) return nullptr;
   json degrees = json::object();
-  for (const auto& [id, instances] : deployment.by_operator()) {
+  const plan::Deployment& asked = adjustment.to ? *adjustment.to : current;
+  for (const auto& [id, instances] : asked.by_operator()) {
     if (std::ranges::find(unseen, id) == unseen.end()) degrees[id] = instances.size();
   }
+  for (const auto& [id, degree] : adjustment.undeployable) degrees[id] = degree;
   return degrees;
 }
 
@@ -100,7 +105,7 @@ tl::expected<nlohmann::ordered_json, std::string> answer(const OfflineCase& give
   if (!adjustment) return tl::unexpected(adjustment.error());
   nlohmann::ordered_json line;
   line["case"] = given.name;
-  line["to"] = adjustment->to ? degrees_json(*adjustment->to, given.unseen) : json();
+  line["to"] = degrees_json(*adjustment, job->deployed.back(), given.unseen);
   line["why"] = adjustment->why;
   line["state"] = adjustment->next;
   if (request.explain) line["explain"] = adjustment->explain;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "tuners/ds2/activation.h"
 #include "tuners/ds2/epoch.h"
 #include "tuners/ds2/policy.h"
 #include "tuners/json_number.h"
@@ -18,33 +19,51 @@ struct Settings {
   kernel::Duration policy_interval;
   std::uint64_t warm_up_time = 0;     // epochs
   std::uint64_t activation_time = 0;  // epochs
-  double target_rate_ratio = 0;       // 0: never
+  Activation activation = Activation::latest;
+  double target_rate_ratio = 0;  // 0: never
   double scaling_factor = 0;
   bool offline = false;
   std::uint32_t cap = kLargestDegree;
   EpochSettings epoch;
 };
 
-// The scaling manager's counters.
+// The scaling manager's counters, and what it evaluated.
 struct Counters {
-  std::uint64_t since = 0;  // complete epochs since the last redeployment
-  std::uint64_t evals = 0;  // policy evaluations since then
+  std::uint64_t since = 0;         // complete epochs since the last redeployment
+  std::uint64_t evals = 0;         // policy evaluations since then
+  std::vector<Degrees> decisions;  // the newest of these, oldest first; empty if only the latest counts
 };
 
 Counters counters_from(const TunerState& state) {
   if (state.is_null()) return {};
-  return {.since = state.at("since").get<std::uint64_t>(), .evals = state.at("evals").get<std::uint64_t>()};
+  Counters counters{.since = state.at("since").get<std::uint64_t>(),
+                    .evals = state.at("evals").get<std::uint64_t>(),
+                    .decisions = {}};
+  if (state.contains("decisions")) counters.decisions = state.at("decisions").get<std::vector<Degrees>>();
+  return counters;
 }
 
 TunerState to_state(const Counters& counters) {
-  return {{"since", counters.since}, {"evals", counters.evals}};
+  TunerState state = {{"since", counters.since}, {"evals", counters.evals}};
+  if (!counters.decisions.empty()) state["decisions"] = counters.decisions;
+  return state;
 }
 
-// Whether `to` is worth a redeployment: some operator grows, or shrinks by more than one instance.
-bool is_significant(const plan::Deployment& from, const plan::Deployment& to) {
+// What the policy asks for.
+struct Wish {
+  plan::Deployment target;
+  std::map<std::string, std::uint32_t> undeployable;  // degrees that `target` cannot hold
+  std::size_t degree_of(const std::string& id) const {
+    const auto found = undeployable.find(id);
+    return found != undeployable.end() ? found->second : target.parallelism(id);
+  }
+};
+
+// Whether it is worth a redeployment: some operator grows, or shrinks by more than one instance.
+bool is_significant(const plan::Deployment& from, const Wish& wish) {
   for (const auto& [id, instances] : from.by_operator()) {
     const std::size_t before = instances.size();
-    const std::size_t after = to.parallelism(id);
+    const std::size_t after = wish.degree_of(id);
     if (after > before || after + 1 < before) return true;
   }
   return false;
@@ -88,18 +107,18 @@ class Ds2 final : public Tuner {
                     const TunerState& state) const override;
 
  private:
-  plan::Deployment wanted(const plan::Deployment& current, const job::Observation& seen, const Epoch& epoch,
-                          const std::vector<Demand>& demands) const;
+  Degrees degrees_of(const Epoch& epoch, const std::vector<Demand>& demands) const;
+  Wish wish_for(const plan::Deployment& current, const job::Observation& seen, const Degrees& degrees) const;
   std::uint32_t deployable(const plan::Operator& leader, const job::Observation& seen, std::uint32_t degree) const;
-  Adjustment decide_online(const plan::Deployment& current, const plan::Deployment& target, Counters counters,
-                           nlohmann::json explain) const;
+  Adjustment decide_online(const plan::Deployment& current, const job::Observation& seen, const Degrees& degrees,
+                           Counters counters, nlohmann::json explain) const;
 
   TunerContext context_;
   Settings settings_;
 };
 
 // A degree that a deployment can hold. The released code has no bounds, so its 0 and its saturated infinity are clamped
-// only to what exists at all; `explain` shows them as they were.
+// only to what exists at all; `explain` and offline answers show them as they were.
 std::uint32_t Ds2::deployable(const plan::Operator& leader, const job::Observation& seen, std::uint32_t degree) const {
   std::uint32_t cap = kLargestDegree;
   if (settings_.epoch.mode == Mode::intended) {
@@ -108,23 +127,26 @@ std::uint32_t Ds2::deployable(const plan::Operator& leader, const job::Observati
   return std::clamp<std::uint32_t>(degree, 1, cap);
 }
 
-// The deployment that the policy asks for. Followers have the degree of their leader, which gets what the neediest of
-// them needs.
-plan::Deployment Ds2::wanted(const plan::Deployment& current, const job::Observation& seen, const Epoch& epoch,
-                             const std::vector<Demand>& demands) const {
-  std::map<std::string, std::uint32_t> degrees;
+// Followers have the degree of their leader, which gets what the neediest of them needs.
+Degrees Ds2::degrees_of(const Epoch& epoch, const std::vector<Demand>& demands) const {
+  Degrees degrees;
   for (std::size_t i = 0; i < epoch.size(); ++i) {
     const plan::Operator& leader = leader_of(*context_.plan, *plan::find_operator(*context_.plan, epoch[i].id));
     if (!is_adjustable(leader)) continue;
     std::uint32_t& degree = degrees[leader.id];
     degree = std::max(degree, demands[i].degree);
   }
-  plan::Deployment target = current;
+  return degrees;
+}
+
+Wish Ds2::wish_for(const plan::Deployment& current, const job::Observation& seen, const Degrees& degrees) const {
+  Wish wish{.target = current, .undeployable = {}};
   for (const auto& [id, degree] : degrees) {
     const std::uint32_t held = deployable(*plan::find_operator(*context_.plan, id), seen, degree);
-    if (held != current.parallelism(id)) target = target.with(id, plan::Parallelism{held});
+    if (held != degree && settings_.epoch.mode == Mode::released) wish.undeployable[id] = degree;
+    if (held != current.parallelism(id)) wish.target = wish.target.with(id, plan::Parallelism{held});
   }
-  return target;
+  return wish;
 }
 
 Adjustment Ds2::adjust(const plan::Deployment& current, const job::Observation& seen, const TunerState& state) const {
@@ -152,33 +174,51 @@ Adjustment Ds2::adjust(const plan::Deployment& current, const job::Observation& 
     entry = explain_operator((*epoch)[i], demands[i]);
     if (settings_.offline) entry["pi_uncorrected"] = uncorrected[i].degree;
   }
-  const plan::Deployment target = wanted(current, seen, *epoch, demands);
-  if (!settings_.offline) return decide_online(current, target, counters, std::move(explain));
+  const Degrees degrees = degrees_of(*epoch, demands);
+  if (!settings_.offline) return decide_online(current, seen, degrees, counters, std::move(explain));
   // The offline evaluator has no loop: every epoch is answered by itself.
-  const bool changes = target != current;
-  return {.to = changes ? std::optional(target) : std::nullopt,
-          .next = to_state({.since = changes ? 0 : counters.since + 1, .evals = 0}),
-          .why = changes ? "the rates of this epoch ask for " + target.text() : "the rates ask for what is deployed",
-          .explain = std::move(explain)};
+  Wish wish = wish_for(current, seen, degrees);
+  const bool changes = wish.target != current;
+  return {
+      .to = changes ? std::optional(wish.target) : std::nullopt,
+      .next = to_state({.since = changes ? 0 : counters.since + 1, .evals = 0, .decisions = {}}),
+      .why = changes ? "the rates of this epoch ask for " + wish.target.text() : "the rates ask for what is deployed",
+      .explain = std::move(explain),
+      .undeployable = std::move(wish.undeployable)};
 }
 
 // [manager.rs]
-Adjustment Ds2::decide_online(const plan::Deployment& current, const plan::Deployment& target, Counters counters,
-                              nlohmann::json explain) const {
+Adjustment Ds2::decide_online(const plan::Deployment& current, const job::Observation& seen, const Degrees& degrees,
+                              Counters counters, nlohmann::json explain) const {
   // 1. The first `warm_up_time` epochs after a deployment are ignored.
   const bool warm = counters.since >= settings_.warm_up_time;
-  if (warm) ++counters.evals;
+  Wish wish = wish_for(current, seen, degrees);
+  if (warm) {
+    ++counters.evals;
+    if (settings_.activation != Activation::latest) {
+      counters.decisions.push_back(degrees);
+      const std::size_t kept = decisions_kept(settings_.activation_time, degrees.size());
+      if (counters.decisions.size() > kept) counters.decisions.erase(counters.decisions.begin());
+      const Degrees together = combined(counters.decisions, settings_.activation);
+      explain["considered"] = counters.decisions;
+      explain["combined"] = together;
+      wish = wish_for(current, seen, together);
+    }
+  }
   explain["evals"] = counters.evals;
-  // 2. Acts on the latest evaluation once there were `activation_time` of them.
+  // 2. Acts once there were `activation_time` evaluations: on the latest of them, or on what they have in common.
   const bool active = warm && counters.evals >= settings_.activation_time;
-  const bool significant = is_significant(current, target);
+  const bool significant = is_significant(current, wish);
   explain["significant"] = significant;
   if (active && significant) {
-    return {.to = target,
+    TunerState if_held =
+        to_state({.since = counters.since + 1, .evals = counters.evals, .decisions = std::move(counters.decisions)});
+    return {.to = wish.target,
             .next = to_state({}),
-            .why = "the true rates ask for " + target.text(),
+            .why = "the true rates ask for " + wish.target.text(),
             .explain = std::move(explain),
-            .next_if_held = to_state({.since = counters.since + 1, .evals = counters.evals})};
+            .next_if_held = std::move(if_held),
+            .undeployable = std::move(wish.undeployable)};
   }
   // 3. Otherwise the epoch is counted.
   std::string why = "nothing grows, and nothing shrinks by more than one instance";
@@ -204,6 +244,14 @@ std::vector<OptionSpec> options() {
                     1e9),
       ranged_option("activation_time", OptionType::integer, "1",
                     "evaluations needed after the warm-up before acting (ds2.toml)", 0, 1e9),
+      {"activation",
+       OptionType::choice,
+       "latest",
+       "what the activation_time newest evaluations decide: the latest alone (as the code), or of each operator their "
+       "maximum or median degree",
+       0,
+       0,
+       {"latest", "maximum", "median"}},
       ranged_option(
           "target_rate_ratio", OptionType::number, "0",
           "offline only: target over achieved source rate above which degrees are multiplied by it; 0 = never", 0,
@@ -238,6 +286,7 @@ std::unique_ptr<Tuner> make(const TunerContext& context, const Options& given) {
   settings.policy_interval = kernel::Duration::from_seconds(given.at("policy_interval").get<double>());
   settings.warm_up_time = given.at("warm_up_time").get<std::uint64_t>();
   settings.activation_time = given.at("activation_time").get<std::uint64_t>();
+  settings.activation = activation_of(given.at("activation").get<std::string>());
   settings.target_rate_ratio = given.at("target_rate_ratio").get<double>();
   settings.scaling_factor = given.at("scaling_factor").get<double>();
   settings.offline = given.at("offline").get<bool>();

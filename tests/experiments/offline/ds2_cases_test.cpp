@@ -61,6 +61,36 @@ TEST(Ds2Cases, ARateOfMinusOneIsTheObservedOne) {
   EXPECT_EQ(ds2({{"offline", true}}, chain(-1)).at("to"), (json{{"source", 1}, {"a", 1}, {"b", 1}}));
 }
 
+TEST(Ds2Cases, ReleasedDegreesThatNoDeploymentHoldsAreAnswered) {
+  // Nothing arrives: 0 instances of both. a loses two, b one, which goes along.
+  const json none = ds2({{"mode", "released"}}, chain(0));
+  EXPECT_EQ(none.at("to"), (json{{"source", 1}, {"a", 0}, {"b", 0}}));
+  EXPECT_EQ(ds2({{"mode", "intended"}}, chain(0)).at("to"), nullptr);  // a: 1 of 2 is one less
+  EXPECT_EQ(ds2({{"mode", "intended"}, {"offline", true}}, chain(0)).at("to"),
+            (json{{"source", 1}, {"a", 1}, {"b", 1}}));
+  // One instance of b alone: from 1 to 0, which is answered offline only.
+  json one = chain(0);
+  one["operators"]["a"] = worked(1, 2000, 4000, 500);
+  EXPECT_EQ(ds2({{"mode", "released"}}, one).at("to"), nullptr);
+  EXPECT_EQ(ds2({{"mode", "released"}, {"offline", true}}, one).at("to"), (json{{"source", 1}, {"a", 0}, {"b", 0}}));
+  // a tells no rate: infinitely many are wanted, and b's share of nothing is undefined.
+  json stuck = chain(1000);
+  stuck["operators"]["a"] = worked(2, 0, 0, 0);
+  EXPECT_EQ(ds2({{"mode", "released"}}, stuck).at("to").at("a"), 4294967295U);
+}
+
+TEST(Ds2Cases, SeveralEvaluationsDecideTogether) {
+  // b: 4, 6 and 2 (1000, 1500, 500/s at a selectivity of 2 and 500/s); a: 5, 8 (7.5) and 3 (2.5).
+  std::vector<json> windows = {chain(1000), chain(1500), chain(500)};
+  for (std::size_t i = 0; i < 3; ++i) windows[i]["t_s"] = 10 * (i + 1);
+  const auto answered = [&](const char* activation) {
+    return asked("ds2", a_case({{"activation_time", 3}, {"activation", activation}}, windows)).at("to");
+  };
+  EXPECT_EQ(answered("latest"), (json{{"source", 1}, {"a", 3}, {"b", 2}}));
+  EXPECT_EQ(answered("median"), (json{{"source", 1}, {"a", 5}, {"b", 4}}));
+  EXPECT_EQ(answered("maximum"), (json{{"source", 1}, {"a", 8}, {"b", 6}}));
+}
+
 TEST(Ds2Cases, OfflineASourceWithoutGivenRateIsLogged) {
   // 2000 records in the 5 s that it was not blocked: 400/s. a: 2, b: ceil(800 / 500) = 2.
   json window = chain(0);

@@ -62,6 +62,30 @@ TEST_F(Ds2Test, CountsWarmUpAndActivation) {
   EXPECT_EQ(epochs_, 1);
 }
 
+TEST_F(Ds2Test, TheNewestEvaluationsCanDecideTogether) {
+  // 1000, 1400, 800/s at 200/s an instance: 5, 7, 4. Then 800/s again: of 7, 4, 4.
+  const auto decided = [&](const char* activation, std::vector<double> offered) {
+    const auto tuner =
+        make_tuner("ds2", plan_, {{"warm_up_time", 0}, {"activation_time", 3}, {"activation", activation}});
+    Adjustment step;
+    for (const double rate : offered) {
+      EXPECT_FALSE(step.to.has_value());
+      step = tuner->adjust(at(4), window_at(rate, 200, 4, 200), step.next);
+    }
+    return step;
+  };
+  EXPECT_FALSE(decided("latest", {1000, 1400, 800}).to.has_value());
+  EXPECT_EQ(decided("maximum", {1000, 1400, 800}).to, at(7));
+  const Adjustment median = decided("median", {1000, 1400, 800});
+  EXPECT_EQ(median.to, at(5));
+  EXPECT_EQ(median.explain.at("combined"), (nlohmann::json{{"count", 5}}));
+  EXPECT_EQ(median.explain.at("considered"), (nlohmann::json{{{"count", 5}}, {{"count", 7}}, {{"count", 4}}}));
+  EXPECT_FALSE(median.next.contains("decisions"));  // a new deployment is judged by itself
+  // The fourth evaluation pushes the first one out.
+  EXPECT_FALSE(decided("median", {800, 1400, 800, 800}).to.has_value());
+  EXPECT_EQ(decided("median", {800, 1400, 800, 1400}).to, at(7));
+}
+
 TEST_F(Ds2Test, OneInstanceLessIsNotWorthARedeploymentTwoAre) {
   // 800/s at 200/s an instance: 4.
   const auto tuner = make_tuner("ds2", plan_);
@@ -91,12 +115,17 @@ TEST_F(Ds2Test, ReleasedZeroAndInfinityAreShownAndClampedToWhatADeploymentHolds)
   const Adjustment zero = run(*tuner, at(4), window_at(0, 100, 4, 200), 3);
   EXPECT_EQ(zero.explain.at("operators").at("count").at("pi_i"), 0);
   EXPECT_EQ(zero.to, at(1));
+  EXPECT_EQ(zero.undeployable, (std::map<std::string, std::uint32_t>{{"count", 0}}));
   job::Observation stuck = window_at(1000, 200, 1, 200);
   stuck.operators["count"] = observed({worked(0, 0, 0)});
   const Adjustment infinite = run(*tuner, at(1), stuck, 3);
   EXPECT_EQ(infinite.explain.at("operators").at("count").at("pi_i"), 4294967295u);
   EXPECT_EQ(infinite.explain.at("operators").at("count").at("x_i"), "inf");
   EXPECT_EQ(infinite.to, at(32768));
+  EXPECT_EQ(infinite.undeployable, (std::map<std::string, std::uint32_t>{{"count", 4294967295U}}));
+  // From 2 to 0 are two instances less, from 1 to 0 is one.
+  EXPECT_EQ(run(*tuner, at(2), window_at(0, 100, 2, 200), 3).to, at(1));
+  EXPECT_FALSE(run(*tuner, at(1), window_at(0, 100, 1, 200), 5).to.has_value());
   EXPECT_FALSE(run(*make_tuner("ds2", plan_), at(1), stuck, 10).to.has_value());
 }
 
