@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tuners/flink_autoscaler/evaluation.h"
+#include "tuners/flink_autoscaler/excluded_periods.h"
 #include "tuners/flink_autoscaler/explanation.h"
 #include "tuners/flink_autoscaler/memory.h"
 #include "tuners/flink_autoscaler/resource_check.h"
@@ -38,8 +39,7 @@ class FlinkAutoscaler final : public Tuner {
       : context_(context),
         settings_(std::move(settings)),
         vertices_(vertices_of(*context.plan)),
-        groups_(scaling_groups(*context.plan, vertices_, settings_)),
-        manager_(manager_shape(context.cluster)) {}
+        groups_(scaling_groups(*context.plan, vertices_, settings_)) {}
 
   tl::expected<void, std::string> prepare() override;
 
@@ -74,7 +74,7 @@ class FlinkAutoscaler final : public Tuner {
   Settings settings_;
   Vertices vertices_;
   std::vector<ScalingGroup> groups_;
-  std::optional<ManagerShape> manager_;
+  std::vector<ExcludedPeriod> excluded_periods_;
 };
 
 tl::expected<void, std::string> FlinkAutoscaler::prepare() {
@@ -83,6 +83,9 @@ tl::expected<void, std::string> FlinkAutoscaler::prepare() {
       return tl::unexpected(fmt::format("vertex.exclude.ids names '{}', which is no operator of the plan", id));
     }
   }
+  auto periods = excluded_periods_from(settings_.excluded_periods);
+  if (!periods) return tl::unexpected(periods.error());
+  excluded_periods_ = std::move(*periods);
   return {};
 }
 
@@ -246,10 +249,15 @@ Verdict FlinkAutoscaler::carry_out(Memory& memory, const std::vector<Change>& ch
   if (!outside) return {.to = std::nullopt, .why = "no changing vertex is outside its band, so not " + text};
   // 4. Recommendations alone.
   if (!settings_.scaling_enabled) return {.to = std::nullopt, .why = "recommended, but scaling is disabled: " + text};
+  const auto now = std::ranges::find_if(excluded_periods_, [&](const auto& each) { return contains(each, seen.t_s); });
+  if (now != excluded_periods_.end()) {
+    return {.to = std::nullopt, .why = fmt::format("recommended, but {} is excluded: {}", now->text, text)};
+  }
   // 5. Resources.
   std::uint32_t slots = seen.slots;
   if (slots == 0 && context_.cluster != nullptr) slots = context_.cluster->slots();
-  const std::string refused = refusal(current.slots_needed(), target.slots_needed(), slots, manager_, settings_);
+  const std::string refused = refusal(current.slots_needed(), target.slots_needed(), slots,
+                                      manager_shape(context_.cluster, seen, settings_), settings_);
   if (!refused.empty()) return {.to = std::nullopt, .why = fmt::format("not {}: {}", text, refused)};
   // 6. All at once.
   TunerState if_held = to_state(memory, vertices_);

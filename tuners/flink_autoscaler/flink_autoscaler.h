@@ -1,7 +1,7 @@
 // The job autoscaler of Apache Flink's Kubernetes operator: a descendant of DS2 with head-room, catch-up and patience.
 // Source: apache/flink-kubernetes-operator (6e9caeb, July 2026), module flink-autoscaler: ScalingMetricCollector,
 // ScalingMetricEvaluator, JobVertexScaler, ScalingExecutor and the options of AutoScalerOptions. Memory tuning, garbage
-// collection and heap limits and excluded hours change no degree here, or nothing tells of them, and are left out.
+// collection and heap limits change no degree here, or nothing tells of them, and are left out.
 //
 //   settings.h            every option
 //   vertices.h            the job as vertices, and which of them are scaled together
@@ -13,6 +13,7 @@
 //     delayed_scale_down.h  the patience before a scale-down, and
 //     scaling_history.h     what earlier decisions brought
 //   resource_check.h      whether the rescaled job fits
+//   excluded_periods.h    times of day at which nothing is scaled
 //   memory.h              what is kept between two cycles
 //   explanation.h         the quantities of a decision as JSON
 //   flink_autoscaler.cpp  the cycle, and whether the vertices' decisions are worth a restart

@@ -9,16 +9,36 @@ std::uint32_t managers_for(std::uint32_t slots, const ManagerShape& manager) {
   return (slots + manager.slots - 1) / manager.slots;
 }
 
-}  // namespace
-
-std::optional<ManagerShape> manager_shape(const cluster::Cluster* cluster) {
-  if (cluster == nullptr || cluster->nodes.empty()) return std::nullopt;
-  const cluster::Node& node = cluster->nodes.front();
+std::optional<ManagerShape> shape_there(const cluster::Cluster* cluster, const job::Observation& seen) {
   ManagerShape manager;
+  if (cluster == nullptr || cluster->nodes.empty()) {
+    if (seen.slots == 0) return std::nullopt;
+    manager.cores = static_cast<double>(seen.cores) / seen.slots;
+    return manager;
+  }
+  const cluster::Node& node = cluster->nodes.front();
   manager.slots = cluster->slots_per_manager > 0 ? cluster->slots_per_manager : node.slots;
   const double part = static_cast<double>(manager.slots) / node.slots;
   manager.cores = part * node.type.cores;
   manager.memory_gib = part * static_cast<double>(node.type.memory.count) / (1LL << 30);
+  return manager;
+}
+
+}  // namespace
+
+std::optional<ManagerShape> manager_shape(const cluster::Cluster* cluster, const job::Observation& seen,
+                                          const Settings& settings) {
+  const auto there = shape_there(cluster, seen);
+  const bool is_told = settings.manager_slots > 0 || settings.manager_cores > 0 || settings.manager_memory_gib > 0;
+  if (!there && !is_told) return std::nullopt;
+  ManagerShape manager = there.value_or(ManagerShape{.slots = 1, .cores = 0, .memory_gib = 0});
+  if (settings.manager_slots > 0) {
+    const double times = static_cast<double>(settings.manager_slots) / manager.slots;
+    manager = {
+        .slots = settings.manager_slots, .cores = times * manager.cores, .memory_gib = times * manager.memory_gib};
+  }
+  if (settings.manager_cores > 0) manager.cores = settings.manager_cores;
+  if (settings.manager_memory_gib > 0) manager.memory_gib = settings.manager_memory_gib;
   return manager;
 }
 

@@ -100,6 +100,25 @@ std::vector<OptionSpec> job_options() {
       flag("scaling.enabled", "true", "carry decisions out; false = recommend only"),
       number("quota.cpu", "0", "cores of all task managers above which nothing is scaled up; 0 = none", 0, kNone),
       number("quota.memory", "0", "GiB of all task managers above which nothing is scaled up; 0 = none", 0, kNone),
+      {"taskmanager.numberOfTaskSlots",
+       OptionType::integer,
+       "0",
+       "slots of a task manager, for the quotas; 0 = as the cluster has them, or 1",
+       0,
+       kLargestDegree,
+       {}},
+      number("kubernetes.taskmanager.cpu.amount", "0", "cores of a task manager, for the quotas; 0 = as the cluster's",
+             0, kNone),
+      number("taskmanager.memory.process.size", "0",
+             "GiB of a task manager, for the quotas; 0 = as the cluster's, if that is known", 0, kNone),
+      {"excluded.periods",
+       OptionType::text,
+       "",
+       "when nothing is scaled, separated by semicolons: times of day (9:30:30-10:50:20), Quartz cron expressions "
+       "without dates (* * 9-11 * * ?), or both with && between them; a job starts at midnight",
+       0,
+       0,
+       {}},
       flag("scale_sources", "false", "scale sources too, as Flink's does; other tuners leave them alone"),
   };
 }
@@ -191,6 +210,10 @@ Settings settings_of(const TunerContext& context, const Options& given) {
   s.scale_sources = given.at("scale_sources").get<bool>();
   s.cpu_quota = given.at("quota.cpu").get<double>();
   s.memory_quota_gib = given.at("quota.memory").get<double>();
+  s.manager_slots = given.at("taskmanager.numberOfTaskSlots").get<std::uint32_t>();
+  s.manager_cores = given.at("kubernetes.taskmanager.cpu.amount").get<double>();
+  s.manager_memory_gib = given.at("taskmanager.memory.process.size").get<double>();
+  s.excluded_periods = given.at("excluded.periods").get<std::string>();
   s.cap = degree_cap(context);
   return s;
 }

@@ -66,6 +66,10 @@ struct Settings {
 
   double cpu_quota = 0;                // cores of all task managers; 0: none
   double memory_quota_gib = 0;         // memory of all task managers, GiB; 0: none
+  std::uint32_t manager_slots = 0;     // of a task manager; 0: as the cluster has them
+  double manager_cores = 0;            // likewise
+  double manager_memory_gib = 0;       // likewise
+  std::string excluded_periods;        // see excluded_periods.h
   std::uint32_t cap = kLargestDegree;  // greatest degree that can be deployed; intended mode only
 };
 

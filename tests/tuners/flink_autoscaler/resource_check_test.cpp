@@ -11,12 +11,33 @@ TEST(AutoscalerResources, AManagerIsItsPartOfANode) {
   type.memory = kernel::Bytes{64LL << 30};
   cluster::Cluster cluster = cluster::uniform_cluster(type, 2, 8);
   cluster.slots_per_manager = 2;
-  const auto manager = manager_shape(&cluster);
+  const auto manager = manager_shape(&cluster, {}, {});
   ASSERT_TRUE(manager.has_value());
   EXPECT_EQ(manager->slots, 2u);
   EXPECT_DOUBLE_EQ(manager->cores, 2);
   EXPECT_DOUBLE_EQ(manager->memory_gib, 16);
-  EXPECT_FALSE(manager_shape(nullptr).has_value());
+  EXPECT_FALSE(manager_shape(nullptr, {}, {}).has_value());
+}
+
+TEST(AutoscalerResources, WithoutAClusterAManagerIsASlotOfThoseSeenOrWhatIsSaid) {
+  job::Observation seen;
+  seen.slots = 8;
+  seen.cores = 4;
+  Settings settings;
+  const auto slot = manager_shape(nullptr, seen, settings);
+  ASSERT_TRUE(slot.has_value());
+  EXPECT_EQ(slot->slots, 1u);
+  EXPECT_DOUBLE_EQ(slot->cores, 0.5);
+  EXPECT_DOUBLE_EQ(slot->memory_gib, 0);
+  settings.manager_slots = 4;
+  EXPECT_DOUBLE_EQ(manager_shape(nullptr, seen, settings)->cores, 2);
+  settings.manager_cores = 3;
+  settings.manager_memory_gib = 16;
+  const auto said = manager_shape(nullptr, {}, settings);
+  ASSERT_TRUE(said.has_value());
+  EXPECT_EQ(said->slots, 4u);
+  EXPECT_DOUBLE_EQ(said->cores, 3);
+  EXPECT_DOUBLE_EQ(said->memory_gib, 16);
 }
 
 TEST(AutoscalerResources, ChecksSlotsAndQuotasOfWhatGrows) {
