@@ -64,14 +64,15 @@ tl::expected<void, std::string> LoopSteps::decide() {
   state_ = decision.adjustment.next;
   if (decision.adjustment.to == current_) decision.adjustment.to.reset();
   last_changed_ = false;
-  if (decision.adjustment.to) reconfigure(decision);
+  if (decision.adjustment.to || decision.adjustment.restart) reconfigure(decision);
   result_.rows.push_back(decision_row(run_, decisions_++, decision));
   last_seen_ = std::move(decision.seen);
   return {};
 }
 
 void LoopSteps::reconfigure(Decision& decision) {
-  const plan::Deployment& asked = *decision.adjustment.to;
+  const bool restarts = !decision.adjustment.to;
+  const plan::Deployment asked = decision.adjustment.to.value_or(current_);
   last_reconfiguration_.emplace().asked = asked.text();
   auto granted = testbed_.reconfigure(asked);
   if (granted) {
@@ -79,7 +80,7 @@ void LoopSteps::reconfigure(Decision& decision) {
     decision.downtime_s = granted->downtime.seconds();
     decision.shortfall = granted->shortfall;
     // What was granted may be what ran already; then nothing was reconfigured.
-    if (granted->deployment != current_) {
+    if (granted->deployment != current_ || restarts) {
       last_changed_ = true;
       result_.totals.count_reconfiguration(current_, granted->deployment, job_.plan);
     }

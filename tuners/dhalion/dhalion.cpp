@@ -104,6 +104,7 @@ class Dhalion final : public Tuner {
   std::vector<std::string> culprits(const Cycle& cycle) const;
   Resolution resolve_backpressure(const std::string& component, const plan::Deployment& current,
                                   const job::Observation& seen, const Cycle& cycle, nlohmann::json& explain) const;
+  Adjustment restart(History history, const Cycle& cycle, double now_s, nlohmann::json explain) const;
   Resolution resolve_idleness(const plan::Deployment& current, const History& history, double now_s) const;
   bool is_blacklisted(const History& history, DiagnosisKind diagnosis, const std::string& component) const;
   bool is_idle(const plan::Operator& leader, const History& history, double now_s) const;
@@ -272,6 +273,38 @@ Resolution Dhalion::resolve(const plan::Deployment& current, const job::Observat
   return resolution;
 }
 
+// AutoRestartBackpressureContainerPolicy: any instance under backpressure is reason enough. An engine that cannot
+// restart single containers restarts the job.
+Adjustment Dhalion::restart(History history, const Cycle& cycle, double now_s, nlohmann::json explain) const {
+  std::vector<std::string> blamed;
+  for (const auto& [id, symptoms] : cycle.symptoms) {
+    if (symptoms.backpressured.empty()) continue;
+    blamed.push_back(fmt::format("{} {}", id, fmt::join(symptoms.backpressured, ", ")));
+    explain["actions"].push_back({{"type", "restart"}, {"component", id}, {"instances", symptoms.backpressured}});
+  }
+  history.last_cycle_s = now_s;
+  history.next_cycle_s = now_s + settings_.interval_s;
+  if (settings_.double_backpressure) history.previous = cycle.measured;
+  if (blamed.empty()) {
+    return {.to = std::nullopt,
+            .next = to_state(history),
+            .why = "no instance is under backpressure",
+            .explain = std::move(explain)};
+  }
+  TunerState if_held = to_state(history);
+  history.next_cycle_s = now_s + settings_.wait_after_action_s;
+  if (settings_.mode == Mode::intended) {
+    history.samples.clear();
+    history.previous.clear();
+  }
+  return {.to = std::nullopt,
+          .next = to_state(history),
+          .why = fmt::format("restart: instances under backpressure: {}", fmt::join(blamed, "; ")),
+          .explain = std::move(explain),
+          .next_if_held = std::move(if_held),
+          .restart = true};
+}
+
 Adjustment Dhalion::adjust(const plan::Deployment& current, const job::Observation& seen,
                            const TunerState& state) const {
   const double now_s = seen.t_s;
@@ -294,6 +327,7 @@ Adjustment Dhalion::adjust(const plan::Deployment& current, const job::Observati
   for (const auto& [id, component] : cycle.measured) {
     explain["components"][id] = explain_component(component, cycle.symptoms.at(id));
   }
+  if (settings_.policy == Policy::restart) return restart(std::move(history), cycle, now_s, std::move(explain));
   judge_last_action(history, cycle);
   Resolution resolution = resolve(current, seen, history, cycle, explain);
   // 3. The cycle is over.

@@ -1,7 +1,7 @@
 // Dhalion, the self-regulating policy of Heron's health manager: enlarges the operator whose instances cause
 // backpressure. Sources: Floratou, Agrawal, Graham, Rao, Ramasamy: "Dhalion: self-regulating stream processing in
 // Heron", PVLDB 10(12), 2017; code apache/incubator-heron (1c5779d) and microsoft/Dhalion (5be772e). Heron's second
-// policy, which restarts containers, changes no parallelism and is left out.
+// policy restarts the containers of instances under backpressure and changes no parallelism.
 //
 //   settings.h    every threshold, duration and ratio
 //   sensors.h     samples of the last minutes -> backpressure, queue and executed records of every instance

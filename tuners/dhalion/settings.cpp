@@ -29,6 +29,14 @@ std::vector<OptionSpec> setting_options() {
   constexpr double kNone = kUnboundedOption;
   return {
       mode_option(),
+      {"policy",
+       OptionType::choice,
+       "scaling",
+       "scaling: more instances for what is under-provisioned; restart: Heron's other policy, which restarts the "
+       "containers of instances under backpressure (here the whole job) and changes no degree",
+       0,
+       0,
+       {"scaling", "restart"}},
       seconds("interval", "60 s", "between two cycles (health.policy.interval.ms)"),
       {"wait_after_action", OptionType::duration, "180 s", "from an action to the next cycle (Heron)", 0, kNone, {}},
       seconds("sensor_duration", "300 s", "window of the sensors (Heron: <SensorName>.duration)"),
@@ -75,6 +83,7 @@ Settings settings_of(const TunerContext& context, const Options& given) {
   const auto value = [&](const char* name) { return given.at(name).get<double>(); };
   Settings s;
   s.mode = mode_of(given);
+  s.policy = given.at("policy").get<std::string>() == "restart" ? Policy::restart : Policy::scaling;
   s.interval_s = value("interval");
   s.wait_after_action_s = value("wait_after_action");
   s.sensor_duration_s = value("sensor_duration");

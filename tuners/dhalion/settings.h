@@ -9,8 +9,14 @@
 
 namespace millrace::tuners::dhalion {
 
+enum class Policy : std::uint8_t {
+  scaling,  // DynamicResourceAllocationPolicy: enlarges what is under-provisioned
+  restart,  // AutoRestartBackpressureContainerPolicy: restarts what forces backpressure, and changes no degree
+};
+
 struct Settings {
   Mode mode = Mode::intended;
+  Policy policy = Policy::scaling;
   double interval_s = 60;  // between two cycles
   double wait_after_action_s = 180;
   double sensor_duration_s = 300;  // window of the sensors

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "tuners/ds2/policy.h"
 #include "tuners/greedy/static_degrees.h"
 #include "tuners/greedy/step.h"
 #include "tuners/held_up.h"
@@ -55,9 +56,9 @@ class Greedy final : public Tuner {
  public:
   Greedy(const TunerContext& context, Settings settings)
       : plan_(context.plan), cap_(degree_cap(context)), start_(initial_deployment(context)), settings_(settings) {
-    if (settings_.budget == 0) {
-      settings_.budget = context.cluster != nullptr ? context.cluster->cores() : kLargestDegree;
-    }
+    is_offline_ = context.cluster == nullptr;
+    has_budget_ = settings_.budget > 0;
+    if (!has_budget_) settings_.budget = context.cluster != nullptr ? context.cluster->cores() : kLargestDegree;
     for (const std::size_t at : plan::topological_order(*plan_)) {
       const plan::Operator& op = plan_->operators[at];
       if (op.kind == plan::OperatorKind::source) sources_.push_back(op.id);
@@ -75,6 +76,11 @@ class Greedy final : public Tuner {
                     const TunerState& state) const override {
     Memory memory = memory_from(state);
     Adjustment adjustment;
+    if (settings_.is_static && is_offline_) {
+      adjustment.next = state;
+      plan_from_window(current, seen, adjustment);
+      return adjustment;
+    }
     if (settings_.is_static) {
       adjustment.next = state;
       adjustment.why = "form static: the degrees were chosen before the job ran";
@@ -108,6 +114,52 @@ class Greedy final : public Tuner {
       deployment = deployment.with(adjustable_[i]->id, plan::Parallelism{degrees[i]});
     }
     return deployment.within_limits(*plan_);
+  }
+
+  // The same from the rates and costs that a window tells, for a job that is nowhere deployed: u_i = r_i c_i / p_i with
+  // r_i propagated from the sources as DS2 does. An operator of which they are not known keeps its degree.
+  void plan_from_window(const plan::Deployment& current, const job::Observation& seen, Adjustment& adjustment) const {
+    adjustment.explain = {{"operators", nlohmann::json::object()}};
+    const auto epoch = ds2::epoch_of(*plan_, current, seen, {});
+    if (!epoch) {
+      adjustment.why = "incomplete window: " + epoch.error();
+      return;
+    }
+    const std::vector<ds2::Demand> demands = ds2::demands_of(*epoch, 0, Mode::intended);
+    std::map<std::string, double> demand;  // cores; of those that are known
+    for (std::size_t i = 0; i < epoch->size(); ++i) {
+      const ds2::EpochOperator& op = (*epoch)[i];
+      nlohmann::json& entry = adjustment.explain["operators"][op.id] = {{"p_i", op.parallelism}};
+      if (op.is_source || !std::isfinite(demands[i].instances)) continue;
+      demand[op.id] = demands[i].instances;  // r_i c_i, as c_i is what one instance takes: p_i / T_i
+      entry.update({{"r_i", demands[i].arriving}, {"c_i", op.parallelism / op.rates.true_processing}});
+    }
+    constexpr double kRounding = 1e-9;  // 5 cores are 5 instances, whatever floating point says
+    // Those that keep their degree use up their part of the budget, which is of all together.
+    std::uint32_t budget = settings_.budget;
+    if (!has_budget_ && seen.cores > 0) budget = seen.cores;
+    std::vector<const plan::Operator*> known;
+    std::vector<double> cores;
+    for (const plan::Operator* op : adjustable_) {
+      if (demand.contains(op->id)) {
+        known.push_back(op);
+        cores.push_back(demand.at(op->id) * (1 - kRounding));
+      } else {
+        budget -= std::min(budget, current.parallelism(op->id));
+      }
+    }
+    const auto degrees = static_degrees(cores, cap_, budget);
+    plan::Deployment target = current;
+    for (std::size_t i = 0; i < degrees.size(); ++i) {
+      if (degrees[i] != current.parallelism(known[i]->id)) {
+        target = target.with(known[i]->id, plan::Parallelism{degrees[i]});
+      }
+      adjustment.explain["operators"][known[i]->id].update(
+          {{"u_i", demand.at(known[i]->id) / degrees[i]}, {"p_new", degrees[i]}});
+    }
+    adjustment.explain["budget"] = budget;
+    adjustment.why = "the rates and costs of this window ask for " + target.text();
+    if (target != current) adjustment.to = std::move(target);
   }
 
   // Records/s that the sources read; nothing if one does not say.
@@ -198,6 +250,8 @@ class Greedy final : public Tuner {
   const std::uint32_t cap_;
   plan::Deployment start_;
   Settings settings_;
+  bool is_offline_ = false;                        // windows are given, and nothing is deployed
+  bool has_budget_ = false;                        // an option names it
   std::vector<const plan::Operator*> adjustable_;  // in the order of the data flow
   std::vector<std::string> sources_;
 };

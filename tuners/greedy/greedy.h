@@ -2,7 +2,7 @@
 // adaptation to degrees of autopipelining [Tang & Gedik, Autopipelining for Data Stream Processing, IEEE TPDS 24(12),
 // 2013], which inserts threads into a pipeline; ZeroTune's paper compares with it as the greedy heuristic. It never
 // scales down. Form "static" chooses once, before the job runs, from expected rates and costs of records: the form that
-// is comparable with a model's predictions.
+// is comparable with a model's predictions. Offline (no cluster in the context) these are what the window tells.
 #pragma once
 
 #include <memory>

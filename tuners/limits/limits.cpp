@@ -230,19 +230,22 @@ Adjustment Limited::adjust(const plan::Deployment& current, const job::Observati
   const std::vector<Way> ways = this->ways(current, wish, memory, seen.t_s);
   const plan::Deployment target = granted(current, wish, ways);
   std::vector<std::string> held;
-  if (target != current) held = held_by(memory, seen.t_s);
+  if (target != current || decided.restart) held = held_by(memory, seen.t_s);
 
   std::vector<std::string> deviations;
   for (const Way& way : ways) {
     if (std::string words = deviation(way); !words.empty()) deviations.push_back(std::move(words));
   }
   if (!deviations.empty()) decided.why += fmt::format("; limits: {}", fmt::join(deviations, ", "));
-  if (!held.empty()) decided.why += fmt::format("; {} held back by: {}", target.text(), fmt::join(held, ", "));
+  if (!held.empty())
+    decided.why +=
+        fmt::format("; {} held back by: {}", target != current ? target.text() : "the restart", fmt::join(held, ", "));
   if (decided.explain.is_null()) decided.explain = Json::object();
   decided.explain["limits"] = {{"operators", explain_ways(ways)}, {"target", target.text()}, {"held_by", held}};
 
   const bool changes = target != current && held.empty();
-  const bool is_held = wish != current && !changes;
+  const bool restarts = decided.restart && held.empty();
+  const bool is_held = (wish != current && !changes) || (decided.restart && !restarts);
   memory.wrapped = is_held && decided.next_if_held ? std::move(*decided.next_if_held) : std::move(decided.next);
   if (changes) {
     memory.asked_s = seen.t_s;
@@ -251,7 +254,8 @@ Adjustment Limited::adjust(const plan::Deployment& current, const job::Observati
   return {.to = changes ? std::optional(target) : std::nullopt,
           .next = to_state(std::move(memory)),
           .why = std::move(decided.why),
-          .explain = std::move(decided.explain)};
+          .explain = std::move(decided.explain),
+          .restart = restarts};
 }
 
 }  // namespace

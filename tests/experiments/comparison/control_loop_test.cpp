@@ -64,7 +64,7 @@ class FakeTestbed final : public job::Testbed {
   plan::Deployment current_;
 };
 
-// Wants the degrees of a list, one after the other; its state is the position in it.
+// Wants the degrees of a list, one after the other, and a restart where it has 0; its state is the position in it.
 class ListTuner final : public tuners::Tuner {
  public:
   ListTuner(const plan::LogicalPlan& plan, std::vector<std::uint32_t> degrees, tuners::Cadence cadence)
@@ -80,7 +80,9 @@ class ListTuner final : public tuners::Tuner {
     adjustment.next = position + 1;
     adjustment.why = "the list says so";
     adjustment.explain = {{"position", position}};
-    if (position < degrees_.size()) adjustment.to = current.with("map", plan::Parallelism{degrees_[position]});
+    if (position >= degrees_.size()) return adjustment;
+    adjustment.restart = degrees_[position] == 0;
+    if (!adjustment.restart) adjustment.to = current.with("map", plan::Parallelism{degrees_[position]});
     return adjustment;
   }
 
@@ -144,6 +146,17 @@ TEST_F(ControlLoopTest, CarriesTheStateAndRecordsEachDecision) {
   EXPECT_THAT(column(*result, "decision", kGot), ElementsAre("in=1 map=2 out=1", "", ""));
   EXPECT_THAT(column(*result, "decision", kDowntime), ElementsAre("4", "0", "0"));
   EXPECT_THAT(testbed.deployed, ElementsAre(1, 2));
+}
+
+TEST_F(ControlLoopTest, ARestartRedeploysWhatRuns) {
+  const auto list = tuner({2, 0}, {.period = 10_s, .settle = {}});
+  const auto result = run(list, 30_s);
+  ASSERT_TRUE(result.has_value());
+  EXPECT_THAT(testbed.deployed, ElementsAre(2, 2));
+  EXPECT_THAT(column(*result, "decision", kTime), ElementsAre("10", "24"));
+  EXPECT_THAT(column(*result, "decision", kAsked), ElementsAre("", ""));
+  EXPECT_THAT(column(*result, "decision", kGot), ElementsAre("in=1 map=2 out=1", ""));
+  EXPECT_THAT(column(*result, "decision", kDowntime), ElementsAre("4", "0"));
 }
 
 TEST_F(ControlLoopTest, DoesNotShowWhatHappensBeforeTheSettleTime) {

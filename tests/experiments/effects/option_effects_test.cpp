@@ -71,6 +71,9 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"flink_autoscaler",
      {it("metrics.window", "\"10 s\""), it("stabilization.interval", "\"2 s\""), it("control-loop.interval", "\"5 s\""),
       it("scale-down.interval", "\"5 s\""), it("restart.time", "\"5 s\""), it("catch-up.duration", "\"30 s\"")}},
+    {"flink_autoscaler.taskmanager.numberOfTaskSlots", {it("quota.cpu", "2")}},
+    {"flink_autoscaler.kubernetes.taskmanager.cpu.amount", {it("quota.cpu", "4")}},
+    {"flink_autoscaler.taskmanager.memory.process.size", {it("quota.memory", "100")}},
     {"flink_autoscaler.scaling.effectiveness.threshold", {it("scaling.effectiveness.detection.enabled", "true")}},
     {"flink_autoscaler.observed-scalability.min-observations", {it("observed-scalability.enabled", "true")}},
     {"flink_autoscaler.observed-scalability.coefficient-min", {it("observed-scalability.enabled", "true")}},
@@ -90,6 +93,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
 
     {"ds2", {"comparison.run.tuner.it.policy_interval=\"5 s\"", "comparison.run.tuner.it.warm_up_time=1"}},
     {"ds2.target_rate_ratio", {"comparison.run.tuner.it.offline=true"}},
+    {"ds2.activation", {"comparison.run.tuner.it.activation_time=3"}},
     {"dhalion",
      {"comparison.run.tuner.it.interval=\"5 s\"", "comparison.run.tuner.it.wait_after_action=\"5 s\"",
       "comparison.run.tuner.it.sensor_duration=\"10 s\""}},
@@ -137,6 +141,9 @@ const std::map<std::string, std::string> kOther = {
     {"flink_autoscaler.target.utilization.boundary", "0.02"},
     {"flink_autoscaler.quota.cpu", "1"},
     {"flink_autoscaler.quota.memory", "0.1"},
+    {"flink_autoscaler.kubernetes.taskmanager.cpu.amount", "5"},
+    {"flink_autoscaler.taskmanager.memory.process.size", "200"},
+    {"flink_autoscaler.excluded.periods", "\"00:00-01:00\""},
     {"flink_autoscaler.control-loop.interval", "\"10 s\""},
     {"flink_autoscaler.catch-up.duration", "\"5 s\""},
     {"flink_autoscaler.restart.time", "\"60 s\""},
@@ -183,6 +190,8 @@ const std::map<std::string, std::string> kOther = {
 
 // Options without an effect here, each with its reason.
 const std::map<std::string, std::string> kWithoutEffect = {
+    {"conttune.catch_up_limit",
+     "restarts of a second leave no backlog to wait for: ContTuneTest.WaitsForABacklogThatShrinks"},
     {"conttune.rate_tolerance", "ContTuneTest.ADegreeThatKeptUpWithTheseRatesIsNotTriedAgain"},
     {"flink_autoscaler.observed-true-processing-rate.switch-threshold",
      "sources are not scaled: AutoscalerEvaluation.AnObservedRateDiscreditsAGreaterOneByBusyTime"},

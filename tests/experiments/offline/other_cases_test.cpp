@@ -55,6 +55,52 @@ TEST(DhalionCases, SymptomsAndDiagnosesAreListed) {
   EXPECT_TRUE(explained(slow).at("actions").empty());
 }
 
+TEST(DhalionCases, TheRestartPolicyNamesInstancesAndChangesNoDegree) {
+  // Instance 1 forces 300 of 1000 ms/s; instance 0 is at the limit, which is no symptom.
+  const json bolt = {{"subtasks", {{{"caused_backpressure_ms_per_s", 20}}, {{"caused_backpressure_ms_per_s", 300}}}}};
+  const json options = {{"policy", "restart"}};
+  const json answer = asked("dhalion", a_case(options, {window(60, 60, {{"bolt", bolt}})}));
+  EXPECT_EQ(answer.at("to"), nullptr);
+  EXPECT_EQ(answer.at("why"), "restart: instances under backpressure: bolt 1");
+  EXPECT_EQ(answer.at("explain").at("actions"),
+            (json{{{"type", "restart"}, {"component", "bolt"}, {"instances", {1}}}}));
+  // Two minutes later it still waits (180 s), three minutes later it restarts again.
+  const auto later = [&](double t_s) {
+    return asked("dhalion", a_case(options, {window(60, 60, {{"bolt", bolt}}), window(t_s, 60, {{"bolt", bolt}})}));
+  };
+  EXPECT_EQ(later(180).at("why"), "waiting 60 s for the next cycle");
+  EXPECT_EQ(later(240).at("explain").at("actions").size(), 1u);
+}
+
+TEST(GreedyCases, TheStaticFormTakesRatesAndCostsFromTheWindow) {
+  // 1000/s offered; a takes 2.5 ms a record and doubles them, b takes 0.6 ms: 2.5 and 1.2 cores of work.
+  json seen = window(10, 10,
+                     {{"in", {{"parallelism", 1}, {"records_out", 4000}}},
+                      {"a", {{"parallelism", 1}, {"records_in", 4000}, {"records_out", 8000}, {"busy_ms_per_s", 1000}}},
+                      {"b", {{"parallelism", 4}, {"records_in", 8000}, {"busy_ms_per_s", 120}}}},
+                     {{{"from", "in"}, {"to", "a"}}, {{"from", "a"}, {"to", "b"}}});
+  seen["sources"] = {{"in", {{"offered_rate_per_s", 1000}}}};
+  const auto greedy = [&](json options) {
+    options["form"] = "static";
+    return asked("greedy", a_case(options, {seen}));
+  };
+  const json answer = greedy(json::object());
+  EXPECT_EQ(answer.at("to"), (json{{"in", 1}, {"a", 3}, {"b", 2}}));
+  const json& a = answer.at("explain").at("operators").at("a");
+  EXPECT_EQ(a.at("r_i"), 1000);
+  EXPECT_NEAR(a.at("c_i").get<double>(), 0.0025, 1e-12);
+  EXPECT_NEAR(a.at("u_i").get<double>(), 2.5 / 3, 1e-12);
+  EXPECT_EQ(answer.at("explain").at("operators").at("b").at("r_i"), 2000);
+  // Loads 2.5 and 1.2: (1,1) -> (2,1), now 1.25 and 1.2 -> (3,1), and the budget of 4 is used up.
+  EXPECT_EQ(greedy({{"budget", 4}}).at("to"), (json{{"in", 1}, {"a", 3}, {"b", 1}}));
+  seen["cluster"] = {{"cores", 3}};
+  EXPECT_EQ(greedy(json::object()).at("to"), (json{{"in", 1}, {"a", 2}, {"b", 1}}));
+  // Nothing tells b's cost: it keeps its 4 instances.
+  seen.erase("cluster");
+  seen["operators"]["b"] = {{"parallelism", 4}, {"records_in", 0}, {"busy_ms_per_s", 0}};
+  EXPECT_EQ(greedy(json::object()).at("to"), (json{{"in", 1}, {"a", 3}, {"b", 4}}));
+}
+
 TEST(ContTuneCases, TheSmallestDegreeWhosePosteriorMeanKeepsUp) {
   // 100/s an instance was measured at 1, 4 and 8; 300/s arrive, so that mu(3) < 300 <= mu(4) decides.
   const auto at = [](double t_s, std::uint32_t p, double in, double busy) {
@@ -149,6 +195,47 @@ TEST(AutoscalerCases, PartitionsCountEvenIfTheyAreAsManyAsInstances) {
       asked("flink_autoscaler", a_case(options, {first, second})).at("explain").at("vertices").at("source");
   EXPECT_EQ(vertex.at("N"), 5);
   EXPECT_EQ(vertex.at("p_prime"), 5);
+}
+
+TEST(AutoscalerCases, QuotasAndExcludedPeriods) {
+  // The source from 5 to 15 instances: 15 slots. A task manager of 4 slots and 2 cores: 4 of them, 8 cores, 32 GiB.
+  const json ground = {{"metrics.window", "60 s"},
+                       {"stabilization.interval", 0},
+                       {"restart.time", 0},
+                       {"catch-up.duration", 0},
+                       {"taskmanager.numberOfTaskSlots", 4},
+                       {"kubernetes.taskmanager.cpu.amount", 2},
+                       {"taskmanager.memory.process.size", 8}};
+  std::vector<json> windows = {catching_up(60, 0), catching_up(120, 6000)};
+  const auto answered = [&](const json& more) {
+    json options = ground;
+    options.update(more);
+    return asked("flink_autoscaler", a_case(options, windows));
+  };
+  const json scaled = {{"source", 15}, {"map", 4}};
+  EXPECT_EQ(answered({{"quota.cpu", 8}}).at("to"), scaled);
+  const json refused = answered({{"quota.cpu", 7.9}});
+  EXPECT_EQ(refused.at("to"), nullptr);
+  EXPECT_EQ(refused.at("why"), "not source 5 -> 15, map 2 -> 4: it would need 8 cores of a quota of 7.9");
+  EXPECT_EQ(answered({{"quota.memory", 32}}).at("to"), scaled);
+  EXPECT_EQ(answered({{"job.autoscaler.quota.memory", 31}}).at("to"), nullptr);
+  // Without a task manager's size it is a slot of those that are seen: 15 slots at half a core are 7.5.
+  for (json& each : windows) each["cluster"] = {{"slots", 20}, {"cores", 10}};
+  const json by_slot = {{"taskmanager.numberOfTaskSlots", 0}, {"kubernetes.taskmanager.cpu.amount", 0}};
+  json enough = by_slot, short_of = by_slot;
+  enough["quota.cpu"] = 7.5;
+  short_of["quota.cpu"] = 7.4;
+  EXPECT_EQ(answered(enough).at("to"), scaled);
+  EXPECT_EQ(answered(short_of).at("to"), nullptr);
+  // The decision falls at 00:02:00.
+  EXPECT_EQ(answered({{"excluded.periods", "0:01:30-0:02:00"}}).at("to"), scaled);
+  const json excluded = answered({{"excluded.periods", "* * 5 * * ?;0:01:30-0:02:01"}});
+  EXPECT_EQ(excluded.at("to"), nullptr);
+  EXPECT_EQ(excluded.at("why"), "recommended, but 0:01:30-0:02:01 is excluded: source 5 -> 15, map 2 -> 4");
+  EXPECT_EQ(answered({{"job.autoscaler.excluded.periods", json::array({"* 2 0 * * ?"})}}).at("to"), nullptr);
+  EXPECT_EQ(mistake_of("flink_autoscaler", a_case({{"excluded.periods", "noon"}}, windows)),
+            "case it: excluded.periods: 'noon': a cron expression has 6 or 7 fields: seconds minutes hours "
+            "day-of-month month day-of-week [year]");
 }
 
 TEST(KubernetesCases, ConsumersByLagAndReplicasByCpu) {

@@ -29,11 +29,13 @@ class Wishing final : public Tuner {
             .why = "because",
             .explain = {{"wish", wish.has_value()}},
             .next_if_held = if_held,
-            .failure = failure};
+            .failure = failure,
+            .restart = restart};
   }
   std::optional<plan::Deployment> wish;
   std::optional<TunerState> if_held;
   std::optional<std::string> failure;
+  bool restart = false;
   bool prepared = false;
 
  private:
@@ -80,6 +82,23 @@ class LimitsTest : public testing::Test {
   Adjustment last;
   bool takes_place = true;
 };
+
+TEST_F(LimitsTest, ARestartIsHeldBackAsAChangeIs) {
+  wear({.excluded = {{.from_s = 100, .until_s = 200}}}, both(3, 4));
+  wrapped->restart = true;
+  wrapped->if_held = 77;
+  at(60, {});
+  EXPECT_TRUE(last.restart);
+  EXPECT_EQ(last.why, "because");
+  at(120, {});
+  EXPECT_FALSE(last.restart);
+  EXPECT_EQ(state.at("wrapped"), 77);
+  EXPECT_THAT(last.why, HasSubstr("the restart held back by: excluded 00:01:40-00:03:20"));
+  wear({.max = 3}, both(3, 3));
+  wrapped->restart = true;
+  at(60, {});
+  EXPECT_TRUE(last.restart);
+}
 
 TEST_F(LimitsTest, WithoutLimitsTheTunerDecides) {
   wear({}, both(2, 2));
