@@ -190,6 +190,8 @@ const std::map<std::string, std::string> kOther = {
 
 // Options without an effect here, each with its reason.
 const std::map<std::string, std::string> kWithoutEffect = {
+    {"conttune.catch_up_limit",
+     "restarts of a second leave no backlog to wait for: ContTuneTest.WaitsForABacklogThatShrinks"},
     {"conttune.rate_tolerance", "ContTuneTest.ADegreeThatKeptUpWithTheseRatesIsNotTriedAgain"},
     {"flink_autoscaler.observed-true-processing-rate.switch-threshold",
      "sources are not scaled: AutoscalerEvaluation.AnObservedRateDiscreditsAGreaterOneByBusyTime"},

@@ -216,7 +216,7 @@ TEST(AutoscalerCases, QuotasAndExcludedPeriods) {
   EXPECT_EQ(answered({{"quota.cpu", 8}}).at("to"), scaled);
   const json refused = answered({{"quota.cpu", 7.9}});
   EXPECT_EQ(refused.at("to"), nullptr);
-  EXPECT_EQ(refused.at("why"), "not map 2 -> 4, source 5 -> 15: it would need 8 cores of a quota of 7.9");
+  EXPECT_EQ(refused.at("why"), "not source 5 -> 15, map 2 -> 4: it would need 8 cores of a quota of 7.9");
   EXPECT_EQ(answered({{"quota.memory", 32}}).at("to"), scaled);
   EXPECT_EQ(answered({{"job.autoscaler.quota.memory", 31}}).at("to"), nullptr);
   // Without a task manager's size it is a slot of those that are seen: 15 slots at half a core are 7.5.
@@ -231,7 +231,7 @@ TEST(AutoscalerCases, QuotasAndExcludedPeriods) {
   EXPECT_EQ(answered({{"excluded.periods", "0:01:30-0:02:00"}}).at("to"), scaled);
   const json excluded = answered({{"excluded.periods", "* * 5 * * ?;0:01:30-0:02:01"}});
   EXPECT_EQ(excluded.at("to"), nullptr);
-  EXPECT_EQ(excluded.at("why"), "recommended, but 0:01:30-0:02:01 is excluded: map 2 -> 4, source 5 -> 15");
+  EXPECT_EQ(excluded.at("why"), "recommended, but 0:01:30-0:02:01 is excluded: source 5 -> 15, map 2 -> 4");
   EXPECT_EQ(answered({{"job.autoscaler.excluded.periods", json::array({"* 2 0 * * ?"})}}).at("to"), nullptr);
   EXPECT_EQ(mistake_of("flink_autoscaler", a_case({{"excluded.periods", "noon"}}, windows)),
             "case it: excluded.periods: 'noon': a cron expression has 6 or 7 fields: seconds minutes hours "
