@@ -4,7 +4,9 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <map>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "sim/kernel/batch_means.h"
@@ -113,6 +115,25 @@ bool is_overloaded(const Window& window) {
   });
 }
 
+// How long the operator is held up that is held up most.
+double most_held_up_ms(std::span<const Window* const> batches) {
+  std::map<std::string, double> sums_ms;
+  for (const Window* batch : batches) {
+    for (const auto& [id, seen] : batch->seen.operators) sums_ms[id] += seen.total.backpressured_ms_per_s.value_or(0);
+  }
+  double most_ms = 0;
+  for (const auto& [id, sum_ms] : sums_ms) most_ms = std::max(most_ms, sum_ms);
+  return most_ms / static_cast<double>(batches.size());
+}
+
+// Whether somebody is held up now and then: in such a job who waits for whom wanders for minutes, and batches are no
+// independent draws.
+bool wanders(std::span<const Window* const> batches) {
+  constexpr double kHardly_ms = 10;
+  const double held_up_ms = most_held_up_ms(batches);
+  return held_up_ms > kHardly_ms && held_up_ms < kSecond_ms / 2;
+}
+
 double idle_ms_of(const Metrics& subtask) {
   const double not_idle_ms = subtask.busy_ms_per_s.value_or(0) + subtask.backpressured_ms_per_s.value_or(0);
   return subtask.idle_ms_per_s.value_or(kSecond_ms - not_idle_ms);
@@ -186,10 +207,11 @@ void SteadyBatches::clear() {
 std::optional<SteadyStretch> SteadyBatches::judge(std::size_t batches) const {
   const Batch& last = batches_.back();
   const std::size_t first = batches_.size() - batches;
-  if (fills_buffers(newest(batches))) return std::nullopt;
+  const auto windows = newest(batches);
+  if (fills_buffers(windows)) return std::nullopt;
   const double precision = precision_ * (is_overloaded(last.window) ? kOverloadFactor : 1);
   const bool is_settled = 4 * batches <= 3 * added_;
-  const bool as_shown = shown_ > 0 && batches >= std::max(shown_, kFewestShown) && is_settled;
+  const bool as_shown = shown_ > 0 && batches >= std::max(shown_, kFewestShown) && is_settled && !wanders(windows);
   const std::size_t operators = last.window.seen.operators.size(), metrics = last.metrics.size();
   double greatest_count = 0;
   for (std::size_t i = 0; i < metrics; ++i) {

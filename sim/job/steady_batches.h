@@ -45,7 +45,8 @@ class SteadyBatches {
   // mean over it is as good a draw as a look at the job would be, however few records it counts; it leaves out a quarter
   // of all batches or more, a start that chance might hide; and the means of its halves differ by no more than batches
   // like these do by chance (99 %, t test of two samples) or than the precision. A latency is judged over the batches
-  // that have results.
+  // that have results. Not so if some operator is held up for a hundredth to a half of the time: who waits for whom
+  // wanders for minutes then.
   //
   // In either case the backlog may not grow or shrink by more than the precision of what arrives. Nor may an instance
   // work all the time without holding anybody up: its buffers are filling. nullopt: not yet.

@@ -154,6 +154,18 @@ TEST(SteadyBatches, AStretchAsLongAsWhatIsShownWillDo) {
   EXPECT_GT(batches.steady()->widest, 0.01);
 }
 
+// Who waits for whom wanders for minutes where somebody waits now and then.
+TEST(SteadyBatches, AStretchOfAJobThatWandersWillNot) {
+  const auto held_up = [](double ms_per_s) {
+    auto windows = few_results(40);
+    for (Window& window : windows) window.seen.operators.at("map").total.backpressured_ms_per_s = ms_per_s;
+    return windows;
+  };
+  EXPECT_TRUE(is_steady(held_up(5), 10));
+  EXPECT_FALSE(is_steady(held_up(50), 10));
+  EXPECT_TRUE(is_steady(held_up(700), 10));
+}
+
 // However little is shown: chance needs eight batches to be judged by.
 TEST(SteadyBatches, AShortStretchWillNot) {
   EXPECT_FALSE(is_steady(few_results(10), 2));
