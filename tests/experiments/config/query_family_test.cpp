@@ -85,7 +85,7 @@ TEST(QueryFamily, IsNamedInComparisonsAndTraceSets) {
   EXPECT_EQ(experiment.figures.front().queries.size(), 4U);
   EXPECT_EQ(comparison_key(experiment, comparison).settings.front().value("family", ""), "f");
   // By their own names they are no family: the comparison is what it would be without one.
-  const Experiment single = folder.load(kFamily, {.overrides = {"comparison.run.queries=[\"f_2\"]"}});
+  const Experiment single = folder.load(kFamily, {.overrides = {"comparison.run.queries=[\"f_2\"]"}, .seed = {}});
   EXPECT_FALSE(comparison_key(single, single.comparisons.front()).settings.front().contains("family"));
 }
 
