@@ -67,7 +67,6 @@ std::string panel_plot(const LineChart& chart, std::size_t p, const PanelEdges& 
   commands += fmt::format("set ylabel {} offset 0.3,0 textcolor rgb '{}'\n", gnuplot_quoted(panel.scale), kInk);
   commands += fmt::format("set label 1 {} at screen {:.4f},{:.4f} left textcolor rgb '{}'\n",
                           gnuplot_quoted(panel.heading), edges.left, edges.top + 0.012, kInk);
-  commands += "unset arrow\n";
   for (const double mark : panel.marks) {
     commands += fmt::format(
         "set arrow from first {0},graph 0 to first {0},graph 1 nohead back linecolor rgb '{1}' dashtype 3\n", mark,
@@ -97,7 +96,7 @@ Plot line_chart_plot(const LineChart& chart) {
                          title_commands(chart.title, left, 30, height) +
                          line_legend(entries, kLeft_px, kLegend_px, right, height).commands;
   for (std::size_t p = 0; p < chart.panels.size(); ++p) {
-    if (p == 1) commands += "unset label\n";
+    if (p > 0) commands += "unset label\nunset arrow\n";  // the legend, and the marks of the panel before
     if (p + 1 == chart.panels.size()) {
       commands += fmt::format("set xlabel {} textcolor rgb '{}'\n", gnuplot_quoted(chart.across), kInk);
     }

@@ -94,7 +94,7 @@ std::vector<ScorePair> beside_reported(const std::vector<ProtocolScore>& scores,
     const auto score = std::ranges::find_if(
         scores, [&](const ProtocolScore& one) { return one.query == each.query && one.tuner == each.tuner; });
     if (score == scores.end()) continue;
-    pairs.push_back({each, (*score).*std::ranges::find(kMetrics, each.metric, &Metric::name)->value});
+    pairs.push_back({each, (*score).*std::ranges::find(kMetrics, each.metric, &Metric::name)->value, score->changes});
   }
   return pairs;
 }
@@ -110,7 +110,8 @@ std::string reported_text(const std::vector<ScorePair>& pairs) {
       }
     }
     if (queries.empty()) continue;
-    std::vector<std::vector<std::string>> lines = {{"query", "tuner", "published", "here", "order kept"}};
+    std::vector<std::vector<std::string>> lines = {
+        {"query", "tuner", "published", "here", "changes of load", "order kept"}};
     Order all;
     for (const std::string& query : queries) {
       std::vector<ScorePair> group;
@@ -123,23 +124,26 @@ std::string reported_text(const std::vector<ScorePair>& pairs) {
       for (const ScorePair& pair : group) {
         const bool last = &pair == &group.back();
         lines.push_back({query, pair.reported.tuner, fmt::format("{:.4g}", pair.reported.value),
-                         fmt::format("{:.4g}", pair.ours),
+                         fmt::format("{:.4g}", pair.ours), fmt::format("{:g}", pair.changes),
                          last && order.pairs > 0 ? fmt::format("{} of {}", order.kept, order.pairs) : ""});
       }
     }
-    text += fmt::format("\n{}, beside what was published: the order of {} of {} pairs of tuners is kept\n{}",
-                        metric.name, all.kept, all.pairs, aligned_text(lines));
+    text += fmt::format(
+        "\n{}, beside what was published{}\n{}", metric.name,
+        all.pairs == 0 ? "" : fmt::format(": the order of {} of {} pairs of tuners is kept", all.kept, all.pairs),
+        aligned_text(lines));
   }
   return text;
 }
 
 std::string reported_csv(const std::vector<ScorePair>& pairs) {
   std::vector<Row> rows;
-  for (const auto& [reported, ours] : pairs) {
-    rows.push_back(
-        {reported.query, reported.tuner, reported.metric, reported.value, ours, reported.place, reported.kind});
+  for (const ScorePair& pair : pairs) {
+    const ReportedScore& reported = pair.reported;
+    rows.push_back({reported.query, reported.tuner, reported.metric, reported.value, pair.ours, pair.changes,
+                    reported.place, reported.kind});
   }
-  return csv_text("query,tuner,metric,published,ours,place,kind", rows);
+  return csv_text("query,tuner,metric,published,ours,changes,place,kind", rows);
 }
 
 }  // namespace millrace::experiments

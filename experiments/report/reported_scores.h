@@ -28,6 +28,7 @@ tl::expected<std::vector<ReportedScore>, std::string> read_reported_scores(const
 struct ScorePair {
   ReportedScore reported;
   double ours = 0;
+  double changes = 0;  // of load, that ours is of
 };
 // Those of queries and tuners that we have, in the order of the file.
 std::vector<ScorePair> beside_reported(const std::vector<ProtocolScore>& scores,
@@ -36,7 +37,7 @@ std::vector<ScorePair> beside_reported(const std::vector<ProtocolScore>& scores,
 // For each metric and query the published numbers beside ours, and how many pairs of tuners that differ as published
 // are not the other way round here. "" for no pairs.
 std::string reported_text(const std::vector<ScorePair>& pairs);
-// query,tuner,metric,published,ours,place,kind
+// query,tuner,metric,published,ours,changes,place,kind
 std::string reported_csv(const std::vector<ScorePair>& pairs);
 
 }  // namespace millrace::experiments
