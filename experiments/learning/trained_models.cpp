@@ -15,12 +15,14 @@ std::string name_of_own(const ModelSpec& spec) {
   return spec.pretraining ? spec.name : label_of(spec);
 }
 
-// The values of its options that name models of the config.
+// The values of its options that name models of the config; none of a tuner that was read with mistakes.
 std::vector<std::string> own_models(const TunerChoice& choice) {
   std::vector<std::string> values;
-  for (const tuners::OptionSpec& option : tuners::find_tuner(choice.kind)->options()) {
+  const tuners::TunerEntry* const entry = tuners::find_tuner(choice.kind);
+  if (entry == nullptr) return values;
+  for (const tuners::OptionSpec& option : entry->options()) {
     if (option.type != tuners::OptionType::model) continue;
-    const auto value = choice.options.at(option.name).get<std::string>();
+    const auto value = choice.options.value(option.name, std::string());
     if (!own_model(value).empty()) values.push_back(value);
   }
   return values;
