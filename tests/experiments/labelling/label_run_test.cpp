@@ -95,6 +95,7 @@ TEST(LabelRun, MayTakeTheGreatestUtilisationOfAnInstance) {
   job::Job job = server(2000);
   job.plan.edges.front().partitioning = plan::Partitioning::weighted;
   job.plan.edges.front().weights = {0.99, 0.01};
+  job.plan.edges.back().partitioning = plan::Partitioning::rebalance;  // to the one sink
   const plan::Deployment deployment = plan::Deployment(job.plan).with("map", plan::Parallelism{2});
   LabelProtocol protocol;
   const auto labels = [&] {
