@@ -40,7 +40,8 @@ std::vector<OptionSpec> setting_options() {
   return {
       encoders(),
       one_of("encoder", "nearest", "that of the nearest cluster, or the one of all histories (section VII)", kEncoders),
-      one_of("model_kind", "svm", "the prediction model M_f; a network does not keep to the monotonic constraint (Fig. 11a)",
+      one_of("prediction", "svm",
+             "the prediction model M_f; a network does not keep to the monotonic constraint (Fig. 11a)",
              models::monotone_kind_names()),
       one_of("kernel", "rbf", "svm: of the operators' vectors", models::svm_kernel_names()),
       ranged_option("c", number, "10", "svm: C", 1e-6, 1e9),
@@ -80,7 +81,7 @@ Settings settings_of(const TunerContext& context, const Options& given) {
   s.model = models::path_of_model(context.model_folder, word("model"));
   s.global = word("encoder") == "global";
   // Words of a choice are known ones.
-  s.monotone.kind = *models::parse_monotone_kind(word("model_kind"));
+  s.monotone.kind = *models::parse_monotone_kind(word("prediction"));
   s.monotone.kernel = *models::parse_svm_kernel(word("kernel"));
   s.monotone.c = value("c");
   s.monotone.gamma = value("gamma");

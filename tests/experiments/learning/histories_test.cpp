@@ -102,7 +102,7 @@ TEST_F(HistoriesTest, AreClusteredByTheirDags) {
   ASSERT_EQ(two.centers.size(), 2U);
   EXPECT_EQ(two.cluster_of[0], two.cluster_of[1]);
   EXPECT_NE(two.cluster_of[0], two.cluster_of[2]);
-  EXPECT_THAT(two.within, ElementsAre(2));  // a vertex and an edge from one of the short chains to the other
+  EXPECT_THAT(two.within, ElementsAre(3));  // the last type, a vertex and an edge between the short chains
   pretraining.clusters = 0;
   pretraining.most_clusters = 3;
   EXPECT_EQ(cluster_histories(read(), pretraining).within.size(), 3U);

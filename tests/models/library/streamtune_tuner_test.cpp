@@ -97,14 +97,14 @@ TEST_F(StreamTuneTunerTest, RecommendsDegreesWithinItsRange) {
 
 TEST_F(StreamTuneTunerTest, ItsOptionsChangeWhatItFits) {
   const nlohmann::json usual = explained({});
-  EXPECT_NE(explained({{"kind", "xgboost"}}).at("M_f"), usual.at("M_f"));
-  EXPECT_EQ(explained({{"kind", "network"}}).at("M_f").at("monotone"), false);
+  EXPECT_NE(explained({{"prediction", "xgboost"}}).at("M_f"), usual.at("M_f"));
+  EXPECT_EQ(explained({{"prediction", "network"}}).at("M_f").at("monotone"), false);
   EXPECT_NE(explained({{"kernel", "polynomial"}}), usual);
   EXPECT_NE(explained({{"c", 0.01}}), usual);
   EXPECT_NE(explained({{"gamma", 9}}), usual);
   EXPECT_NE(explained({{"weight", 7}}).at("T"), usual.at("T"));
   EXPECT_NE(explained({{"encoder", "global"}}).at("cluster"), usual.at("cluster"));
-  const nlohmann::json trees = {{"kind", "xgboost"}}, network = {{"kind", "network"}};
+  const nlohmann::json trees = {{"prediction", "xgboost"}}, network = {{"prediction", "network"}};
   for (const char* const option : {"trees", "depth"}) {
     nlohmann::json other = trees;
     other[option] = 1;
