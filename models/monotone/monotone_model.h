@@ -39,6 +39,7 @@ struct MonotoneFacts {
   bool monotone = true;                       // never rises with p by construction
   bool constraint_binds = false;              // SVM: w_p came out positive; fitted again with w_p = 0
   double slope = 0;                           // SVM: w_p, per unit of scaled degree, <= 0
+  double multiplier = 0;                      // SVM, where the constraint binds: of w_p <= 0, >= 0
   std::uint32_t support_vectors = 0;          // SVM
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace millrace::models {
 
@@ -71,8 +72,8 @@ void FeatureSchema::add(const StreamTuneJob& job) {
 
 NumberBounds FeatureSchema::bounds(std::span<const StreamTuneJob* const> jobs) const {
   NumberBounds bounds;
-  bounds.low.fill(INFINITY);
-  bounds.high.fill(-INFINITY);
+  bounds.low.fill(std::numeric_limits<double>::infinity());
+  bounds.high.fill(-std::numeric_limits<double>::infinity());
   for (const StreamTuneJob* job : jobs) {
     for (const StreamTuneOperator& op : job->operators) {
       for (std::size_t i = 0; i < kStreamTuneNumbers; ++i) {

@@ -1,5 +1,6 @@
 // Learned models: training and prediction of the network at the width that the shipped models have, and describing the
 // deployments that a tuner looks at. Beside a matrix product of that width, which is what training mostly consists of.
+// StreamTune's encoders and monotone models.
 #include <benchmark/benchmark.h>
 #include <torch/types.h>
 #include <torch/utils.h>
@@ -10,8 +11,11 @@
 #include <vector>
 
 #include "models/description/job_describer.h"
+#include "models/monotone/fitted/fit_monotone.h"
 #include "models/network/graph_model.h"
+#include "models/streamtune/encoder/trained_model.h"
 #include "tests/models/network/made_graphs.h"
+#include "tests/models/streamtune/encoder/made_history.h"
 
 namespace millrace::bench {
 namespace {
@@ -94,6 +98,43 @@ void describe(benchmark::State& state) {
   }
 }
 BENCHMARK(describe)->Unit(benchmark::kMillisecond);
+
+// Executed plans per second in pre-training, both clusters, one epoch; a fifth of them is only judged.
+void pretrain(benchmark::State& state) {
+  const models::StreamTuneHistory history = models::made_history(4'000, 1);
+  models::StreamTuneSettings settings;
+  settings.epochs = 1;
+  settings.global = false;
+  for (auto _ : state) benchmark::DoNotOptimize(models::train_streamtune_model(settings, history, {}));
+  state.counters["graphs_per_s"] = benchmark::Counter(4'000, benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(pretrain)->Unit(benchmark::kMillisecond);
+
+// A recommendation: M_f fitted to so many rows, and the least degree of two operators of a job.
+void recommend(benchmark::State& state) {
+  static const auto kModel = [] {
+    models::StreamTuneSettings settings;
+    settings.epochs = 5;
+    settings.global = false;
+    settings.warm_up_plans = 400;
+    return std::move(*models::train_streamtune_model(settings, models::made_history(2'000, 1), {}));
+  }();
+  std::vector<models::MonotoneRow> rows;
+  for (const models::WarmUpRow& warm_up : kModel->warm_up(0)) rows.push_back(warm_up.row);
+  rows.resize(static_cast<std::size_t>(state.range(1)));
+  models::MonotoneSettings settings;
+  settings.kind = static_cast<models::MonotoneKind>(state.range(0));
+  state.SetLabel(std::string(models::to_string(settings.kind)));
+  const models::StreamTuneJob job = models::made_job(false, 100'000);
+  for (auto _ : state) {
+    const auto fitted = models::fit_monotone_model(settings, rows, kModel->degree_scale(0), {});
+    const models::EncodedJob encoded = kModel->encode(0, job);
+    for (const std::size_t op : {1, 2}) {
+      benchmark::DoNotOptimize(models::least_parallelism(**fitted, encoded.vectors[op], 100));
+    }
+  }
+}
+BENCHMARK(recommend)->ArgsProduct({{0, 1, 2}, {200, 1'000}})->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace millrace::bench

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "models/monotone/fitted/fit_monotone.h"
 #include "models/monotone/fitted/svm_kernel.h"
@@ -93,10 +94,11 @@ class Svm : public MonotoneModel {
     const std::vector<double> kernel = kernel_matrix(kernel_, rows);
     Solution solution = solve(settings, rows, kernel, degrees, true);
     if (solution.slope > 0) {
-      // The problem is convex: where its free optimum has w_p > 0, the optimum under w_p <= 0 [Eq. 5] has w_p = 0.
+      // The problem is convex: where its free optimum has w_p > 0, the optimum under w_p <= 0 [Eq. 5] has w_p = 0. What
+      // the degrees' sum then comes to is the constraint's multiplier.
       facts_.constraint_binds = true;
       solution = solve(settings, rows, kernel, degrees, false);
-      solution.slope = 0;
+      facts_.multiplier = std::exchange(solution.slope, 0);
     }
     facts_.slope = solution.slope;
     facts_.support_vectors = static_cast<std::uint32_t>(solution.support.size());

@@ -1,6 +1,5 @@
 #include "models/streamtune/encoder/encoder_network.h"
 
-#include <torch/nn/init.h>
 #include <torch/utils.h>
 
 namespace millrace::models {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <limits>
 
 namespace millrace::models {
 namespace {
@@ -72,7 +72,7 @@ TEST(MonotoneSettings, KnowTheirWordsAndRanges) {
   settings.step = 1.5;
   EXPECT_EQ(problem_of(settings), "step: 1.5 is not in (0, 1]");
   settings = {};
-  settings.gamma = NAN;
+  settings.gamma = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THAT(problem_of(settings), HasSubstr("gamma"));
   settings = {};
   settings.hidden = 0;

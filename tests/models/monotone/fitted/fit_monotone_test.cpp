@@ -126,6 +126,7 @@ TEST(FitMonotone, SvmHasTheSlopeOfTheWidestMargin) {
   EXPECT_NEAR(model->facts().slope, -59, 0.1);
   EXPECT_EQ(model->facts().support_vectors, 2U);
   EXPECT_FALSE(model->facts().constraint_binds);
+  EXPECT_EQ(model->facts().multiplier, 0);
   const float vector[] = {0.5F};
   EXPECT_NEAR(model->probability(vector, 2), 0.5, 1e-3);
   EXPECT_NEAR(model->probability(vector, 1), 1 / (1 + std::exp(-1.0)), 1e-3);
@@ -139,6 +140,7 @@ TEST(FitMonotone, SvmAnswersByVectorAloneWhereTheConstraintBinds) {
   const auto model = fitted(of(MonotoneKind::svm), rows);
   EXPECT_TRUE(model->facts().constraint_binds);
   EXPECT_EQ(model->facts().slope, 0);
+  EXPECT_GT(model->facts().multiplier, 0);
   const float vector[] = {1, 0};
   EXPECT_EQ(model->probability(vector, 1), model->probability(vector, 60));
   const LeastParallelism least = least_parallelism(*model, vector, 60);
