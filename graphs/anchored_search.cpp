@@ -17,7 +17,7 @@ constexpr LaterBeam kLaterBeams[] = {{200, 50}, {20'000, 1'000}};
 }  // namespace
 
 AnchoredSearch::AnchoredSearch(const ComparedPair& pair, const DistanceSettings& settings)
-    : pair_(pair), settings_(settings), bound_(pair), patience_(settings) {
+    : pair_(pair), settings_(settings), bound_(pair), patience_(settings), frontier_(settings.max_stored) {
   if (settings.threshold && *settings.threshold < UINT32_MAX) below_ = *settings.threshold + 1;
 }
 

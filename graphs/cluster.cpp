@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <optional>
 #include <random>
 
 #include "graphs/similarity.h"
@@ -32,17 +33,19 @@ std::vector<std::uint32_t> drawn_centers(std::vector<std::uint64_t> weights, std
   return centers;
 }
 
-// The first of the nearest; a later center is only asked whether it is nearer than that.
-std::uint32_t nearest(DistanceTable& table, std::span<const std::uint32_t> centers, std::uint32_t g) {
-  std::uint32_t best = 0;
-  std::uint32_t least = table.edits(g, centers[0]);
-  for (std::uint32_t c = 1; c < centers.size() && least > 0; ++c) {
-    if (const auto edits = table.edits_within(g, centers[c], least - 1)) {
-      best = c;
-      least = *edits;
+// The first of the nearest. Asks whether a center is near before how far away it is, since that takes longer.
+std::uint32_t nearest_of(DistanceTable& table, std::span<const std::uint32_t> centers, std::uint32_t g) {
+  for (std::uint32_t most = 4;; most *= 2) {
+    std::optional<std::uint32_t> best;
+    std::uint32_t least = most + 1;
+    for (std::uint32_t c = 0; c < centers.size() && least > 0; ++c) {
+      if (const auto edits = table.edits_within(g, centers[c], least - 1)) {
+        best = c;
+        least = *edits;
+      }
     }
+    if (best) return *best;
   }
-  return best;
 }
 
 }  // namespace
@@ -59,7 +62,7 @@ Clustering cluster(DistanceTable& table, std::span<const std::uint32_t> weights,
   while (!result.stable && result.rounds < settings.max_rounds) {
     std::vector<std::vector<std::uint32_t>> members(result.centers.size());
     for (std::uint32_t g = 0; g < table.size(); ++g) {
-      result.cluster_of[g] = nearest(table, result.centers, g);
+      result.cluster_of[g] = nearest_of(table, result.centers, g);
       members[result.cluster_of[g]].push_back(g);
     }
     ++result.rounds;
@@ -84,6 +87,18 @@ Clustering cluster(std::span<const Graph> graphs, std::span<const std::uint32_t>
                    const ClusterSettings& settings) {
   DistanceTable table(graphs, settings.distance);
   return cluster(table, weights, settings);
+}
+
+Nearest nearest(const Graph& graph, std::span<const Graph> centers, const DistanceSettings& settings) {
+  assert(!centers.empty());
+  std::vector<Graph> all(centers.begin(), centers.end());
+  all.push_back(graph);
+  DistanceTable table(all, settings);
+  std::vector<std::uint32_t> indices(centers.size());
+  std::iota(indices.begin(), indices.end(), 0U);
+  const auto last = static_cast<std::uint32_t>(centers.size());
+  const std::uint32_t best = nearest_of(table, indices, last);
+  return {best, table.edits(best, last)};
 }
 
 Elbow elbow(DistanceTable& table, std::span<const std::uint32_t> weights, std::uint32_t least, std::uint32_t most,

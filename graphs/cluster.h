@@ -35,6 +35,15 @@ Clustering cluster(std::span<const Graph> graphs, std::span<const std::uint32_t>
 // The same over a table, which keeps what it learns for the next call; settings.distance is not used.
 Clustering cluster(DistanceTable& table, std::span<const std::uint32_t> weights, const ClusterSettings& settings);
 
+struct Nearest {
+  std::uint32_t index = 0;  // of the center
+  std::uint32_t edits = 0;  // to it
+};
+
+// The nearest of the centers to a graph; of several, the first. The threshold of the settings is not used; distances of
+// which the search gave up count as in a DistanceTable. Requires: centers, no fault_of any of them or of the graph.
+Nearest nearest(const Graph& graph, std::span<const Graph> centers, const DistanceSettings& settings = {});
+
 struct Elbow {
   std::vector<Clustering> clusterings;  // of k = least, least + 1, ...
   std::size_t chosen = 0;               // index of the elbow among them

@@ -23,7 +23,7 @@ std::uint32_t without_partner(const Counts& x, const Counts& y) {
 class DirectSearch {
  public:
   DirectSearch(const ComparedPair& pair, const DistanceSettings& settings)
-      : pair_(pair), settings_(settings), patience_(settings) {}
+      : pair_(pair), settings_(settings), patience_(settings), frontier_(settings.max_stored) {}
 
   Distance run() {
     const VertexSet all_of_b = first_vertices(pair_.b.size);

@@ -1,4 +1,4 @@
-// Distances between graphs of a set, each computed at most once, and no further than was asked.
+// Distances between graphs of a set, each computed once, and no further than was asked.
 #pragma once
 
 #include <cstddef>

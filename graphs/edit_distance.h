@@ -1,6 +1,7 @@
 // Exact graph edit distance: the least number of edits that turn one graph into another. [StreamTune, section IV-C]
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -28,7 +29,11 @@ struct DistanceSettings {
   Method method = Method::kAnchored;
   std::optional<std::uint32_t> threshold = {};  // edits above which the number does not matter; nothing: always exact
   std::optional<std::uint64_t> max_expansions = {};  // after which the search gives up; nothing: never
-  std::function<bool()> give_up = {};  // asked every kExpansionsPerQuestion expansions, e.g. about a clock; {}: never
+  // Asked with the expansions of this search so far, 0 first, then every kExpansionsPerQuestion: a clock that starts at
+  // 0 can bound the time of each search. {}: never.
+  std::function<bool(std::uint64_t)> give_up = {};
+  std::size_t max_stored = std::size_t{1}
+                           << 23;  // partial mappings kept, of 12 bytes; the search goes on depth-first then
 };
 inline constexpr std::uint64_t kExpansionsPerQuestion = 1024;
 
@@ -41,8 +46,7 @@ struct Distance {
 };
 
 // The same whichever graph comes first, as a number of edits. Time is exponential in the vertices at worst; memory is
-// bounded (about 100 MiB): a search that has stored that many partial mappings goes on depth-first.
-// Requires: no fault_of either graph.
+// bounded by max_stored. Requires: no fault_of either graph.
 Distance edit_distance(const Graph& a, const Graph& b, const DistanceSettings& settings = {});
 
 }  // namespace millrace::graphs

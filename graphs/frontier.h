@@ -1,6 +1,7 @@
 // What a best-first search over mappings has found but not looked at. Internal.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -24,11 +25,11 @@ struct PartialMapping {
 // depth-first. Those taken out stay stored, since others may descend from them.
 class Frontier {
  public:
-  static constexpr std::size_t kMost = std::size_t{1} << 23;  // mappings: 64 MiB, and half of that for their order
+  // At most this many are to be stored, and one to begin with.
+  explicit Frontier(std::size_t most) : most_(std::min<std::size_t>(most, UINT32_MAX)) {}
 
-  bool full() const { return mappings_.size() >= kMost; }
+  bool full() const { return mappings_.size() >= most_; }
   bool empty() const { return size_ == 0; }
-  // Requires: not full().
   void add(const PartialMapping& mapping, std::uint32_t bound) {
     if (bound >= by_bound_.size()) by_bound_.resize(bound + 1);
     by_bound_[bound].push_back(static_cast<std::uint32_t>(mappings_.size()));
@@ -59,6 +60,7 @@ class Frontier {
   }
 
  private:
+  std::size_t most_;
   std::vector<PartialMapping> mappings_;
   std::vector<std::vector<std::uint32_t>> by_bound_;
   std::size_t size_ = 0;  // not taken out
@@ -73,7 +75,7 @@ class Patience {
   // Counts an expansion; false: give up instead.
   bool expand() {
     if (settings_.max_expansions && expansions_ >= *settings_.max_expansions) return false;
-    if (settings_.give_up && expansions_ % kExpansionsPerQuestion == 0 && expansions_ > 0 && settings_.give_up()) {
+    if (settings_.give_up && expansions_ % kExpansionsPerQuestion == 0 && settings_.give_up(expansions_)) {
       return false;
     }
     ++expansions_;

@@ -191,6 +191,11 @@ void add_ged_options(CLI::App& verb, Options& options) {
                   "partial mappings after which a pair is given up (default: never)")
       ->type_name("N")
       ->check(CLI::Range(0.0, 1e18).description(""));
+  verb.add_option("--max-seconds", options.max_seconds,
+                  "CPU time after which a pair is given up, which may differ from run to run (default: never)")
+      ->type_name("S")
+      ->check(CLI::Range(0.0, 1e9).description(""));
+  verb.add_flag("--statistics", options.statistics, "add the expansions and the CPU seconds of each pair");
   verb.footer(
       "Prints a line a pair: both ids and the least number of edits that turn one graph into the other, '> T' above "
       "the\n"

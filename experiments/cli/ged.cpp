@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -29,6 +32,18 @@ std::optional<std::string> content_of(const std::string& path) {
   return content.str();
 }
 
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+// Gives up a pair after so many seconds of CPU time, which other programs on the machine do not take.
+std::function<bool(std::uint64_t)> clock_of(double seconds) {
+  return [seconds, start = 0.0](std::uint64_t expansions) mutable {
+    if (expansions == 0) start = cpu_seconds();
+    return cpu_seconds() - start > seconds;
+  };
+}
+
 std::string text_of(const graphs::Distance& distance, std::optional<std::uint32_t> threshold) {
   if (distance.edits) return std::to_string(*distance.edits);
   if (distance.capped) return fmt::format("capped {}..{}", distance.at_least, distance.at_most);
@@ -50,11 +65,15 @@ int ged_verb(const Options& options) {
   settings.method = options.method == "direct" ? graphs::Method::kDirect : graphs::Method::kAnchored;
   settings.threshold = options.threshold;
   settings.max_expansions = options.max_expansions;
+  if (options.max_seconds) settings.give_up = clock_of(*options.max_seconds);
   for (const graphs::GraphPair& pair : file->pairs) {
     const graphs::NamedGraph& first = file->graphs[pair.first];
     const graphs::NamedGraph& second = file->graphs[pair.second];
+    const double start = cpu_seconds();
     const graphs::Distance distance = graphs::edit_distance(first.graph, second.graph, settings);
-    fmt::print("{} {} {}\n", first.id, second.id, text_of(distance, settings.threshold));
+    fmt::print("{} {} {}", first.id, second.id, text_of(distance, settings.threshold));
+    if (options.statistics) fmt::print(" expansions={} seconds={:.6f}", distance.expansions, cpu_seconds() - start);
+    fmt::print("\n");
     std::fflush(stdout);  // the next pair may take its time
   }
   return kFine;

@@ -35,6 +35,8 @@ struct Options {
   std::optional<std::uint32_t> threshold;       // edits
   std::string method = "anchored";              // anchored, direct
   std::optional<std::uint64_t> max_expansions;  // of a pair
+  std::optional<double> max_seconds;            // of CPU time, of a pair
+  bool statistics = false;                      // expansions and CPU seconds of each pair
 };
 
 }  // namespace millrace::experiments

@@ -90,6 +90,15 @@ TEST(Cluster, IsTheSameEveryTimeAndKnowsWeights) {
   EXPECT_DOUBLE_EQ(first.within, within);
 }
 
+TEST(Cluster, NearestCenterIsTheFirstOfEquals) {
+  const std::vector<Graph> centers{chain(20), chain(6), chain(2)};
+  EXPECT_EQ(nearest(chain(3), centers).index, 2U);
+  EXPECT_EQ(nearest(chain(3), centers).edits, 2U);
+  EXPECT_EQ(nearest(chain(4), centers).index, 1U);
+  EXPECT_EQ(nearest(chain(20), centers).edits, 0U);
+  EXPECT_EQ(nearest(chain(50), centers).edits, 60U);
+}
+
 TEST(Cluster, MakesNoMoreThanThereAreGraphs) {
   const std::vector<Graph> graphs{chain(1), chain(5)};
   const Clustering found = cluster(graphs, {}, {.k = 7});

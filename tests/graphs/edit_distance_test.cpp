@@ -138,7 +138,7 @@ TEST(EditDistance, DirectKnowsThresholdsInTheEndOnly) {
 
 TEST(EditDistance, GivesUpWithBounds) {
   MadeGraphs made(5);
-  const Graph a = made.plan(12), b = made.plan(13);
+  const Graph a = made.shuffled(made.plan(15)), b = made.shuffled(made.plan(16));
   const std::uint32_t exact = edits(a, b).value();
   for (const Method method : kMethods) {
     const Distance capped = edit_distance(a, b, {.method = method, .max_expansions = 5});
@@ -147,8 +147,30 @@ TEST(EditDistance, GivesUpWithBounds) {
     EXPECT_EQ(capped.expansions, 5U);
     EXPECT_LE(capped.at_least, exact);
     EXPECT_GE(capped.at_most, exact);
-    const Distance stopped = edit_distance(a, b, {.method = method, .give_up = [] { return true; }});
-    EXPECT_EQ(stopped.expansions, method == Method::kDirect ? kExpansionsPerQuestion : stopped.expansions);
+    std::vector<std::uint64_t> asked;
+    const auto late = [&](std::uint64_t expansions) {
+      asked.push_back(expansions);
+      return expansions > 0;
+    };
+    const Distance stopped = edit_distance(a, b, {.method = method, .give_up = late});
+    EXPECT_EQ(asked, (std::vector<std::uint64_t>{0, kExpansionsPerQuestion}));
+    EXPECT_TRUE(stopped.capped);
+    EXPECT_EQ(stopped.expansions, kExpansionsPerQuestion);
+  }
+}
+
+TEST(EditDistance, IsTheSameInLittleMemory) {
+  MadeGraphs made(8);
+  for (int i = 0; i < 10; ++i) {
+    const Graph a = made.plan(10), b = made.plan(9);
+    for (const Method method : kMethods) {
+      for (const std::size_t most : {0, 5, 100}) {
+        EXPECT_EQ(edit_distance(a, b, {.method = method, .max_stored = most}).edits, edits(a, b));
+        const Distance few = edit_distance(a, b, {.method = method, .max_expansions = 20, .max_stored = most});
+        EXPECT_TRUE(few.capped || few.edits == edits(a, b));
+        EXPECT_LE(few.expansions, 20U);
+      }
+    }
   }
 }
 

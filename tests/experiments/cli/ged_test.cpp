@@ -44,6 +44,13 @@ TEST_F(Ged, SaysWhatItDoesNotKnow) {
   EXPECT_EQ(capped.out, "chain turned capped 1..10\n");
 }
 
+TEST_F(Ged, CountsWhatItTook) {
+  EXPECT_THAT(run(kThree, "--statistics").out,
+              testing::MatchesRegex("chain turned 2 expansions=[0-9]+ seconds=[0-9.]+\n.*\n.*\n"));
+  EXPECT_EQ(run(kThree, "--max-seconds 60").out, run(kThree).out);
+  EXPECT_EQ(run(kThree, "--max-seconds -1").status, 2);
+}
+
 TEST_F(Ged, ReadsPlansAndStandardInput) {
   const ProgramResult result = run_shell(
       R"(printf '%s\n' '{"operators":[{"id":"a","kind":"source"}],"edges":[]}' '{"operators":[],"edges":[]}' |)"
@@ -52,7 +59,7 @@ TEST_F(Ged, ReadsPlansAndStandardInput) {
   EXPECT_EQ(result.out, "1 2 1\n");
 }
 
-TEST_F(Ged, ItsDocumentHasExamplesThatAreTrue) {
+TEST_F(Ged, ItsHelpHasAnExampleThatIsTrue) {
   EXPECT_EQ(run("  t # first\n  v 0 source\n  v 1 filter\n  e 0 1\n  t # second\n  v 0 source\n  p first second\n").out,
             "first second 2\n");
 }
