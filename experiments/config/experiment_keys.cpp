@@ -119,7 +119,7 @@ std::span<const Field<Comparison>> comparison_fields() {
        &Comparison::fast_forward},
       {{"protocol", table, Bound::any, "", "[comparison.x.protocol]: changes of load instead of a duration"}, {}},
       {{"adversary", table, Bound::any, "", "[comparison.x.adversary]: a load that depends on the tuner's last change"},
-        {}},
+       {}},
       {{"reported", text, Bound::any, "",
         "with a protocol: CSV file of published numbers (query,tuner,metric,value,place,kind) to show beside its own"},
        {}}};
