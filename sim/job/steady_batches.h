@@ -42,11 +42,11 @@ class SteadyBatches {
   // behind it comes in fits, and nobody decides by its last percent.
   //
   // As well as it is ever shown: the stretch is no shorter than what is shown at a time (and has eight batches), so the
-  // mean over it is as good a draw as a look at the job would be, however few records it counts; it leaves out a quarter
-  // of all batches or more, a start that chance might hide; and the means of its halves differ by no more than batches
-  // like these do by chance (99 %, t test of two samples) or than the precision. A latency is judged over the batches
-  // that have results. Not so if some operator is held up for a hundredth to a half of the time: who waits for whom
-  // wanders for minutes then.
+  // mean over it is as good a draw as a look at the job would be, however few records it counts; it leaves out a
+  // quarter of all batches or more, a start that chance might hide; and the means of its halves differ by no more than
+  // batches like these do by chance (99 %, t test of two samples) or than the precision. A latency is judged over the
+  // batches that have results. Not so if some operator is held up for a hundredth to a half of the time: who waits for
+  // whom wanders for minutes then.
   //
   // In either case the backlog may not grow or shrink by more than the precision of what arrives. Nor may an instance
   // work all the time without holding anybody up: its buffers are filling. nullopt: not yet.

@@ -46,7 +46,8 @@ TEST(Export, NamesTheTablesWhenAskedForAnother) {
   std::ostringstream out;
   const auto written = write_csv(*store, "runs; DROP TABLE run", out);
   ASSERT_FALSE(written.has_value());
-  EXPECT_THAT(written.error().what, HasSubstr("known: artefact, plan, run, comparison_run, window, epoch_latency, decision"));
+  EXPECT_THAT(written.error().what,
+              HasSubstr("known: artefact, plan, run, comparison_run, window, epoch_latency, decision"));
 }
 
 TEST(Export, DumpsTheSameWhateverTheOrderAndTheClock) {
