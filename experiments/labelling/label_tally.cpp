@@ -15,15 +15,6 @@ constexpr std::array<double job::LatencyParts::*, 6> kParts = {
     &job::LatencyParts::queueing_ms, &job::LatencyParts::service_ms, &job::LatencyParts::contention_ms,
     &job::LatencyParts::flush_ms,    &job::LatencyParts::network_ms, &job::LatencyParts::window_ms};
 
-std::vector<std::pair<std::uint32_t, std::uint32_t>> edges_of(const plan::LogicalPlan& plan) {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
-  for (const plan::Edge& edge : plan.edges) {
-    edges.emplace_back(static_cast<std::uint32_t>(plan::index_of(plan, edge.from)),
-                       static_cast<std::uint32_t>(plan::index_of(plan, edge.to)));
-  }
-  return edges;
-}
-
 }  // namespace
 
 void LabelTally::add(const job::Window& window, std::uint32_t copies) {
@@ -114,7 +105,7 @@ std::vector<std::int8_t> LabelTally::lag_labels() const {
   for (const plan::Operator& op : job_->plan.operators)
     flows.push_back({operators_.at(op.id).in, operators_.at(op.id).out});
   std::vector<std::int8_t> labels;
-  for (const bool lags : job::lagging(flows, edges_of(job_->plan))) labels.push_back(lags ? 1 : 0);
+  for (const bool lags : job::lagging(flows, job::edges_by_position(job_->plan))) labels.push_back(lags ? 1 : 0);
   return labels;
 }
 
@@ -136,7 +127,8 @@ void LabelTally::fill(RunLabels& labels, double interval_s) const {
     loads.push_back({labels.operators.back().backpressured_ms_per_s, cpu / window_s_});
   }
   const bool timely = mode_ == runtime::Mode::timely;
-  const auto bottlenecks = timely ? lag_labels() : job::bottleneck_labels(loads, edges_of(job_->plan), rule_);
+  const auto bottlenecks =
+      timely ? lag_labels() : job::bottleneck_labels(loads, job::edges_by_position(job_->plan), rule_);
   for (std::size_t i = 0; i < bottlenecks.size(); ++i) labels.operators[i].bottleneck = bottlenecks[i];
   labels.backpressured = std::ranges::any_of(loads, job::under_backpressure);
   for (const auto& [id, sum] : parts_) {

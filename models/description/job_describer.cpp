@@ -4,6 +4,7 @@
 #include <limits>
 #include <string_view>
 
+#include "models/description/window_figures.h"
 #include "sim/cluster/placement.h"
 #include "sim/plan/execution_graph.h"
 
@@ -34,15 +35,10 @@ OperatorType type_of(OperatorKind kind) {
 void describe_window(const plan::Window& window, DescribedOperator& op) {
   const bool sliding = window.shape == plan::WindowShape::sliding;
   op.window_type = sliding ? "slidingWindow" : "tumblingWindow";
-  if (window.policy == plan::WindowPolicy::count) {
-    op.window_policy = "count";
-    op.window_length = window.count;
-    op.sliding_length = sliding ? window.count_slide : window.count;
-  } else {
-    op.window_policy = "time";
-    op.window_length = window.length.seconds() * 1e3;
-    op.sliding_length = sliding ? window.slide.seconds() * 1e3 : op.window_length;
-  }
+  const WindowFigures figures = figures_of(window);
+  op.window_policy = figures.policy;
+  op.window_length = figures.length;
+  op.sliding_length = figures.slide;
 }
 
 std::string_view word_of(plan::Partitioning partitioning) {

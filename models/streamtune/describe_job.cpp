@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "models/description/window_figures.h"
+
 namespace millrace::models {
 
 namespace {
@@ -39,15 +41,10 @@ void describe_window(const plan::Window& window, StreamTuneOperator& op) {
   using plan::WindowShape;
   const bool sliding = window.shape == WindowShape::sliding;
   op.window_type = sliding ? "sliding" : window.shape == WindowShape::session ? "session" : "tumbling";
-  if (window.policy == plan::WindowPolicy::count) {
-    op.window_policy = "count";
-    op.window_length = window.count;
-    op.sliding_length = sliding ? window.count_slide : window.count;
-  } else {
-    op.window_policy = "time";
-    op.window_length = window.length.seconds() * 1e3;
-    op.sliding_length = sliding ? window.slide.seconds() * 1e3 : op.window_length;
-  }
+  const WindowFigures figures = figures_of(window);
+  op.window_policy = figures.policy;
+  op.window_length = figures.length;
+  op.sliding_length = figures.slide;
 }
 
 void describe_words(const DescribedOperator& known, StreamTuneOperator& op) {

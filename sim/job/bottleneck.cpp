@@ -45,6 +45,15 @@ std::vector<std::vector<bool>> reach_of(std::size_t operators, const Edges& edge
 
 }  // namespace
 
+std::vector<std::pair<std::uint32_t, std::uint32_t>> edges_by_position(const plan::LogicalPlan& plan) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
+  for (const plan::Edge& edge : plan.edges) {
+    edges.emplace_back(static_cast<std::uint32_t>(plan::index_of(plan, edge.from)),
+                       static_cast<std::uint32_t>(plan::index_of(plan, edge.to)));
+  }
+  return edges;
+}
+
 bool under_backpressure(const OperatorLoad& load) {
   return load.backpressured_ms_per_s > kBackpressureLimit;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/job/observation.h"
+#include "sim/plan/logical_plan.h"
 
 namespace millrace::job {
 
@@ -38,6 +39,9 @@ struct BottleneckRule {
   double limit = kUtilisationLimit;  // T, in (0, 1)
   bool operator==(const BottleneckRule&) const = default;
 };
+
+// The plan's edges as pairs of positions in plan.operators, from the producer.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> edges_by_position(const plan::LogicalPlan& plan);
 
 bool under_backpressure(const OperatorLoad& load);
 

@@ -38,12 +38,6 @@ tl::expected<LabelledWindow, std::string> labelled(const plan::LogicalPlan& plan
                                                    const job::Observation& seen, const Rates& rates,
                                                    const Labelling& labelling);
 
-// The rates that the plan's sources are asked for. A source that is held up reads less than it would: the greater of
-// what is seen and `known` then counts. One that is not seen keeps its rate in `known`, else 0.
-Rates offered_rates(const plan::LogicalPlan& plan, const job::Observation& seen, const Rates& known);
-
-// Whether a source's rate differs from `before` by more than `tolerance`, relative; or there was none before.
-bool have_moved(const Rates& before, const Rates& now, double tolerance);
 // No source's rate fell, and one rose by more than `tolerance`.
 bool have_risen(const Rates& before, const Rates& now, double tolerance);
 

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "tuners/offered_rates.h"
 #include "tuners/tuner.h"
 
 namespace millrace::tuners::streamtune {
 
-using Rates = std::map<std::string, double>;                  // records/s by source
 using Recommendation = std::map<std::string, std::uint32_t>;  // degree by operator
 
 // A window of this job that became rows of T. Not the vectors: they follow from the rates by a frozen encoder.

@@ -54,6 +54,7 @@ class StreamTune final : public Tuner {
   models::StreamTuneJob job_at(const Rates& rates) const {
     return models::describe_for_streamtune(*context_.plan, rates, context_.known);
   }
+  Rates expected_rates() const;
   std::vector<std::vector<float>> encode(const std::vector<double>& rates) const;
   bool starts_tuning(const Memory& memory, const Round& round) const;
   Adjustment tune(const Round& round, Memory& memory, nlohmann::json explain) const;
@@ -90,6 +91,15 @@ tl::expected<void, std::string> StreamTune::prepare() {
     return learning->fit_monotone(settings, rows, scale, other);
   });
   return {};
+}
+
+// Of every source; 0 where the user expects nothing.
+Rates StreamTune::expected_rates() const {
+  Rates rates = context_.expected_rates;
+  for (const plan::Operator& op : context_.plan->operators) {
+    if (op.kind == plan::OperatorKind::source) rates.try_emplace(op.id, 0);
+  }
+  return rates;
 }
 
 std::vector<std::vector<float>> StreamTune::encode(const std::vector<double>& rates) const {
@@ -140,7 +150,7 @@ Adjustment StreamTune::adjust(const plan::Deployment& current, const job::Observ
   Memory memory = memory_from(state);
   if (!model_) return hold(memory, "no model is loaded");
   memory.model = model_->data();
-  Rates rates = offered_rates(*context_.plan, seen, memory.rates.empty() ? context_.expected_rates : memory.rates);
+  Rates rates = offered_rates(memory.rates.empty() ? expected_rates() : memory.rates, seen);
   // Line 10, second half: what the deployment shows, labelled by Algorithm 1.
   auto window = labelled(*context_.plan, current, seen, rates, settings_.labels);
   if (!window) return hold(memory, "incomplete window: " + window.error());

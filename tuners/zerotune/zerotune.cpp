@@ -10,14 +10,12 @@
 #include "models/description/job_describer.h"
 #include "models/learning_library.h"
 #include "models/model_file.h"
-#include "tuners/held_up.h"
+#include "tuners/offered_rates.h"
 #include "tuners/scaling_scope.h"
 #include "tuners/zerotune/search.h"
 
 namespace millrace::tuners::zerotune {
 namespace {
-
-using Rates = std::map<std::string, double>;  // records/s by source
 
 struct Settings {
   SearchSettings search;
@@ -79,18 +77,11 @@ class ZeroTune final : public Tuner {
   Adjustment adjust(const plan::Deployment& current, const job::Observation& seen,
                     const TunerState& state) const override {
     const Rates planned = state.is_null() ? expected_ : state.at("rates").get<Rates>();
-    Rates offered = planned;
-    for (auto& [source, rate] : offered) {
-      const auto found = seen.sources.find(source);
-      if (found == seen.sources.end() || !found->second.offered_rate_per_s) continue;
-      // What a source that is held up reads is less than what it would.
-      const double seen_rate = *found->second.offered_rate_per_s;
-      rate = is_held_up(seen, source) ? std::max(rate, seen_rate) : seen_rate;
-    }
+    const Rates offered = offered_rates(planned, seen);
     Adjustment adjustment;
     adjustment.next = {{"rates", planned}};
     adjustment.explain = {{"planned_rates_per_s", planned}, {"offered_rates_per_s", offered}};
-    if (settings_.replan == 0 || !has_moved(planned, offered)) {
+    if (settings_.replan == 0 || !have_moved(planned, offered, settings_.replan)) {
       adjustment.why = "the offered rates are those that the deployment was chosen for";
       return adjustment;
     }
@@ -108,12 +99,6 @@ class ZeroTune final : public Tuner {
   }
 
  private:
-  bool has_moved(const Rates& planned, const Rates& offered) const {
-    return std::ranges::any_of(planned, [&](const auto& source) {
-      return std::abs(offered.at(source.first) - source.second) > settings_.replan * source.second;
-    });
-  }
-
   plan::Deployment deployment(const Degrees& degrees) const {
     plan::Deployment made = submitted_;
     for (std::size_t i = 0; i < degrees.size(); ++i) {
