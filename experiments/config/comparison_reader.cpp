@@ -352,6 +352,22 @@ std::vector<std::string> figure_queries(TableReader& reader, const Comparison& c
   return queries;
 }
 
+// Which loads of its comparison's protocol a figure is about.
+std::vector<double> figure_loads(TableReader& reader, const FigureEntry* entry, const Comparison* comparison) {
+  const Node* list = reader.find("loads");
+  if (list == nullptr) return {};
+  std::vector<double> loads = read_loads(reader, *list);
+  if (entry != nullptr && !entry->by_load) {
+    reader.error(list->at, fmt::format("loads: a figure of kind '{}' is of all loads", entry->name));
+  }
+  if (comparison == nullptr || !comparison->protocol) return loads;
+  for (const double load : loads) {
+    if (std::ranges::find(comparison->protocol->loads, load) != comparison->protocol->loads.end()) continue;
+    reader.error(list->at, fmt::format("loads: the protocol of '{}' has no load {:g}", comparison->name, load));
+  }
+  return loads;
+}
+
 }  // namespace
 
 Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out) {
@@ -383,6 +399,7 @@ Figure read_figure(const std::string& name, const Node& table, const std::vector
   }
   if (comparison != nullptr) figure.queries = figure_queries(reader, *comparison);
   figure.tuners = names_among(reader, "tuners", "tuner", tuners, comparison != nullptr);
+  figure.loads = figure_loads(reader, entry, comparison);
   return figure;
 }
 

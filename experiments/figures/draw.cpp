@@ -37,6 +37,13 @@ std::vector<FigureSubject> subjects_of(const FigureEntry& entry, const FigureSub
   return subjects;
 }
 
+tl::expected<void, std::string> write(const fs::path& path, const std::string& csv) {
+  std::ofstream file(path, std::ios::binary);
+  file << csv;
+  if (!file.flush()) return tl::unexpected(path.string() + " could not be written");
+  return {};
+}
+
 tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEntry& entry, const Figure& figure,
                                                 const FigureSubject& subject, const fs::path& folder) {
   auto made = entry.make(store, subject);
@@ -47,10 +54,10 @@ tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEnt
   const fs::path base = folder / file_stem(names);
   DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
                     base.string() + ".csv"};
-  {
-    std::ofstream csv(drawn.csv, std::ios::binary);
-    csv << made->csv;
-    if (!csv.flush()) return tl::unexpected(drawn.csv.string() + " could not be written");
+  if (auto done = write(drawn.csv, made->csv); !done) return tl::unexpected(done.error());
+  if (!made->summary_csv.empty()) {
+    if (auto done = write(base.string() + "-summary.csv", made->summary_csv); !done)
+      return tl::unexpected(done.error());
   }
   auto done = draw_with_gnuplot(made->plot, base);
   if (!done) return tl::unexpected(done.error());
@@ -78,7 +85,8 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
                             .query = "",
                             .title = figure.title.empty() ? figure.name : figure.title,
                             .tuners = figure.tuners,
-                            .queries = *queries};
+                            .queries = *queries,
+                            .loads = figure.loads};
     auto drawn = draw_one(store, *entry, figure, all, folder);
     if (!drawn) return failed(drawn.error());
     return std::vector<DrawnFigure>{std::move(*drawn)};
@@ -87,7 +95,8 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
     const auto runs = first_runs(store, comparison, query);
     if (!runs) return failed(runs.error().what);
     if (runs->empty()) continue;
-    for (FigureSubject& subject : subjects_of(*entry, {comparison, query, "", figure.tuners}, *runs)) {
+    for (FigureSubject& subject :
+         subjects_of(*entry, {comparison, query, "", figure.tuners, {}, figure.loads}, *runs)) {
       subject.title = entry->each_tuner ? fmt::format("{} under {}", query, subject.tuners.front()) : query;
       if (!figure.title.empty()) subject.title += ": " + figure.title;
       auto drawn = draw_one(store, *entry, figure, subject, folder);

@@ -2,6 +2,7 @@
 
 #include "experiments/figures/cpu_utilisation.h"
 #include "experiments/figures/decision_time.h"
+#include "experiments/figures/epoch_latency.h"
 #include "experiments/figures/latency.h"
 #include "experiments/figures/overview.h"
 #include "experiments/figures/protocol.h"
@@ -28,6 +29,9 @@ constexpr FigureEntry kFigures[] = {
     {"decision_time", "wall-clock time of a decision, by query", decision_time_figure, false, true},
     {"cpu_utilisation", "CPU in use over the rounds of a protocol, a panel a query", cpu_utilisation_figure, false,
      true, true},
+    {"epoch_latency",
+     "how late a Timely job's epochs are under a protocol: their distribution and its quantiles, a line per tuner",
+     epoch_latency_figure, false, false, true, true},
 };
 
 }  // namespace

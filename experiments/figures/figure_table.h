@@ -20,6 +20,7 @@ struct FigureSubject {
   std::string title;                      // what stands over it
   std::vector<std::string> tuners;        // labels; none: all
   std::vector<std::string> queries = {};  // of a figure of several
+  std::vector<double> loads = {};         // of a protocol; none: all
 
   bool shows(std::string_view tuner) const {
     return tuners.empty() || std::ranges::find(tuners, tuner) != tuners.end();
@@ -30,6 +31,7 @@ struct FigureSubject {
 struct FigurePlot {
   Plot plot;
   std::string csv;
+  std::string summary_csv = {};  // "": no such file beside it
 };
 
 struct FigureEntry {
@@ -40,6 +42,7 @@ struct FigureEntry {
   bool each_tuner = false;   // a picture a tuner
   bool all_queries = false;  // one picture of all queries
   bool of_protocol = false;  // only of comparisons that go by changes of load
+  bool by_load = false;      // may be of some of these loads only
 };
 
 // In the order of `millrace list figures`.

@@ -38,6 +38,18 @@ TEST(BadInput, TunersOfAFigure) {
   EXPECT_EQ(figure("timeline", "fixed"), Lines{});
 }
 
+TEST(BadInput, LoadsOfAFigure) {
+  const auto figure = [](const std::string& kind, const std::string& loads) {
+    std::string text(kSmallConfig);
+    const std::string duration = "duration = \"10 min\"";
+    text.replace(text.find(duration), duration.size(), "protocol = { loads = [1, 10] }");
+    return ConfigFolder().mistakes(text + "[figure.f]\nkind = \"" + kind + "\"\nloads = " + loads + "\n");
+  };
+  EXPECT_EQ(figure("epoch_latency", "[10]"), Lines{});
+  EXPECT_EQ(figure("epoch_latency", "[10, 4]"), Lines{"x.toml:25:9: loads: the protocol of 'run' has no load 4"});
+  EXPECT_EQ(figure("tuning_time", "[10]"), Lines{"x.toml:25:9: loads: a figure of kind 'tuning_time' is of all loads"});
+}
+
 TEST(BadInput, UnknownTable) {
   EXPECT_EQ(after("[comparison.run]", "[comparisons.run]"),
             Lines{"x.toml:18:2: unknown key 'comparisons' at the top; did you mean 'comparison'?"});
