@@ -67,8 +67,10 @@ std::string cell(const std::string& words, int x_px, int y_px, const char* side)
 
 // A row a tuner, a column a quantile.
 std::string quantile_table(const Distributions& all) {
-  constexpr int kNames_px = kWidth_px - kTable_px + 24, kColumn_px = 62;
-  const auto right_of = [](std::size_t i) { return kWidth_px - 12 - kColumn_px * static_cast<int>(4 - i); };
+  constexpr int kNames_px = kWidth_px - kTable_px + 24, kColumn_px = 76;
+  const auto right_of = [](std::size_t i) {
+    return kWidth_px - 12 - kColumn_px * static_cast<int>(kQuantiles.size() - 1 - i);
+  };
   std::string commands;
   int y = kAboveTable_px;
   for (std::size_t i = 0; i < kQuantiles.size(); ++i) commands += cell(kQuantiles[i].name, right_of(i), y, "right");
