@@ -1,5 +1,7 @@
 #include "experiments/cli/flink_options.h"
 
+#include <memory>
+
 #include "experiments/cli/places.h"
 
 namespace millrace::experiments {
@@ -7,6 +9,7 @@ namespace {
 
 CLI::App* add_action(CLI::App& verb, Options& options, const char* name, const char* about) {
   CLI::App* action = verb.add_subcommand(name, about);
+  action->group("Actions");
   action->callback([&options, name] { options.flink.action = name; });
   action->add_option("--dir", options.flink.directory, "folder of its files and logs (default: results/flink)")
       ->type_name("DIR");
@@ -19,8 +22,9 @@ void add_flink_options(CLI::App& verb, Options& options) {
   FlinkOptions& flink = options.flink;
   flink.directory = results_folder("", "flink").string();
   verb.require_subcommand(1);
-  verb.get_formatter()->label("SUBCOMMAND", "ACTION");
-  verb.get_formatter()->label("Subcommands", "Actions");
+  auto formatter = std::make_shared<CLI::Formatter>();  // of its own: the program's calls these verbs
+  formatter->label("SUBCOMMAND", "ACTION");
+  verb.formatter(formatter);
   CLI::App* up = add_action(verb, options, "up", "Starts a session cluster that only this machine reaches");
   up->add_option("--task-managers", flink.cluster.task_managers, "processes that run jobs (default: 2)")
       ->type_name("N")

@@ -50,6 +50,7 @@ std::string config_text(const ClusterSettings& settings, std::uint16_t rpc_port,
       {"metrics.fetcher.update-interval", "1000"},
       {"metrics.latency.interval", "0"},
       {"cluster.evenly-spread-out-slots", "true"},
+      {"cluster.registration.error-delay", "1s"},  // a task manager that is up before the JobManager asks again soon
       {"jobmanager.adaptive-scheduler.resource-stabilization-timeout", "0s"},
       {"jobmanager.adaptive-scheduler.resource-wait-timeout", "30s"},
       {"jobmanager.adaptive-scheduler.scaling-interval.min", "0s"}};

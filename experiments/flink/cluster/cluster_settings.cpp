@@ -36,12 +36,11 @@ constexpr std::string_view kHarmless[] = {"execution.",
 
 // Whether the last word of a key says that its value is an address to listen on or to be reached at.
 bool names_an_address(std::string_view key) {
-  return std::ranges::any_of(std::initializer_list<std::string_view>{"host", "hostname", "address"},
-                             [&](std::string_view word) {
-                               return key.ends_with(word) && (key.size() == word.size() ||
-                                                              key[key.size() - word.size() - 1] == '.' ||
-                                                              key[key.size() - word.size() - 1] == '-');
-                             });
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{"host", "hostname", "address"}, [&](std::string_view word) {
+        return key.ends_with(word) && (key.size() == word.size() || key[key.size() - word.size() - 1] == '.' ||
+                                       key[key.size() - word.size() - 1] == '-');
+      });
 }
 
 std::optional<std::string> mistake_in_override(const std::string& key, const std::string& value) {
@@ -49,14 +48,14 @@ std::optional<std::string> mistake_in_override(const std::string& key, const std
     if (key == own.key) return fmt::format("--set {}: it is chosen by {}", key, own.option);
   }
   if (names_an_address(key) && !is_loopback(value)) {
-    return fmt::format("--set {}: '{}' is not a loopback address; this cluster is for this machine alone, and anyone "
-                       "who reaches it may run programs as you",
-                       key, value);
+    return fmt::format(
+        "--set {}: '{}' is not a loopback address; this cluster is for this machine alone, and anyone "
+        "who reaches it may run programs as you",
+        key, value);
   }
   if (names_an_address(key)) return fmt::format("--set {}: addresses are chosen by --host", key);
-  const bool harmless = std::ranges::any_of(kHarmless, [&](std::string_view group) {
-    return group.ends_with('.') ? key.starts_with(group) : key == group;
-  });
+  const bool harmless = std::ranges::any_of(
+      kHarmless, [&](std::string_view group) { return group.ends_with('.') ? key.starts_with(group) : key == group; });
   if (!harmless) {
     return fmt::format("--set {}: not a setting that can be changed here; those of {} can", key,
                        fmt::join(kHarmless, ", "));
@@ -84,9 +83,10 @@ bool is_loopback(const std::string& host) {
 
 std::optional<std::string> mistake_in(const ClusterSettings& settings) {
   if (!is_loopback(settings.host)) {
-    return fmt::format("--host: '{}' is not a loopback address such as 127.0.0.1; this cluster is for this machine "
-                       "alone, and anyone who reaches it may run programs as you",
-                       settings.host);
+    return fmt::format(
+        "--host: '{}' is not a loopback address such as 127.0.0.1; this cluster is for this machine "
+        "alone, and anyone who reaches it may run programs as you",
+        settings.host);
   }
   if (settings.port == 0) return "--port: 0 is no port";
   if (!is_in_range(settings.task_managers)) return "--task-managers: 1 to 64";

@@ -17,7 +17,7 @@ struct ClusterSettings {
   std::string host = "127.0.0.1";      // a loopback address, or localhost
   std::uint16_t port = 8081;           // of the REST interface, >= 1
   // Further settings of Flink, in order: key, value.
-  std::vector<std::pair<std::string, std::string>> overrides;
+  std::vector<std::pair<std::string, std::string>> overrides{};
   friend bool operator==(const ClusterSettings&, const ClusterSettings&) = default;
 };
 

@@ -60,8 +60,9 @@ tl::expected<Installation, ClusterError> find_installation(const Surroundings& a
   if (!java) return tl::unexpected(java.error());
   auto jars = find_jars(around, log);
   if (!jars) return tl::unexpected(jars.error());
-  return Installation{
-      .java = *java, .jars = *jars, .log_config = around.home / "experiments" / "flink" / "runtime" / "log4j.properties"};
+  return Installation{.java = *java,
+                      .jars = *jars,
+                      .log_config = around.home / "experiments" / "flink" / "runtime" / "log4j.properties"};
 }
 
 }  // namespace millrace::experiments::flink

@@ -49,9 +49,10 @@ tl::expected<void, ClusterError> run_maven(const Surroundings& around, const fs:
                                            const std::vector<std::string>& arguments, const fs::path& log) {
   const std::string maven = program_in_path("mvn", around.variables.path);
   if (maven.empty()) {
-    return tl::unexpected(failure("Maven is not installed: `./millrace packages flink` installs it, or apt-get install "
-                                  "openjdk-17-jdk-headless maven; an unpacked Flink 1.20 in FLINK_HOME is used instead "
-                                  "of jars that Maven fetches"));
+    return tl::unexpected(
+        failure("Maven is not installed: `./millrace packages flink` installs it, or apt-get install "
+                "openjdk-17-jdk-headless maven; an unpacked Flink 1.20 in FLINK_HOME is used instead "
+                "of jars that Maven fetches"));
   }
   std::vector<std::string> command = {maven, "-B", "-ntp", "-q", "-f", project.string()};
   command.insert(command.end(), arguments.begin(), arguments.end());
@@ -71,9 +72,9 @@ tl::expected<void, ClusterError> run_maven(const Surroundings& around, const fs:
     around.clock.sleep(kPoll);
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return tl::unexpected(failure(fmt::format("Maven {} on {}. Its last words:\n{}All that it said is in {}",
-                                            processes::ending_text(status), project.string(), last_words(log, 8),
-                                            log.string())));
+  return tl::unexpected(
+      failure(fmt::format("Maven {} on {}. Its last words:\n{}All that it said is in {}",
+                          processes::ending_text(status), project.string(), last_words(log, 8), log.string())));
 }
 
 // Waits while another `flink up` uses Maven in the same checkout.
@@ -122,9 +123,9 @@ tl::expected<fs::path, ClusterError> resolved_jars(const Surroundings& around, c
   around.say("fetching Flink's jars by Maven, once (70 MB)");
   std::error_code error;
   fs::remove_all(part, error);
-  auto copied = run_maven(
-      around, pom,
-      {"dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=" + part.string()}, log);
+  auto copied =
+      run_maven(around, pom,
+                {"dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=" + part.string()}, log);
   if (!copied) return tl::unexpected(copied.error());
   fs::remove_all(jars, error);
   if (auto written = replace_file(part / "pom.xml", wanted); !written) return tl::unexpected(failure(written.error()));

@@ -175,7 +175,9 @@ TEST_F(LocalCluster, AProcessThatDiesWhileItStartsHasTheLastWord) {
 }
 
 TEST_F(LocalCluster, ThatIsNotUpInTimeIsEnded) {
-  world_.overview = [](const std::string&) -> RestResult<ClusterOverview> { return ClusterOverview{.slots_total = 4}; };
+  world_.overview = [](const std::string&) -> RestResult<ClusterOverview> {
+    return ClusterOverview{.slots_total = 4, .version = ""};
+  };
   std::vector<ProcessRecord> started;
   auto around = world_.around();
   around.ready_within = seconds(5);
@@ -194,7 +196,7 @@ TEST_F(LocalCluster, ThatIsNotUpInTimeIsEnded) {
 TEST_F(LocalCluster, IsEndedWhenTheUserStops) {
   world_.overview = [this](const std::string&) -> RestResult<ClusterOverview> {
     world_.stopped = true;
-    return ClusterOverview{.slots_total = 0};
+    return ClusterOverview{.slots_total = 0, .version = ""};
   };
   const auto cluster = up();
   ASSERT_FALSE(cluster);
