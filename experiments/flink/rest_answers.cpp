@@ -1,5 +1,6 @@
 #include "experiments/flink/rest_answers.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -76,27 +77,6 @@ Vertex read_one_vertex(AnswerReader& reader) {
   return vertex;
 }
 
-Subtask read_one_subtask(AnswerReader& reader, const json& element) {
-  Subtask subtask{.index = reader.count("subtask"),
-                  .state = reader.text("status"),
-                  .attempt = reader.count("attempt"),
-                  .task_manager = reader.optional_text("taskmanager-id"),
-                  .busy_ms = {},
-                  .idle_ms = {},
-                  .backpressured_ms = {}};
-  const auto metrics = element.find("metrics");
-  if (metrics == element.end() || !metrics->is_object()) return subtask;
-  const auto busy = optional_number(*metrics, "accumulated-busy-time");
-  const auto idle = optional_number(*metrics, "accumulated-idle-time");
-  const auto backpressured = optional_number(*metrics, "accumulated-backpressured-time");
-  if (busy && idle && backpressured) {
-    subtask.busy_ms = busy;
-    subtask.idle_ms = idle;
-    subtask.backpressured_ms = backpressured;
-  }
-  return subtask;
-}
-
 }  // namespace
 
 bool is_over(JobState state) {
@@ -140,8 +120,14 @@ Read<std::vector<TaskManager>> read_task_managers(const json& answer) {
   AnswerReader reader(answer, error);
   std::vector<TaskManager> found;
   for_each(reader, "taskmanagers", error, [&](AnswerReader& one, const json&) {
-    TaskManager manager{
-        .id = one.text("id"), .slots = one.count("slotsNumber"), .free_slots = one.count("freeSlots"), .cores = 0};
+    TaskManager manager{.id = one.text("id"),
+                        .slots = one.count("slotsNumber"),
+                        .free_slots = one.count("freeSlots"),
+                        .host = {},
+                        .cores = 0};
+    const std::string path = one.text("path");
+    manager.host = path.substr(path.find('@') + 1);
+    manager.host.resize(std::min(manager.host.size(), manager.host.find(':')));
     AnswerReader hardware(one.object("hardware"), error, "hardware");
     manager.cores = hardware.count("cpuCores");
     found.push_back(std::move(manager));
@@ -198,43 +184,16 @@ Read<JobDetails> read_job(const json& answer) {
                  .name = reader.text("name"),
                  .state = JobState::other,
                  .state_text = reader.text("state"),
+                 .running_at_ms = 0,
+                 .restarting_at_ms = 0,
                  .vertices = {}};
   job.state = job_state(job.state_text);
+  const json& timestamps = reader.object("timestamps");
+  job.running_at_ms = optional_number(timestamps, "RUNNING").value_or(0);
+  job.restarting_at_ms = optional_number(timestamps, "RESTARTING").value_or(0);
   for_each(reader, "vertices", error,
            [&](AnswerReader& one, const json&) { job.vertices.push_back(read_one_vertex(one)); });
   return done(std::move(job), error);
-}
-
-Read<VertexDetails> read_vertex(const json& answer) {
-  std::string error;
-  AnswerReader reader(answer, error);
-  VertexDetails vertex{.id = reader.text("id"), .name = reader.text("name"), .subtasks = {}};
-  for_each(reader, "subtasks", error, [&](AnswerReader& one, const json& element) {
-    vertex.subtasks.push_back(read_one_subtask(one, element));
-    if (vertex.subtasks.back().index + 1 != vertex.subtasks.size()) one.complain("subtask", "is out of order");
-  });
-  return done(std::move(vertex), error);
-}
-
-Read<VertexBackpressure> read_backpressure(const json& answer) {
-  std::string error;
-  AnswerReader reader(answer, error);
-  VertexBackpressure found{.known = reader.text("status") == "ok"};
-  if (!found.known) return done(std::move(found), error);
-  for_each(reader, "subtasks", error, [&](AnswerReader& one, const json& element) {
-    const auto ratio = optional_number(element, "ratio");
-    if (!ratio || *ratio < 0 || *ratio > 1) one.complain("ratio", "is not a share");
-    found.by_subtask.push_back(ratio.value_or(0));
-  });
-  return done(std::move(found), error);
-}
-
-Read<std::vector<std::string>> read_metric_names(const json& answer) {
-  if (!answer.is_array()) return tl::unexpected(std::string("the answer is not a list"));
-  std::string error;
-  std::vector<std::string> names;
-  for (const json& metric : answer) names.push_back(AnswerReader(metric, error).text("id"));
-  return done(std::move(names), error);
 }
 
 Read<MetricValues> read_metrics(const json& answer) {

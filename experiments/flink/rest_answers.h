@@ -25,6 +25,7 @@ struct ClusterOverview {
 struct TaskManager {
   std::string id;
   std::uint32_t slots = 0, free_slots = 0;
+  std::string host;         // the part of "path" between '@' and ':'; several managers may share it
   std::uint32_t cores = 0;  // of its host, "hardware.cpuCores"
 };
 
@@ -68,31 +69,13 @@ struct JobDetails {
   std::string id, name;
   JobState state = JobState::other;
   std::string state_text;
+  // When it came to these states last, ms since the epoch by the cluster's clock; 0: never. Whenever all subtasks have
+  // started anew, one of them has changed.
+  double running_at_ms = 0, restarting_at_ms = 0;
   std::vector<Vertex> vertices;
 };
 // All subtasks of all vertices are in state RUNNING.
 bool all_running(const JobDetails& job);
-
-// GET /jobs/:jid/vertices/:vid
-struct Subtask {
-  std::uint32_t index = 0;
-  std::string state;          // "status"
-  std::uint32_t attempt = 0;  // grows with every restart of the subtask
-  std::string task_manager;   // its id; empty while it has none
-  // Milliseconds since the attempt began to run; all three or none are there. Flink counts them at the task manager, so
-  // their sum tells when they were read.
-  std::optional<double> busy_ms, idle_ms, backpressured_ms;  // "metrics.accumulated-*-time"
-};
-struct VertexDetails {
-  std::string id, name;
-  std::vector<Subtask> subtasks;  // by index
-};
-
-// GET .../backpressure
-struct VertexBackpressure {
-  bool known = false;                // "status" is "ok": the first question only starts the sampling
-  std::vector<double> by_subtask{};  // "ratio", in [0, 1], by index
-};
 
 // One value of GET .../metrics?get=...: nullopt is one that is not a number (yet), "NaN" among them.
 using MetricValues = std::map<std::string, std::optional<double>>;
@@ -130,9 +113,6 @@ Read<std::string> read_job_id(const nlohmann::json& answer);      // POST /jars/
 Read<std::string> read_request_id(const nlohmann::json& answer);  // POST .../stop, .../savepoints
 Read<std::vector<JobSummary>> read_jobs(const nlohmann::json& answer);
 Read<JobDetails> read_job(const nlohmann::json& answer);
-Read<VertexDetails> read_vertex(const nlohmann::json& answer);
-Read<VertexBackpressure> read_backpressure(const nlohmann::json& answer);
-Read<std::vector<std::string>> read_metric_names(const nlohmann::json& answer);
 Read<MetricValues> read_metrics(const nlohmann::json& answer);
 Read<Operation> read_operation(const nlohmann::json& answer);
 Read<ResourceRequirements> read_requirements(const nlohmann::json& answer);

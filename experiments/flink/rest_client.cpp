@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -11,8 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-// A query string above a few kilobytes is refused by some proxies.
-constexpr std::size_t kMostQueryCharacters = 4000;
+// Flink reads request lines of at most 4096 characters (Netty's HttpServerCodec).
+constexpr std::size_t kMostQueryCharacters = 3000;
 
 constexpr const char* kBoundary = "millrace-jar-9b1c6f1e2f7d4c0a";
 
@@ -153,14 +154,6 @@ RestResult<JobDetails> RestClient::job(const std::string& job) const {
   return get("/jobs/" + escaped(job), read_job);
 }
 
-RestResult<VertexDetails> RestClient::vertex(const std::string& job, const std::string& vertex) const {
-  return get(vertex_path(job, vertex), read_vertex);
-}
-
-RestResult<VertexBackpressure> RestClient::backpressure(const std::string& job, const std::string& vertex) const {
-  return get(vertex_path(job, vertex) + "/backpressure", read_backpressure);
-}
-
 RestResult<std::string> RestClient::root_cause(const std::string& job) const {
   return get(fmt::format("/jobs/{}/exceptions?maxExceptions=1", escaped(job)), read_root_cause);
 }
@@ -169,23 +162,31 @@ RestResult<CheckpointCounts> RestClient::checkpoints(const std::string& job) con
   return get(fmt::format("/jobs/{}/checkpoints", escaped(job)), read_checkpoints);
 }
 
-RestResult<std::vector<std::string>> RestClient::metric_names(const std::string& job, const std::string& vertex) const {
-  return get(vertex_path(job, vertex) + "/metrics", read_metric_names);
-}
-
-RestResult<MetricValues> RestClient::metrics(const std::string& job, const std::string& vertex,
-                                             const std::vector<std::string>& names) const {
-  MetricValues values;
-  for (std::size_t next = 0; next < names.size();) {
+// The task manager tells its metrics all at once, and one request reads them all at once; so a subtask's are asked for
+// in one.
+RestResult<std::vector<MetricValues>> RestClient::metrics(const std::string& job, const std::string& vertex,
+                                                          std::uint32_t parallelism,
+                                                          const std::vector<std::string>& names) const {
+  std::vector<MetricValues> result(parallelism);
+  for (std::uint32_t next = 0; next < parallelism;) {
     std::string query;
-    while (next < names.size() && (query.empty() || query.size() + names[next].size() < kMostQueryCharacters)) {
-      query += (query.empty() ? "" : ",") + escaped(names[next++]);
+    while (next < parallelism) {
+      std::string of_one;
+      for (const std::string& name : names) of_one += fmt::format(",{}.{}", next, escaped(name));
+      if (!query.empty() && query.size() + of_one.size() > kMostQueryCharacters) break;
+      query += of_one;
+      ++next;
     }
-    auto some = get(fmt::format("{}/metrics?get={}", vertex_path(job, vertex), query), read_metrics);
-    if (!some) return some;
-    values.merge(*some);
+    const auto values = get(fmt::format("{}/metrics?get={}", vertex_path(job, vertex), query.substr(1)), read_metrics);
+    if (!values) return tl::unexpected(values.error());
+    for (const auto& [id, value] : *values) {
+      std::uint32_t subtask = 0;
+      const auto read = std::from_chars(id.data(), id.data() + id.size(), subtask);
+      if (read.ec != std::errc() || subtask >= parallelism || read.ptr == id.data() + id.size()) continue;
+      result[subtask][read.ptr + 1] = value;
+    }
   }
-  return values;
+  return result;
 }
 
 RestResult<void> RestClient::cancel(const std::string& job) const {

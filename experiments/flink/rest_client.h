@@ -52,17 +52,14 @@ class RestClient {
 
   RestResult<std::vector<JobSummary>> jobs() const;
   RestResult<JobDetails> job(const std::string& job) const;
-  RestResult<VertexDetails> vertex(const std::string& job, const std::string& vertex) const;
-  RestResult<VertexBackpressure> backpressure(const std::string& job, const std::string& vertex) const;
   RestResult<std::string> root_cause(const std::string& job) const;
   RestResult<CheckpointCounts> checkpoints(const std::string& job) const;
 
-  // Names of the metrics of a vertex, each with the prefix "SUBTASK.".
-  RestResult<std::vector<std::string>> metric_names(const std::string& job, const std::string& vertex) const;
-  // Those of them that are there. The values are as old as the cluster's metrics.fetcher.update-interval; asking makes
-  // it fetch newer ones for the next time. Any number of names: asked for in several requests if they are many.
-  RestResult<MetricValues> metrics(const std::string& job, const std::string& vertex,
-                                   const std::vector<std::string>& names) const;
+  // Metrics of each subtask of a vertex, by its index: those of `names` that are there. The values are as old as the
+  // cluster's metrics.fetcher.update-interval; asking makes it fetch newer ones for the next time. Those of one subtask
+  // are of one instant. Requires: parallelism >= 1, fewer than 3000 characters of names.
+  RestResult<std::vector<MetricValues>> metrics(const std::string& job, const std::string& vertex,
+                                                std::uint32_t parallelism, const std::vector<std::string>& names) const;
 
   // What it asks for has been begun when it returns, not done.
   RestResult<void> cancel(const std::string& job) const;
