@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <string_view>
 
 namespace millrace::experiments::flink {
@@ -43,7 +44,12 @@ bool names_an_address(std::string_view key) {
       });
 }
 
+bool is_key(std::string_view text) {
+  return std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-'; });
+}
+
 std::optional<std::string> mistake_in_override(const std::string& key, const std::string& value) {
+  if (!is_key(key)) return fmt::format("--set: '{}' is no key of Flink's: letters, digits, '.' and '-'", key);
   for (const OwnKey& own : kOwnKeys) {
     if (key == own.key) return fmt::format("--set {}: it is chosen by {}", key, own.option);
   }

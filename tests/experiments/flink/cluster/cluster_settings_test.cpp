@@ -46,7 +46,7 @@ TEST(ClusterSettings, NoFurtherSettingOpensThePort) {
     EXPECT_THAT(mistake_of_setting(key, "x"), HasSubstr("not a setting that can be changed here")) << key;
   }
   EXPECT_THAT(mistake_of_setting("pipeline.x", "a\nrest.bind-address: 0.0.0.0"), HasSubstr("must be one line"));
-  EXPECT_THAT(mistake_of_setting("pipeline.x: 1\nrest.bind-port", "1"), HasSubstr("key"));
+  EXPECT_THAT(mistake_of_setting("pipeline.x: 1\nrest.bind-port", "1"), HasSubstr("is no key of Flink's"));
 }
 
 TEST(ClusterSettings, WhatHasAnOptionIsChosenByIt) {
