@@ -93,7 +93,7 @@ class JobTest {
     run(new TestPlan().source("left", 1, 100).source("right", 1, 50).key("k", 1).key("many", 50)
         .operator("window_join", "pairs", 1, ",'key':'k','cpu_ns_per_record':[100,200]," + EVENT
             + "'shape':'session','length_ns':" + DAY_NS + "}")
-        .operator("window_join", "counted", 1, "," + COUNTED + "'count':100}")
+        .operator("window_join", "counted", 1, "," + COUNTED + "'count':150}")
         .operator("window_join", "late", 1, ",'key':'k'," + COUNTED + "'shape':'sliding','count':10,'count_slide':5}")
         .operator("incremental_join", "kept", 2, ",'key':'many','matches_per_record':1.5")
         .operator("sink", "p", 1, "").operator("sink", "c", 1, "").operator("sink", "l", 1, "").operator("sink", "k", 1, "")
@@ -101,7 +101,7 @@ class JobTest {
         .path("left", "counted").path("right", "counted", "c").path("left", "late").path("right", "late", "l")
         .path("left", "kept").path("right", "kept", "k"));
     assertEquals(2500, counted(directory, "p"));
-    assertTrue(counted(directory, "c") > 0);
+    assertEquals(5000, counted(directory, "c"));
     assertEquals(225, counted(directory, "k"), 2);
   }
 
