@@ -50,7 +50,7 @@ int complain_about(const flink::ClusterError& error) {
     case ClusterErrorKind::failure:
       return complain(error.what, kFailure);
     case ClusterErrorKind::stopped:
-      return kInterrupted;
+      return complain("stopped; what was started has been ended", kInterrupted);
   }
   return kFailure;
 }
@@ -67,9 +67,8 @@ int up(const FlinkOptions& options, const std::vector<std::string>& set, flink::
   const auto cluster = flink::cluster_up(settings, folder, around);
   if (!cluster) return complain_about(cluster.error());
   if (!cluster->remark.empty()) around.say(cluster->remark);
-  fmt::print("Flink {} is up{} at {}: {} task managers x {} slots, {} scheduler\n", cluster->version,
-             cluster->was_up ? " already" : "", flink::url_of(settings), settings.task_managers, settings.slots,
-             settings.scheduler);
+  fmt::print("Flink {} is up{} at {}: {}\n", cluster->version, cluster->was_up ? " already" : "",
+             flink::url_of(settings), flink::shape_of(settings));
   fmt::print("its logs are in {}; `millrace flink down` ends it\n", displayed(folder.log()));
   return kFine;
 }

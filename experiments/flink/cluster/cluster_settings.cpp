@@ -81,6 +81,14 @@ std::string url_of(const ClusterSettings& settings) {
   return fmt::format("http://{}:{}", settings.host, settings.port);
 }
 
+std::string shape_of(const ClusterSettings& settings) {
+  const auto counted = [](std::uint32_t count, const char* what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+  };
+  return fmt::format("{} x {}, {} scheduler", counted(settings.task_managers, "task manager"),
+                     counted(settings.slots, "slot"), settings.scheduler);
+}
+
 bool is_loopback(const std::string& host) {
   if (host == "localhost") return true;
   in_addr address{};

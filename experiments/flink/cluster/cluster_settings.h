@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-
 namespace millrace::experiments::flink {
 
 struct ClusterSettings {
@@ -23,6 +22,9 @@ struct ClusterSettings {
 
 // Where its REST interface is.
 std::string url_of(const ClusterSettings& settings);
+
+// "2 task managers x 4 slots, adaptive scheduler"
+std::string shape_of(const ClusterSettings& settings);
 
 // Whether a name or an address is this machine as only this machine sees it.
 bool is_loopback(const std::string& host);

@@ -11,6 +11,7 @@ namespace millrace::experiments::flink {
 
 // Java of JAVA_HOME, else of PATH; the jars of FLINK_LIB_DIR, else of FLINK_HOME, else those that Maven resolves, whose
 // output goes to `log`. An error says which packages to install, or which variable is wrong.
-tl::expected<Installation, ClusterError> find_installation(const Surroundings& around, const std::filesystem::path& log);
+tl::expected<Installation, ClusterError> find_installation(const Surroundings& around,
+                                                           const std::filesystem::path& log);
 
 }  // namespace millrace::experiments::flink

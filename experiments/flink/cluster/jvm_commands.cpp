@@ -69,7 +69,7 @@ std::vector<std::string> job_manager_command(const Installation& installation, c
 std::vector<std::string> task_manager_command(const Installation& installation, const RunFolder& folder,
                                               std::uint32_t index, const TaskManagerMemory& memory) {
   const std::uint32_t heap = memory.framework_heap + memory.task_heap;
-  const std::uint32_t direct = memory.framework_off_heap + memory.task_off_heap + memory.network;
+  const std::uint32_t direct = memory.framework_off_heap + memory.task_off_heap + memory.network + memory.spare;
   auto command = java_command(
       installation, folder, task_manager_name(index),
       {fmt::format("-Xmx{}m", heap), fmt::format("-Xms{}m", heap), fmt::format("-XX:MaxDirectMemorySize={}m", direct),

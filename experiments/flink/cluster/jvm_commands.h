@@ -22,6 +22,7 @@ struct TaskManagerMemory {
   std::uint32_t framework_heap = 128, task_heap = 256;
   std::uint32_t framework_off_heap = 128, task_off_heap = 0, network = 64;
   std::uint32_t managed = 32, metaspace = 256, overhead = 192;
+  std::uint32_t spare = 16;  // of direct memory, for what Flink does not count
 };
 
 // "jobmanager", "taskmanager-0", ...: the names of processes in files and messages.

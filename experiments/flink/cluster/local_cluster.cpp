@@ -27,11 +27,6 @@ tl::unexpected<ClusterError> mistake(std::string what) {
   return tl::unexpected(ClusterError{ClusterErrorKind::mistake, std::move(what)});
 }
 
-std::string shape_of(const ClusterSettings& settings) {
-  return fmt::format("{} task managers x {} slots, {} scheduler, {}", settings.task_managers, settings.slots,
-                     settings.scheduler, url_of(settings));
-}
-
 tl::expected<FolderLock, ClusterError> lock(const RunFolder& folder) {
   auto taken = FolderLock::take(folder.directory());
   if (taken) return std::move(*taken);
@@ -47,8 +42,8 @@ tl::expected<std::optional<ClusterUp>, ClusterError> existing_cluster(const Clus
   const ClusterStatus there = cluster_status(folder);
   if (!there.settings || !there.is_whole()) return std::nullopt;
   if (*there.settings != settings) {
-    return failure(fmt::format("another cluster is up in {}: {}; `millrace flink down` ends it",
-                               folder.directory().string(), shape_of(*there.settings)));
+    return failure(fmt::format("another cluster is up in {}: {} at {}; `millrace flink down` ends it",
+                               folder.directory().string(), shape_of(*there.settings), url_of(*there.settings)));
   }
   const auto overview = around.overview(url_of(settings));
   if (overview) return ClusterUp{.was_up = true, .version = overview->version, .remark = ""};

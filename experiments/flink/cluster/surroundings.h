@@ -23,8 +23,8 @@ Variables variables_now();
 
 struct Surroundings {
   WallClock& clock;
-  std::function<bool()> stopped;                  // whether the user wants to stop
-  std::function<void(const std::string&)> say;    // a line of progress
+  std::function<bool()> stopped;                // whether the user wants to stop
+  std::function<void(const std::string&)> say;  // a line of progress
   std::function<RestResult<ClusterOverview>(const std::string& url)> overview;
   Variables variables;
   std::filesystem::path home;  // the checkout: the Maven projects below it, and build/flink for what they make

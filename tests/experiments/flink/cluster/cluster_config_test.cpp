@@ -35,8 +35,8 @@ TEST(ClusterConfig, KeepsEveryFileInTheRunFolder) {
   const std::string text = config_text({}, 6123, RunFolder("/some/place"));
   for (const char* line : {"io.tmp.dirs: '/some/place/run/tmp'\n", "web.upload.dir: '/some/place/run/upload'\n",
                            "web.tmpdir: '/some/place/run/web'\n", "blob.storage.directory: '/some/place/run/blob'\n",
-                           "state.checkpoints.dir: 'file:///some/place/run/checkpoints'\n",
-                           "state.savepoints.dir: 'file:///some/place/run/savepoints'\n"}) {
+                           "execution.checkpointing.dir: 'file:///some/place/run/checkpoints'\n",
+                           "execution.checkpointing.savepoint-dir: 'file:///some/place/run/savepoints'\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
 }

@@ -19,6 +19,8 @@ std::string mistake_of_setting(const std::string& key, const std::string& value)
 TEST(ClusterSettings, TheDefaultsAreFine) {
   EXPECT_EQ(mistake_of({}), "");
   EXPECT_EQ(url_of({}), "http://127.0.0.1:8081");
+  EXPECT_EQ(shape_of({}), "2 task managers x 4 slots, adaptive scheduler");
+  EXPECT_EQ(shape_of({.task_managers = 1, .slots = 1}), "1 task manager x 1 slot, adaptive scheduler");
 }
 
 TEST(ClusterSettings, OnlyLoopbackIsLoopback) {

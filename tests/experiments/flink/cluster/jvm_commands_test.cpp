@@ -40,9 +40,9 @@ TEST(JvmCommands, OfTheJobManager) {
 TEST(JvmCommands, OfATaskManager) {
   const auto command = task_manager_command(kInstallation, RunFolder("/r"), 1);
   expect_all_flags(command);
-  // Heap: framework and task; direct: off-heap of both and network.
+  // Heap: framework and task; direct: off-heap of both, network, and 16 MiB more.
   for (const char* word :
-       {"-Xmx384m", "-Xms384m", "-XX:MaxDirectMemorySize=192m", "-XX:MaxMetaspaceSize=256m",
+       {"-Xmx384m", "-Xms384m", "-XX:MaxDirectMemorySize=208m", "-XX:MaxMetaspaceSize=256m",
         "-Dtaskmanager.cpu.cores=1.0", "-Dtaskmanager.memory.task.heap.size=256m",
         "-Dtaskmanager.memory.task.off-heap.size=0m", "-Dtaskmanager.memory.managed.size=32m",
         "-Dtaskmanager.memory.network.min=64m", "-Dtaskmanager.memory.network.max=64m",
@@ -59,7 +59,7 @@ TEST(JvmCommands, ATaskManagersMemoryAddsUp) {
       kInstallation, RunFolder("/r"), 0,
       {.framework_heap = 100, .task_heap = 200, .framework_off_heap = 30, .task_off_heap = 4, .network = 50});
   EXPECT_THAT(command, Contains("-Xmx300m"));
-  EXPECT_THAT(command, Contains("-XX:MaxDirectMemorySize=84m"));
+  EXPECT_THAT(command, Contains("-XX:MaxDirectMemorySize=100m"));
 }
 
 }  // namespace
