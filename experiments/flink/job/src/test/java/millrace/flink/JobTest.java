@@ -36,12 +36,14 @@ class JobTest {
   void recordsPassByTheSelectivitiesOfEdges() throws Exception {
     run(new TestPlan().source("in", 2, 100_000)
         .operator("filter", "filter", 2, "").operator("sink", "passed", 1, "").operator("sink", "fewer", 1, "")
-        .path("in", "filter").edge("filter", "passed", ",'selectivity':0.3").edge("filter", "fewer", ",'selectivity':0.01")
+        .path("in", "filter").edge("filter", "passed", ",'selectivity':0.3")
+        .edge("filter", "fewer", ",'selectivity':0.01")
         .operator("map", "map", 1, ",'output':{'bytes':30}").operator("sink", "all", 1, "")
         .path("in", "map", "all").operator("sink", "quarter", 2, "").edge("map", "quarter", ",'selectivity':0.25")
         .operator("flat_map", "many", 1, "").operator("sink", "multiplied", 1, "")
         .path("in", "many").edge("many", "multiplied", ",'selectivity':2.5")
-        .operator("union_all", "both", 2, "").operator("sink", "united", 1, "").path("in", "both", "united").path("map", "both"));
+        .operator("union_all", "both", 2, "").operator("sink", "united", 1, "")
+        .path("in", "both", "united").path("map", "both"));
     assertEquals(30_000, counted(directory, "passed"), 1000);
     assertEquals(1_000, counted(directory, "fewer"), 150);
     assertEquals(100_000, counted(directory, "all"));
@@ -77,10 +79,12 @@ class JobTest {
     String rate = "'rate':[[0,5000]],'records':10000";  // two seconds
     run(new TestPlan().source("in", 2, rate).key("k", 1)
         .operator("window_aggregate", "tumbling", 1, ",'key':'k'," + COUNTED + "'count':100}")
-        .operator("window_aggregate", "sliding", 1, ",'key':'k'," + COUNTED + "'shape':'sliding','count':100,'count_slide':20}")
+        .operator("window_aggregate", "sliding", 1,
+            ",'key':'k'," + COUNTED + "'shape':'sliding','count':100,'count_slide':20}")
         .operator("window_aggregate", "list", 1, ",'aggregation':'list'," + COUNTED + "'count':50}")
         .operator("window_aggregate", "clock", 1, ",'aggregation':'elements','window':{'length_ns':100000000}")
-        .operator("sink", "t", 1, "").operator("sink", "s", 1, "").operator("sink", "l", 1, "").operator("sink", "c", 1, "")
+        .operator("sink", "t", 1, "").operator("sink", "s", 1, "")
+        .operator("sink", "l", 1, "").operator("sink", "c", 1, "")
         .path("in", "tumbling", "t").path("in", "sliding", "s").path("in", "list", "l").path("in", "clock", "c"));
     assertEquals(100, counted(directory, "t"));
     assertEquals(500, counted(directory, "s"));
@@ -96,7 +100,8 @@ class JobTest {
         .operator("window_join", "counted", 1, "," + COUNTED + "'count':150}")
         .operator("window_join", "late", 1, ",'key':'k'," + COUNTED + "'shape':'sliding','count':10,'count_slide':5}")
         .operator("incremental_join", "kept", 2, ",'key':'many','matches_per_record':1.5")
-        .operator("sink", "p", 1, "").operator("sink", "c", 1, "").operator("sink", "l", 1, "").operator("sink", "k", 1, "")
+        .operator("sink", "p", 1, "").operator("sink", "c", 1, "")
+        .operator("sink", "l", 1, "").operator("sink", "k", 1, "")
         .path("left", "pairs").path("right", "pairs").edge("pairs", "p", ",'selectivity':0.5")
         .path("left", "counted").path("right", "counted", "c").path("left", "late").path("right", "late", "l")
         .path("left", "kept").path("right", "kept", "k"));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -12,6 +13,8 @@ import org.apache.flink.metrics.MetricGroup;
  * second where lines are wanted. A thread of its own ends the seconds, so they end without records too.
  */
 public final class LatencyMeter implements AutoCloseable {
+  private static final long SHORTEST_US = 500_000;
+
   private final SinkLines lines;
   private final ScheduledExecutorService clock;
   private LatencyHistogram current = new LatencyHistogram();
@@ -20,6 +23,7 @@ public final class LatencyMeter implements AutoCloseable {
   private long startedUs = Epoch.nowUs();  // the current second
   private double lastSeconds = 1;
   private long resetUs = startedUs;
+  private volatile IOException failure;  // of writing a line
 
   /** Registers its gauges in the group; `lines` gets the lines. */
   public LatencyMeter(MetricGroup metrics, SinkLines lines) {
@@ -30,12 +34,15 @@ public final class LatencyMeter implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     });
-    clock.scheduleAtFixedRate(this::endSecond, 1, 1, TimeUnit.SECONDS);
+    clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
-  /** A record that was born then arrives now; us since the epoch. */
-  public synchronized void arrived(long birthUs, long nowUs) {
-    current.add((nowUs - birthUs) / 1000.0);
+  /** A record that was born then arrives now; us since the epoch. Throws if a line could not be written. */
+  public void arrived(long birthUs, long nowUs) throws IOException {
+    if (failure != null) throw failure;
+    synchronized (this) {
+      current.add((nowUs - birthUs) / 1000.0);
+    }
   }
 
   /** Ends the current second early. */
@@ -48,6 +55,11 @@ public final class LatencyMeter implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     endSecond();
+  }
+
+  // Ticks that come late are followed by others at once, which end no second.
+  private void tick() {
+    if (Epoch.nowUs() - startedUs > SHORTEST_US) endSecond();
   }
 
   private void endSecond() {
@@ -71,7 +83,7 @@ public final class LatencyMeter implements AutoCloseable {
     try {
       lines.write(nowUs / 1000, seconds, ended);
     } catch (IOException error) {
-      throw new IllegalStateException("cannot write the lines of a sink", error);
+      failure = error;
     }
   }
 
@@ -91,7 +103,7 @@ public final class LatencyMeter implements AutoCloseable {
   }
 
   private synchronized <T> T locked(
-      Gauge<LatencyHistogram> of, java.util.function.Function<LatencyHistogram, T> figure) {
+      Gauge<LatencyHistogram> of, Function<LatencyHistogram, T> figure) {
     return figure.apply(of.getValue());
   }
 

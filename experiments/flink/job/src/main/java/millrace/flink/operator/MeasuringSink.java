@@ -1,5 +1,6 @@
 package millrace.flink.operator;
 
+import java.io.IOException;
 import millrace.flink.measure.Epoch;
 import millrace.flink.measure.LatencyMeter;
 import millrace.flink.measure.SinkLines;
@@ -32,7 +33,7 @@ public final class MeasuringSink extends ProcessFunction<Record, Record> {
   }
 
   @Override
-  public void processElement(Record record, Context context, Collector<Record> out) {
+  public void processElement(Record record, Context context, Collector<Record> out) throws IOException {
     work.burn();
     meter.arrived(record.birthUs, Epoch.nowUs());
     outlets.pass(record, context, out);

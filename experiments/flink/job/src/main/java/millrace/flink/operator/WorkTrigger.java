@@ -1,7 +1,8 @@
 package millrace.flink.operator;
 
+import java.lang.reflect.Method;
+import millrace.flink.record.Record;
 import millrace.flink.work.CpuWork;
-import org.apache.flink.streaming.api.datastream.CoGroupedStreams.TaggedUnion;
 import org.apache.flink.streaming.api.windowing.triggers.Trigger;
 import org.apache.flink.streaming.api.windowing.triggers.TriggerResult;
 import org.apache.flink.streaming.api.windowing.windows.Window;
@@ -14,6 +15,7 @@ public final class WorkTrigger<W extends Window> extends Trigger<Object, W> {
   private final Trigger<Object, W> trigger;
   private final CpuWork leftWork;
   private final CpuWork rightWork;
+  private transient Method isTwo;
 
   /** Fires as `trigger` does; work per record and window that it belongs to, of records of the left (or only) input. */
   public WorkTrigger(Trigger<Object, W> trigger, CpuWork leftWork, CpuWork rightWork) {
@@ -24,8 +26,7 @@ public final class WorkTrigger<W extends Window> extends Trigger<Object, W> {
 
   @Override
   public TriggerResult onElement(Object record, long timestamp, W window, TriggerContext context) throws Exception {
-    boolean isRight = record instanceof TaggedUnion<?, ?> tagged && tagged.isTwo();
-    (isRight ? rightWork : leftWork).burn();
+    (isRight(record) ? rightWork : leftWork).burn();
     return trigger.onElement(record, timestamp, window, context);
   }
 
@@ -52,6 +53,13 @@ public final class WorkTrigger<W extends Window> extends Trigger<Object, W> {
   @Override
   public void clear(W window, TriggerContext context) throws Exception {
     trigger.clear(window, context);
+  }
+
+  // What a join's window holds is a record with its side; the type has another package in Flink 2.
+  private boolean isRight(Object record) throws ReflectiveOperationException {
+    if (leftWork == rightWork || record instanceof Record) return false;
+    if (isTwo == null) isTwo = record.getClass().getMethod("isTwo");
+    return (boolean) isTwo.invoke(record);
   }
 
   @Override

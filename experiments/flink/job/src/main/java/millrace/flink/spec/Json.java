@@ -99,6 +99,15 @@ final class Json {
     return count;
   }
 
+  /** A whole number of 64 bits, with or without sign. */
+  long bits(String member, long otherwise) {
+    if (!has(member)) return otherwise;
+    JsonNode value = existing(member);
+    boolean fits = value.isIntegralNumber() && value.bigIntegerValue().bitLength() <= Long.SIZE;
+    if (!fits) throw mistake(member, "a whole number of 64 bits is wanted");
+    return value.bigIntegerValue().longValue();
+  }
+
   boolean flag(String member, boolean otherwise) {
     if (!has(member)) return otherwise;
     if (!existing(member).isBoolean()) throw mistake(member, "true or false is wanted");

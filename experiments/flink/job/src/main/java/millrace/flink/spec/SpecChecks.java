@@ -88,7 +88,7 @@ final class SpecChecks {
 
   private void checkWindow(Operator each) {
     Window window = each.window();
-    require(each.kind().hasWindow() == (window != null), each.id(), "a window is for windowed operators, and only those");
+    require(each.kind().hasWindow() == (window != null), each.id(), "windowed operators have a window, others none");
     if (window == null) return;
     boolean joinOfElements = each.kind() == Kind.WINDOW_JOIN || window.shape() == Shape.SESSION;
     require(each.aggregation() != Aggregation.ELEMENTS || !joinOfElements, each.id(),

@@ -196,7 +196,7 @@ final class SpecReader {
         from.count("buffer_timeout_ms", 100, -1, Integer.MAX_VALUE),
         (int) from.count("max_parallelism", 128, 1, GREATEST_MAX_PARALLELISM), from.flag("object_reuse", false),
         from.word("serializer", Serializer.class, Serializer.POJO) == Serializer.KRYO,
-        from.count("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE), from.count("start_ms", 0, 0, 1L << 50),
+        from.bits("seed", 0), from.count("start_ms", 0, 0, 1L << 50),
         from.count("latency_interval_ms", 0, 0, Integer.MAX_VALUE),
         from.count("checkpoint_interval_ms", -1, -1, Integer.MAX_VALUE), from.text("metrics_directory", ""));
     from.expectOnlyWhatWasRead();

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +49,19 @@ class SpecTest {
     assertEquals(7, spec.workNs(spec.operator("agg"), 0));
   }
 
+  @Test
+  void readsWhatTheSimulatorWrites() throws IOException {
+    Spec spec;
+    try (InputStream file = SpecTest.class.getResourceAsStream("/plan.json")) {
+      spec = Spec.parse(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals(7, spec.operators().size());
+    assertEquals(-1, spec.settings().seed());
+    assertEquals(List.of("k", "l"), spec.usedKeys());
+    assertEquals(64, spec.operator("f").maxParallelism());
+    assertEquals(100, spec.workNs(spec.operator("w"), 0));
+  }
+
   // What is replaced by what, and a part of the sentence that must come.
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
@@ -72,7 +88,7 @@ class SpecTest {
       "[[0, 100], [5, 200]]       | [[0, -1]]                  | a rate must lie in",
       "[[0, 100], [5, 200]]       | []                         | at least one step",
       "\"parallelism\": 2, \"key\"| \"parallelism\": 200, \"key\" | parallelism 200 is above its max parallelism 128",
-      "\"seed\": 3                | \"seed\": \"3\"            | flink.seed: a whole number is wanted"})
+      "\"seed\": 3                | \"seed\": \"3\"            | flink.seed: a whole number of 64 bits is wanted"})
   void namesTheMistake(String from, String to, String sentence) {
     assertTrue(PLAN.contains(from), from);
     SpecException error = assertThrows(SpecException.class, () -> Spec.parse(PLAN.replace(from, to)));
