@@ -282,7 +282,10 @@ std::optional<double> FakeFlink::metric(const Job& job, const std::string& op, s
   if (metric == "accumulateIdleTimeMs") return ran_s * 900;
   if (metric == "accumulateBackPressuredTimeMs") return 0;
   if (metric == "inPoolUsage") return 0.5;
-  if (metric == "inputQueueSize") return 4096;
+  if (metric == "inputQueueLength") return 2;
+  if (metric == "numBytesIn") return ran_s * 20480;
+  if (metric == "numBuffersInLocal") return ran_s * 8;
+  if (metric == "numBuffersInRemote") return ran_s * 2;
   if (metric == "lag_records") return 3;
   if (metric == "emitted_records") return job.rate_per_s * scheduled_s / degree - 3;
   if (metric == "numRecordsOut" || metric == "numRecordsIn") {

@@ -84,17 +84,18 @@ TEST(WindowTally, ACounterThatFellCountsFromZero) {
 TEST(WindowTally, TheCulpritIsTheOneWithTheFullPool) {
   const VertexMap map = two_vertices();
   const Snapshot from = snapshot(0_s, {subtask(0, 0, 0, 0), subtask(0, 0, 0, 0)}, subtask(0, 0, 0, 0));
-  const auto caused = [&](double pool_usage, double backpressured_ms) {
-    SubtaskSnapshot b = subtask(10000 - backpressured_ms, 0, backpressured_ms, 1);
+  const auto caused = [&](double pool_usage, double backpressured_ms, double idle_ms) {
+    SubtaskSnapshot b = subtask(7000 - backpressured_ms, idle_ms, backpressured_ms, 1);
     b.input_pool_usage = pool_usage;
     const Snapshot to = snapshot(10_s, {subtask(3000, 0, 7000, 1), subtask(6000, 0, 4000, 1)}, b);
     WindowTally tally(map, from);
     tally.add(from, to);
     return tally.observation(to).operators.at("b").total.caused_backpressure_ms_per_s;
   };
-  EXPECT_EQ(caused(0.95, 0), 700.0);
-  EXPECT_EQ(caused(0.5, 0), 0.0);
-  EXPECT_EQ(caused(0.95, 2000), 0.0);  // held up itself
+  EXPECT_EQ(caused(0.95, 0, 3000), 700.0);
+  EXPECT_EQ(caused(0.5, 0, 3000), 0.0);
+  EXPECT_EQ(caused(0, 0, 300), 700.0);    // its input comes from its own task manager
+  EXPECT_EQ(caused(0.95, 2000, 0), 0.0);  // held up itself
 }
 
 TEST(WindowTally, WhatIsMissingOfOneSubtaskIsMissingOfItsOperator) {
