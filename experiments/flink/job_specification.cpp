@@ -40,18 +40,18 @@ json steps_of(const RateSchedule& rate) {
   return steps;
 }
 
-// What the Flink job has no way to do, a phrase; empty if nothing.
+// What the Flink job knows nothing of, to be put behind "no"; empty if nothing.
 std::string not_there(const job::SourceLoad& load) {
   if (load.arrivals != job::Arrivals::even && load.arrivals != job::Arrivals::burst) {
     return "arrivals other than even and burst";
   }
   if (load.arrivals == job::Arrivals::burst && (load.burst_rate > 0 || load.most_per_instance > 0)) {
-    return "a limit on the rate within a burst";
+    return "limit on the rate within a burst";
   }
-  if (load.noise != plan::RateNoise{}) return "a noisy rate";
+  if (load.noise != plan::RateNoise{}) return "noisy rate";
   if (load.partitions > 0) return "partitions";
-  if (load.fetch_limit > 0) return "a fetch limit";
-  if (load.rate.empty()) return "a source without a rate";
+  if (load.fetch_limit > 0) return "fetch limit";
+  if (load.rate.empty()) return "source without a rate";
   return "";
 }
 

@@ -14,14 +14,14 @@ namespace millrace::experiments::flink {
 
 // Flink's settings of a job.
 struct JobSettings {
-  std::string name;  // as the cluster shows it
+  std::string name{};  // as the cluster shows it
   bool chaining = true;
   std::int64_t buffer_timeout_ms = 100;  // 0: flush after every record; -1: only full buffers
   std::uint32_t max_parallelism = 128;   // key groups of operators that set none
   bool object_reuse = false;
   std::uint64_t seed = 0;                    // of records' identities and keys
   std::int64_t checkpoint_interval_ms = -1;  // -1: as the cluster says; 0: none
-  std::string metrics_directory;             // for the lines of sinks, on the task managers' machine; "": none
+  std::string metrics_directory{};           // for the lines of sinks, on the task managers' machine; "": none
 };
 
 // The specification of a job at these degrees. The error is a sentence naming what the Flink job cannot do: arrivals

@@ -129,9 +129,9 @@ TestbedResult<void> LiveTestbed::State::now_runs(JobDetails running, const Deplo
   }
   map = std::move(*mapped);
   deployment = running_deployment(map, running, asked);
+  if (details.id != running.id) checkpoints = 0;
   details = std::move(running);
   last.reset();
-  checkpoints = 0;
   measured->started();
   return {};
 }

@@ -20,6 +20,9 @@
 
 namespace millrace::experiments::flink {
 
+// Revision of what is measured of a live run; part of its hash. Raised whenever a stored row may mean something else.
+inline constexpr std::uint32_t kLiveRevision = 1;
+
 // How a running job gets other degrees.
 enum class Rescaling : std::uint8_t {
   savepoint,  // stopped with a savepoint and submitted again

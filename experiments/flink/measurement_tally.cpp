@@ -72,7 +72,7 @@ void MeasurementTally::add_outage(kernel::Duration length, bool again) {
 }
 
 job::Measurement MeasurementTally::take(kernel::Duration at) {
-  job::Measurement result = std::exchange(measured_, {});
+  job::Measurement result = std::exchange(measured_, job::Measurement());
   result.window_s = (at - from_).seconds();
   result.downtime_s = std::min(result.downtime_s, result.window_s);
   if (result.window_s > 0) result.backpressured_share = std::min(1.0, backpressured_.seconds() / result.window_s);

@@ -69,7 +69,7 @@ Vertex read_one_vertex(AnswerReader& reader) {
                 .tasks = {}};
   if (vertex.parallelism == 0) reader.complain("parallelism", "is 0");
   for (const auto& [state, count] : reader.object("tasks").items()) {
-    if (!count.is_number_unsigned()) reader.complain("tasks", "holds what is not a count");
+    if (!count.is_number_integer()) reader.complain("tasks", "holds what is not a count");
     if (const auto number = number_of(count); number && *number > 0) {
       vertex.tasks[state] = static_cast<std::uint32_t>(*number);
     }

@@ -68,7 +68,8 @@ plan::Deployment running_deployment(const VertexMap& map, const JobDetails& job,
     const auto vertex = std::ranges::find(job.vertices, mapped.id, &Vertex::id);
     if (vertex == job.vertices.end()) continue;
     for (const std::string& op : mapped.operators) {
-      if (running.parallelism(op) != vertex->parallelism) running = running.with(op, {vertex->parallelism});
+      if (running.parallelism(op) != vertex->parallelism)
+        running = running.with(op, plan::Parallelism{vertex->parallelism});
     }
   }
   return running;

@@ -12,9 +12,10 @@ namespace {
 using job::MetricKind;
 using job::Metrics;
 
-// A pool at least so full belongs to a subtask that holds others up; one backpressured above this is held up itself.
+// A pool at least so full belongs to a subtask that holds others up; and so does a subtask that is idle for less than
+// this. One backpressured above it is held up itself.
 constexpr double kFull = 0.9;
-constexpr double kHeldUpMsPerS = 100;
+constexpr double kLittleMsPerS = 100;
 
 // Of an operator: counts and rates summed, times averaged, and missing if they are of one subtask; except that a
 // subtask that did nothing has no true rate, and counts as none.
@@ -120,7 +121,8 @@ Metrics WindowTally::metrics(std::size_t vertex, std::size_t subtask, std::size_
   if (map_.vertices[vertex].reads) {
     m.caused_backpressure_ms_per_s = 0;
   } else if (sum.pool_readings > 0) {
-    const bool culprit = *m.backpressured_ms_per_s < kHeldUpMsPerS && sum.pool_usage >= kFull * sum.pool_readings;
+    const bool has_input = sum.pool_usage >= kFull * sum.pool_readings || *m.idle_ms_per_s < kLittleMsPerS;
+    const bool culprit = *m.backpressured_ms_per_s < kLittleMsPerS && has_input;
     double caused = 0;
     for (const std::uint32_t upstream : map_.vertices[vertex].upstream) {
       for (const Subtask& other : vertices_[upstream]) caused = std::max(caused, backpressured_ms_per_s(other));

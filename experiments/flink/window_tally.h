@@ -23,8 +23,9 @@ class WindowTally {
   // Rates of a subtask are those of the time between the instants at which its task manager read its counters, and
   // records are those rates times the window's length; in a window with a restart, the records counted. Dhalion's
   // caused_backpressure_ms_per_s is the greatest backpressure upstream, for a subtask that is backpressured below 10 %
-  // itself and whose input pool was at least 90 % full (mean over the snapshots). cpu_share is not there: Flink knows
-  // the CPU time of a process only, which is that of many subtasks.
+  // itself and whose input pool was at least 90 % full (mean over the snapshots), or that was idle below 10 %: what
+  // comes from its own task manager is in no pool. cpu_share is not there: Flink knows the CPU time of a process only,
+  // which is that of many subtasks.
   job::Observation observation(const Snapshot& to) const;
 
  private:
