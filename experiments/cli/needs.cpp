@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <string>
 
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
@@ -18,13 +19,20 @@ bool uses_a_model(const Experiment& experiment) {
          });
 }
 
+bool runs_on_a_cluster(const Experiment& experiment) {
+  return std::ranges::any_of(experiment.comparisons, [](const Comparison& c) { return c.live.has_value(); });
+}
+
 }  // namespace
 
-// Learned models are a library of their own.
+// Learned models are a library of their own; the job that a cluster runs is built with Maven.
 int needs_verb(const Options& options) {
   const auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
-  std::puts(experiment->models.empty() && !uses_a_model(*experiment) ? "core" : "core learning");
+  std::string groups = "core";
+  if (!experiment->models.empty() || uses_a_model(*experiment)) groups += " learning";
+  if (runs_on_a_cluster(*experiment)) groups += " flink";
+  std::puts(groups.c_str());
   return kFine;
 }
 

@@ -7,6 +7,7 @@
 
 #include "experiments/comparison/control_loop.h"
 #include "experiments/config/settings_json.h"
+#include "experiments/flink/live_testbed.h"
 #include "sim/job/steady_batches.h"
 #include "sim/runtime/engine.h"
 
@@ -69,6 +70,10 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
   if (cell.comparison->fast_forward) settings["fast_forward"] = job::kSteadyRevision;
   if (cell.comparison->protocol) settings["protocol"] = settings_json(*cell.comparison->protocol);
   if (cell.comparison->adversary) settings["adversary"] = settings_json(*cell.comparison->adversary);
+  if (cell.comparison->live) {
+    settings["testbed"] = settings_json(*cell.comparison->live);
+    revisions["live"] = flink::kLiveRevision;
+  }
   return {.kind = "run",
           .settings = std::move(settings),
           .inputs = file_hashes(*cell.tuner),

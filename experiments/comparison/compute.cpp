@@ -61,6 +61,12 @@ double simulated_s(const std::vector<Cell>& cells) {
   return total;
 }
 
+// A real cluster runs one job at a time, and a machine that simulates beside one disturbs it.
+std::size_t workers_for(const Experiment& experiment, std::size_t wanted) {
+  const bool live = std::ranges::any_of(experiment.comparisons, [](const Comparison& c) { return c.live.has_value(); });
+  return live ? 1 : wanted;
+}
+
 // Asks workers for the missing cells and stores what they say.
 class Computation {
  public:
@@ -77,7 +83,8 @@ class Computation {
         .answer = [this](std::size_t i, const std::string& line) { hear_answer(i, line); },
         .death = [this](std::size_t i, const std::string& how) { store_failure(i, "its worker process " + how); },
         .go_on = [this] { return go_on(); }};
-    const auto asked = ask_workers(options_.worker_command, options_.jobs, missing_.questions, listener);
+    const auto asked =
+        ask_workers(options_.worker_command, workers_for(experiment_, options_.jobs), missing_.questions, listener);
     writer_.write();
     if (!writer_.result()) return tl::unexpected(writer_.result().error());
     if (!asked) return tl::unexpected(StoreError{asked.error()});

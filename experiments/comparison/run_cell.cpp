@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <utility>
 
+#include "experiments/comparison/live_cell.h"
 #include "experiments/comparison/protocol_loop.h"
 #include "experiments/comparison/tuner_context.h"
 #include "experiments/store/canonical_json.h"
@@ -90,15 +92,23 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   const auto tuner = make_tuner(*cell.tuner, context);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
-  runtime::SimulatedTestbed testbed(*cell.cluster, engine, seed.child("arrivals"), seed.child("behaviour"),
-                                    faults_of(experiment, cell));
+  std::optional<runtime::SimulatedTestbed> simulated;
+  std::unique_ptr<LiveCell> live;
+  if (comparison.live) {
+    auto made = LiveCell::of(experiment, cell);
+    if (!made) return tl::unexpected(made.error());
+    live = std::move(*made);
+  } else {
+    simulated.emplace(*cell.cluster, engine, seed.child("arrivals"), seed.child("behaviour"),
+                      faults_of(experiment, cell));
+  }
   const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), comparison.duration);
-  job::Testbed* seen = &testbed;
+  job::Testbed* seen = live ? &live->testbed() : &*simulated;
   std::optional<job::FastForwardTestbed> fast;
   if (const auto period = runtime::period_of(job, engine); comparison.fast_forward && period > kernel::Duration()) {
     const tuners::Cadence cadence = tuner->cadence();
     const auto shown = std::max(cadence.period, comparison.protocol ? comparison.protocol->window : cadence.window);
-    seen = &fast.emplace(testbed, period, comparison.duration, shown);
+    seen = &fast.emplace(*seen, period, comparison.duration, shown);
   }
   std::optional<job::BlurredTestbed> blurred;
   if (comparison.observation != job::ObservationFaults{}) {
@@ -121,8 +131,9 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   rows.insert(rows.end(), std::make_move_iterator(oracle.rows.begin()), std::make_move_iterator(oracle.rows.end()));
   rows.push_back(plan_row(cell, result->first));
   const std::string plan_hash = text(rows.back().values.front());
-  rows.push_back(run_row(identity_of(experiment, cell), result->totals, plan_hash, testbed.events(),
-                         testbed.fingerprint().text()));
+  // What was measured has no fingerprint: it never happens again.
+  rows.push_back(run_row(identity_of(experiment, cell), result->totals, plan_hash, simulated ? simulated->events() : 0,
+                         simulated ? simulated->fingerprint().text() : ""));
   rows.push_back(artefact_row(key_of(experiment, cell), name_of(cell), "done"));
   return rows;
 }

@@ -1,4 +1,4 @@
-// Computes a cell on the simulator.
+// Computes a cell on the simulator, or measures it on a real cluster.
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@ namespace millrace::experiments {
 
 // Everything that the run leaves in the store, its artefact row included. A pure function of the cell's key: arrivals
 // depend on the experiment's seed and the replication alone, so all tuners of a replication meet the same load. The
-// oracle plays `known` points; those that are missing are searched first, and stored with the run.
+// oracle plays `known` points; those that are missing are searched first, and stored with the run. A cell on a real
+// cluster is none: it takes as long as it says, and is stored under the name that its comparison gives the measurement.
 // The error is a sentence saying why the job could not run.
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
                                                           const LoopProgress& progress, const OraclePoints& known = {});

@@ -10,6 +10,7 @@
 #include "experiments/config/adversary_reader.h"
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/layers.h"
+#include "experiments/config/live_cluster_reader.h"
 #include "experiments/config/observation_reader.h"
 #include "experiments/config/protocol_reader.h"
 #include "experiments/config/suggestion.h"
@@ -285,6 +286,7 @@ Comparison ComparisonReader::read() {
   read_queries();
   read_length();
   comparison_.adversary = read_adversary(reader_);
+  comparison_.live = read_live_cluster(reader_);
   read_reported();
   read_cluster_name();
   read_faults();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/live_cluster.h"
 #include "experiments/config/load_adversary.h"
 #include "experiments/config/load_protocol.h"
 #include "experiments/config/tuner_choice.h"
@@ -55,7 +56,8 @@ struct Comparison {
   bool fast_forward = false;
   std::optional<LoadProtocol> protocol;  // then `duration` is the least it can take, and `sample` is not used
   std::optional<LoadAdversary> adversary;
-  std::string reported;  // CSV file of published numbers (read_reported_scores) to show beside; "": none
+  std::optional<LiveCluster> live;  // a real cluster runs the jobs, one after another; nullopt: the simulator
+  std::string reported;             // CSV file of published numbers (read_reported_scores) to show beside; "": none
   std::map<std::string, std::string> families;  // by query: the family by whose name the comparison has it
 };
 

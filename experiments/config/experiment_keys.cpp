@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <utility>
 
 #include "experiments/config/cluster_reader.h"
@@ -120,6 +121,7 @@ std::span<const Field<Comparison>> comparison_fields() {
       {{"protocol", table, Bound::any, "", "[comparison.x.protocol]: changes of load instead of a duration"}, {}},
       {{"adversary", table, Bound::any, "", "[comparison.x.adversary]: a load that depends on the tuner's last change"},
        {}},
+      {{"testbed", table, Bound::any, "", "[comparison.x.testbed]: a real cluster instead of the simulator"}, {}},
       {{"reported", text, Bound::any, "",
         "with a protocol: CSV file of published numbers (query,tuner,metric,value,place,kind) to show beside its own"},
        {}}};
@@ -148,6 +150,31 @@ std::span<const Field<LoadAdversary>> adversary_fields() {
   static const std::vector<Field<LoadAdversary>> kFields = {
       {{"low", share, Bound::up_to_one, "\"40 %\"", "share of the sources' rates that is left once the job has grown"},
        &LoadAdversary::low}};
+  return kFields;
+}
+
+std::span<const Field<LiveCluster>> live_cluster_fields() {
+  static constexpr std::array<std::string_view, 2> kRescalings{"savepoint", "in_place"};  // LiveRescaling
+  static const std::vector<Field<LiveCluster>> kFields = {
+      {{"kind", text, Bound::any, "", "flink"}, {}},
+      {{"run", text, Bound::any, "\"again\"",
+        "names the measurement: what was measured under a name is not measured again under it, but shown"},
+       &LiveCluster::run},
+      {{"rest_url", text, Bound::any, "\"http://flink:8081\"", "where the cluster's REST interface listens"},
+       &LiveCluster::rest_url},
+      {{"jar", text, Bound::any, "", "the Flink job, as it is built if not given"}, &LiveCluster::jar},
+      {{"rescale", choice, Bound::any, "\"in_place\"",
+        "savepoint: stop with a savepoint and submit again; in_place: by the adaptive scheduler, where the tasks stay "
+        "the same",
+        kRescalings},
+       Choice<LiveCluster>{[](LiveCluster& c, std::size_t i) { c.rescale = static_cast<LiveRescaling>(i); },
+                           [](const LiveCluster& c) { return static_cast<std::size_t>(c.rescale); }}},
+      {{"metrics_directory", text, Bound::any, "",
+        "folder that the task managers and this machine share, for the latencies that sinks measure; none if not "
+        "given"},
+       &LiveCluster::metrics_directory},
+      {{"savepoints", text, Bound::any, "", "a URI that the whole cluster can write to; its own if not given"},
+       &LiveCluster::savepoints}};
   return kFields;
 }
 
@@ -233,6 +260,11 @@ const std::vector<TableKeys>& all_tables() {
             "A load that drops as soon as the job has grown and is back as soon as it has shrunk. It is high at "
             "the start. Arrivals differ from tuner to tuner.")
             .with(adversary_fields()));
+    add(TableBuilder(
+            "comparison.NAME.testbed",
+            "A real cluster that runs the jobs, one after another and in real time. Every tuner meets the same "
+            "schedule; two runs are never the same.")
+            .with(live_cluster_fields()));
     add(TableBuilder("comparison.NAME.tuner.NAME", "A tuner and its options.").with(tuner_fields()));
     add(TableBuilder(
             "comparison.NAME.tuner.NAME.limits",

@@ -15,6 +15,7 @@ std::span<const Field<Experiment>> experiment_fields();
 std::span<const Field<Comparison>> comparison_fields();
 std::span<const Field<LoadProtocol>> protocol_loop_fields();
 std::span<const Field<LoadAdversary>> adversary_fields();
+std::span<const Field<LiveCluster>> live_cluster_fields();
 std::span<const Field<TunerChoice>> tuner_fields();  // beside the tuner's own options
 std::span<const Field<Figure>> figure_fields();
 

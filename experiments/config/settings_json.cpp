@@ -135,6 +135,13 @@ json settings_json(const LoadAdversary& adversary) {
   return out;
 }
 
+json settings_json(const LiveCluster& live) {
+  return {{"kind", "flink"},
+          {"run", live.run},
+          {"rest_url", live.rest_url},
+          {"rescale", live.rescale == LiveRescaling::in_place ? "in_place" : "savepoint"}};
+}
+
 json settings_json(const plan::RateSchedule& rate) {
   json pieces = json::array();
   const kernel::SimTime end = kernel::SimTime() + rate.extent();

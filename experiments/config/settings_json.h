@@ -19,6 +19,8 @@ nlohmann::json settings_json(const job::ObservationFaults& faults);
 nlohmann::json settings_json(const Slo& slo);
 nlohmann::json settings_json(const LoadProtocol& protocol);
 nlohmann::json settings_json(const LoadAdversary& adversary);
+// The name of the measurement, where it was made and how its job was rescaled; no paths.
+nlohmann::json settings_json(const LiveCluster& live);
 // A fault; its node by its position in the cluster, of which names are no part.
 nlohmann::json settings_json(const cluster::Fault& fault, const cluster::Cluster& cluster);
 // A rate: pieces [start in ns, records/s, records before it], whether they repeat, and after how many ns.

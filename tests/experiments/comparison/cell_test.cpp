@@ -41,6 +41,8 @@ TEST(Cells, EveryInputChangesTheHash) {
       {"loop", [](Experiment& e) { e.queries["q"].job.sources["in"].loop = job::SourceLoop::closed; }},
       {"degree", [](Experiment& e) { e.queries["q"].initial_parallelism["map"] = 2; }},
       {"tuner", [](Experiment& e) { e.comparisons[0].tuners[0] = e.comparisons[0].tuners[1]; }},
+      {"testbed", [](Experiment& e) { e.comparisons[0].live.emplace().run = "one"; }},
+      {"measurement", [](Experiment& e) { e.comparisons[0].live.emplace().run = "two"; }},
       {"tuner's degree", [](Experiment& e) { e.comparisons[0].tuners[0].initial_parallelism["map"] = 2; }}};
   std::set<std::string> hashes = {first_hash(small_experiment())};
   for (const auto& [what, change] : changes) {

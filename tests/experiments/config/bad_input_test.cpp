@@ -119,6 +119,17 @@ TEST(BadInput, AnAdversaryThatCannotBe) {
             Lines{"x.toml:23:13: adversary: a comparison with a protocol goes by its changes of load"});
 }
 
+TEST(BadInput, ATestbedThatCannotBe) {
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\ntestbed = { kind = \"flink\" }"),
+            Lines{"x.toml:23:11: missing key 'run' in [comparison.run.testbed]"});
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\ntestbed = { kind = \"spark\", run = \"1\" }"),
+            Lines{"x.toml:23:20: kind: no testbed 'spark'; known: flink"});
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\ntestbed = { kind = \"flink\", run = \"1\", rest_url = \"local:8081\" }"),
+            Lines{"x.toml:23:52: rest_url: 'local:8081' is not an address such as http://127.0.0.1:8081"});
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nfast_forward = true\ntestbed = { kind = \"flink\", run = \"1\" }"),
+            Lines{"x.toml:23:16: fast_forward: only the simulator can do this; the comparison has a testbed"});
+}
+
 TEST(BadInput, VariationWithoutItsDistribution) {
   const auto source = [](const std::string& keys) { return after("\"1k/s\"", "\"1k/s\"\n" + keys); };
   EXPECT_EQ(source("gap_cv = 2"), Lines{"x.toml:8:10: gap_cv: needs arrivals = \"gamma\""});

@@ -95,9 +95,13 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "observation",
                                                "slo",
                                                "protocol",
-                                               "adversary",  // tables of keys of their own
-                                               "loads",      // tests/experiments/comparison/protocol_loop_test
-                                               "of",         // tests/experiments/config/rate_patterns
+                                               "adversary",
+                                               "testbed",  // tables of keys of their own
+                                               "jar",
+                                               "metrics_directory",
+                                               "savepoints",  // paths, no part of a hash: BadInput, Load
+                                               "loads",       // tests/experiments/comparison/protocol_loop_test
+                                               "of",          // tests/experiments/config/rate_patterns
                                                "bias",
                                                "where",
                                                "metric",
@@ -163,6 +167,7 @@ nlohmann::json digest(const Experiment& e) {
                                   c.fast_forward,
                                   settings_json(c.tuners.at(0))};
     if (c.adversary) all["adversaries"][c.name] = settings_json(*c.adversary);
+    if (c.live) all["testbeds"][c.name] = settings_json(*c.live);
     if (c.protocol) all["protocols"][c.name] = settings_json(*c.protocol);
   }
   for (const TraceSet& set : e.traces) all["traces"][set.name] = trace_set_key(e, set).settings;

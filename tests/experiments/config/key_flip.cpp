@@ -67,6 +67,9 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
   if (table == "comparison.NAME.tuner.NAME.limits") {
     return wrapped("comparison.run.tuner.changing.limits", "{", "min=1", "}");
   }
+  if (table == "comparison.NAME.testbed") {
+    return wrapped("comparison.run.testbed", "{", "kind=\"flink\",run=\"once\"", "}");
+  }
   if (table == "fault.NAME") {
     const bool crash = key == "subtask";
     return wrapped("fault.f", "{",

@@ -1,0 +1,54 @@
+#include "experiments/config/live_cluster_reader.h"
+
+#include <fmt/format.h>
+
+#include "experiments/config/config_home.h"
+#include "experiments/config/experiment_keys.h"
+#include "experiments/config/layers.h"
+#include "experiments/flink/http.h"
+
+namespace millrace::experiments {
+namespace {
+
+constexpr const char* kJar = "experiments/flink/job/target/millrace-flink-job.jar";
+
+// Time cannot be jumped over there, and nothing befalls a real cluster on request.
+void refuse_simulated(TableReader& comparison) {
+  for (const char* key : {"faults", "fast_forward"}) {
+    const Node* written = comparison.find(key);
+    if (written == nullptr || (written->kind == Node::Kind::boolean && !written->boolean)) continue;
+    comparison.error(written->at, fmt::format("{}: only the simulator can do this; the comparison has a testbed", key));
+  }
+}
+
+}  // namespace
+
+std::optional<LiveCluster> read_live_cluster(TableReader& comparison) {
+  const Node* node = comparison.find("testbed");
+  if (node == nullptr) return std::nullopt;
+  LiveCluster live;
+  live.jar = (config_home() / kJar).string();
+  TableReader reader(*node, comparison.path() + ".testbed", comparison.diagnostics());
+  reader.read(live_cluster_fields(), live);
+  reader.finish();
+  if (const Node* kind = reader.require("kind")) {
+    const auto name = reader.text("kind", *kind);
+    if (name && *name != "flink") {
+      reader.error(kind->at, fmt::format("kind: no testbed '{}'; known: flink", *name));
+    }
+  }
+  reader.require("run");
+  if (const Node* url = reader.find("rest_url")) {
+    if (const auto server = flink::HttpServer::at(live.rest_url); !server) {
+      reader.error(url->at, "rest_url: " + server.error());
+    }
+  }
+  if (const Node* jar = reader.find("jar")) live.jar = resolved_path(live.jar, jar->at);
+  if (const Node* lines = reader.find("metrics_directory")) {
+    live.metrics_directory = resolved_path(live.metrics_directory, lines->at);
+  }
+  refuse_simulated(comparison);
+  return live;
+}
+
+}  // namespace millrace::experiments
