@@ -53,14 +53,15 @@ std::uint32_t AnchoredBound::double_edges(VertexSet outside) const {
 
 std::uint32_t AnchoredBound::without_partner(std::size_t vertex, VertexSet in_a, std::size_t image,
                                              VertexSet in_b) const {
-  const std::uint32_t edges_a = size_of(pair_.a.neighbours[vertex] & in_a);
-  const std::uint32_t edges_b = size_of(pair_.b.neighbours[image] & in_b);
+  const VertexSet to_a = pair_.a.neighbours[vertex] & in_a;
+  const VertexSet to_b = pair_.b.neighbours[image] & in_b;
+  if (to_a == 0) return size_of(to_b);  // as of most mapped vertices: those before the edge of what is mapped
   std::uint32_t partners = 0;
   for (const Ties& ties : pair_.a.by_relation[vertex]) {
     const VertexSet here = ties.to & in_a;
     if (here != 0) partners += std::min(size_of(here), size_of(pair_.related(image, ties.what) & in_b));
   }
-  return std::max(edges_a, edges_b) - partners;
+  return std::max(size_of(to_a), size_of(to_b)) - partners;
 }
 
 void AnchoredBound::load(const std::uint8_t* images, std::size_t mapped) {

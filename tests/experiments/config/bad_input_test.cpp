@@ -38,6 +38,17 @@ TEST(BadInput, TunersOfAFigure) {
   EXPECT_EQ(figure("timeline", "fixed"), Lines{});
 }
 
+TEST(BadInput, FiguresOfModels) {
+  const auto mistakes = [](const std::string& keys) {
+    return ConfigFolder().mistakes(std::string(kSmallConfig) + "[figure.f]\nkind = \"pretraining_time\"\n" + keys);
+  };
+  const std::string none = "kind: 'pretraining_time' is of models of the kind streamtune; there is none";
+  EXPECT_EQ(mistakes(""), Lines{"x.toml:24:8: " + none});
+  EXPECT_EQ(mistakes("comparison = \"run\"\n"),
+            (Lines{"x.toml:24:8: " + none,
+                   "x.toml:25:14: comparison: 'pretraining_time' is of the config's models, not of a comparison"}));
+}
+
 TEST(BadInput, UnknownTable) {
   EXPECT_EQ(after("[comparison.run]", "[comparisons.run]"),
             Lines{"x.toml:18:2: unknown key 'comparisons' at the top; did you mean 'comparison'?"});
