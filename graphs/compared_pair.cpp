@@ -77,6 +77,7 @@ ComparedGraph numbered(const Graph& graph, std::span<const std::uint32_t> order,
                        Numbering<std::uint32_t>& labels, Relations& relations) {
   ComparedGraph result;
   const std::size_t size = result.size = order.size();
+  result.labels.reserve(size);
   result.relations.resize(size * size);
   result.neighbours.resize(size);
   const std::vector<Lines> lines = lines_of(graph, directed);
@@ -92,6 +93,8 @@ ComparedGraph numbered(const Graph& graph, std::span<const std::uint32_t> order,
 }
 
 void add_ties(ComparedGraph& graph, const std::vector<std::uint16_t>& families) {
+  graph.by_relation.reserve(graph.size);
+  graph.by_family.reserve(graph.size);
   for (std::size_t from = 0; from < graph.size; ++from) {
     graph.by_relation.add_vertex();
     graph.by_family.add_vertex();
@@ -154,8 +157,10 @@ std::vector<std::uint32_t> connected_order(const Graph& a, const Graph& b) {
     neighbours[edge.to] |= only(edge.from);
   }
   std::vector<std::int64_t> alike;  // per vertex: those of b with its label
+  alike.reserve(size);
   for (const std::uint32_t label : a.vertices) alike.push_back(std::ranges::count(b.vertices, label));
   std::vector<std::uint32_t> order;
+  order.reserve(size);
   VertexSet ordered = 0;
   while (order.size() < size) {
     const auto merit = [&](std::uint32_t v) {

@@ -49,6 +49,10 @@ class TiesTable {
   std::span<const Ties> operator[](std::size_t vertex) const {
     return {ties_.data() + first_[vertex], ties_.data() + first_[vertex + 1]};
   }
+  void reserve(std::size_t vertices) {
+    first_.reserve(vertices + 1);
+    ties_.reserve(2 * vertices);
+  }
   // Vertices come in their order: adds one that has no ties, and a tie to the last one that was added.
   void add_vertex() { first_.push_back(first_.back()); }
   void add_tie(std::uint16_t what, std::size_t to);
