@@ -5,9 +5,10 @@
 
 namespace millrace::experiments {
 
-// Lines: clustering, training, and both with reading the executions; a mark a model, across its executions. CSV:
-// model,executions,held_out,reading_s,clustering_s,training_s,total_s, by executions. Models that were trained by
-// versions that did not take these times are left out.
+// Lines: clustering, training, and both; a mark a model, across its executions. CSV:
+// model,executions,held_out,reading_s, clustering_s,training_s,total_s, by executions; reading, which is of all stored
+// executions whatever the model takes of them, is beside the total. Models that were trained by versions that did not
+// take these times are left out.
 tl::expected<FigurePlot, std::string> pretraining_time_figure(Database& store, const FigureSubject& subject);
 
 }  // namespace millrace::experiments
