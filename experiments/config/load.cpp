@@ -215,7 +215,7 @@ Experiment ExperimentReader::read() {
     }
   });
   each("figure", [&](const std::string& name, const Node& table) {
-    experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, out_));
+    experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, experiment_.models, out_));
   });
   top_.know("expect");
   if (const Node* list = top_.find("expect")) {

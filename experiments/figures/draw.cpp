@@ -49,7 +49,7 @@ tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEnt
   auto made = entry.make(store, subject);
   if (!made) return tl::unexpected(made.error());
   std::vector<std::string> names = {figure.name};
-  if (!entry.all_queries) names.push_back(subject.query);
+  if (!entry.all_queries && !entry.of_models) names.push_back(subject.query);
   if (entry.each_tuner) names.push_back(subject.tuners.front());
   const fs::path base = folder / file_stem(names);
   DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
@@ -64,20 +64,42 @@ tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEnt
   return drawn;
 }
 
+tl::expected<void, std::string> make_folder_of(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return tl::unexpected(fmt::format("{} could not be made: {}", folder.string(), error.message()));
+  return {};
+}
+
+std::string failure_of(const Figure& figure, const std::string& why) {
+  return fmt::format("figure '{}': {}", figure.name, why);
+}
+
 }  // namespace
+
+tl::expected<DrawnFigure, std::string> draw_models_figure(Database& store, const Figure& figure,
+                                                          std::vector<FigureModel> models, const fs::path& folder) {
+  const FigureEntry* entry = find_figure(figure.kind);
+  if (entry == nullptr) return tl::unexpected(failure_of(figure, fmt::format("there is no kind '{}'", figure.kind)));
+  if (auto made = make_folder_of(folder); !made) return tl::unexpected(failure_of(figure, made.error()));
+  const FigureSubject subject{.comparison = "",
+                              .query = "",
+                              .title = figure.title.empty() ? figure.name : figure.title,
+                              .tuners = {},
+                              .models = std::move(models)};
+  auto drawn = draw_one(store, *entry, figure, subject, folder);
+  if (!drawn) return tl::unexpected(failure_of(figure, drawn.error()));
+  return drawn;
+}
 
 tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store, const Figure& figure,
                                                                 const std::string& comparison, const fs::path& folder) {
-  const auto failed = [&](const std::string& why) {
-    return tl::unexpected(fmt::format("figure '{}': {}", figure.name, why));
-  };
+  const auto failed = [&](const std::string& why) { return tl::unexpected(failure_of(figure, why)); };
   const FigureEntry* entry = find_figure(figure.kind);
   if (entry == nullptr) return failed(fmt::format("there is no kind '{}'", figure.kind));
   const auto queries = queries_of(store, figure, comparison);
   if (!queries) return failed(queries.error());
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return failed(fmt::format("{} could not be made: {}", folder.string(), error.message()));
+  if (auto made = make_folder_of(folder); !made) return failed(made.error());
 
   std::vector<DrawnFigure> figures;
   if (entry->all_queries) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/config/experiment.h"
+#include "experiments/figures/figure_table.h"
 #include "experiments/store/database.h"
 
 namespace millrace::experiments {
@@ -28,5 +29,10 @@ struct DrawnFigure {
 tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store, const Figure& figure,
                                                                 const std::string& comparison,
                                                                 const std::filesystem::path& folder);
+
+// Draws a figure of models (FigureEntry::of_models) as FOLDER/FIGURE.{svg,png,csv}; makes the folder. Errors: likewise.
+tl::expected<DrawnFigure, std::string> draw_models_figure(Database& store, const Figure& figure,
+                                                          std::vector<FigureModel> models,
+                                                          const std::filesystem::path& folder);
 
 }  // namespace millrace::experiments

@@ -50,6 +50,17 @@ TEST(BadInput, LoadsOfAFigure) {
   EXPECT_EQ(figure("tuning_time", "[10]"), Lines{"x.toml:25:9: loads: a figure of kind 'tuning_time' is of all loads"});
 }
 
+TEST(BadInput, FiguresOfModels) {
+  const auto mistakes = [](const std::string& keys) {
+    return ConfigFolder().mistakes(std::string(kSmallConfig) + "[figure.f]\nkind = \"pretraining_time\"\n" + keys);
+  };
+  const std::string none = "kind: 'pretraining_time' is of models of the kind streamtune; there is none";
+  EXPECT_EQ(mistakes(""), Lines{"x.toml:24:8: " + none});
+  EXPECT_EQ(mistakes("comparison = \"run\"\n"),
+            (Lines{"x.toml:24:8: " + none,
+                   "x.toml:25:14: comparison: 'pretraining_time' is of the config's models, not of a comparison"}));
+}
+
 TEST(BadInput, UnknownTable) {
   EXPECT_EQ(after("[comparison.run]", "[comparisons.run]"),
             Lines{"x.toml:18:2: unknown key 'comparisons' at the top; did you mean 'comparison'?"});

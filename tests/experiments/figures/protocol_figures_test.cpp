@@ -6,6 +6,7 @@
 #include "experiments/figures/draw.h"
 #include "experiments/figures/figure_table.h"
 #include "experiments/figures/protocol_rounds.h"
+#include "experiments/report/protocol_falls.h"
 #include "experiments/report/protocol_summary.h"
 #include "tests/experiments/figures/synthetic_comparison.h"
 
@@ -155,6 +156,44 @@ TEST(ProtocolFigures, EpochLatencyIsOfTimelyJobsOnly) {
   figure.loads = {1, 10};
   EXPECT_EQ(draw_figure(store, figure, kComparison, fresh_folder("none")).error(),
             "figure 'main': the store holds no epoch of query q, load 1 and 10: only Timely jobs have epochs");
+}
+
+// Loads 5, 10, 3, 8: two rises. At the first the tuner goes below what it had with operator work and comes back, at the
+// second it leaves work below and other alone; a fall of the load does not count, nor do source and sink.
+TEST(ProtocolFigures, FallsAreOfTunedOperatorsWhereTheLoadRises) {
+  Database store = empty_store();
+  execute(store,
+          "INSERT INTO plan VALUES ('p', '{\"operators\":[{\"id\":\"in\",\"kind\":\"source\"},{\"id\":\"work\","
+          "\"kind\":\"map\"},{\"id\":\"other\",\"kind\":\"map\"},{\"id\":\"out\",\"kind\":\"sink\"}]}')");
+  std::string settings;
+  for (const char* query : {"f_1", "f_2"}) {
+    const std::string run = add_run(store, {.query = query, .tuner = "streamtune"});
+    execute(store, fmt::format("UPDATE run SET plan = 'p' WHERE run = '{}'", run));
+    settings += fmt::format("{}{{\"query\":\"{}\",\"tuner\":\"streamtune\",\"family\":\"f\"}}",
+                            settings.empty() ? "" : ",", query);
+    struct Seen {
+      int change, round;
+      double load;
+      int in, work, other;
+    };
+    for (const Seen& seen : {Seen{0, 0, 5, 9, 1, 1}, Seen{0, 1, 5, 9, 6, 4}, Seen{1, 0, 10, 9, 6, 4},
+                             Seen{1, 1, 10, 9, 5, 8}, Seen{1, 2, 10, 9, 7, 8}, Seen{2, 0, 3, 9, 7, 8},
+                             Seen{2, 1, 3, 9, 4, 3}, Seen{3, 0, 8, 9, 4, 3}, Seen{3, 1, 8, 2, 3, 3}}) {
+      execute(store, fmt::format("INSERT INTO protocol_round VALUES ('{}', {}, {}, {}, 0, 'in={} other={} out=1 "
+                                 "work={}', 0, '', 0, 0, 0)",
+                                 run, seen.change, seen.round, seen.load, seen.in, seen.other, seen.work));
+    }
+  }
+  execute(store, fmt::format("INSERT INTO artefact VALUES ('{}', 'comparison', 'c', '{{\"settings\":[{}]}}', 'done')",
+                             kComparison, settings));
+  const auto falls = protocol_falls(store, kComparison);
+  ASSERT_TRUE(falls.has_value());
+  ASSERT_EQ(falls->size(), 2U);
+  EXPECT_EQ(falls->front().query, "f_1");
+  EXPECT_EQ(falls->front().rises, 4);
+  EXPECT_EQ(falls->front().at_once, 2);
+  EXPECT_EQ(falls->front().left, 1);
+  EXPECT_EQ(csv_of(store, "falls", "main", {}), "query,tuner,rises,fell_at_once,fell\nf,streamtune,8,4,2\n");
 }
 
 TEST(ProtocolFigures, ScoresOfAFamilyAreMeansOverItsQueries) {
