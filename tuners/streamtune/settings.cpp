@@ -44,7 +44,7 @@ std::vector<OptionSpec> setting_options() {
              "the prediction model M_f; a network does not keep to the monotonic constraint (Fig. 11a)",
              models::monotone_kind_names()),
       one_of("kernel", "rbf", "svm: of the operators' vectors", models::svm_kernel_names()),
-      ranged_option("c", number, "10000", "svm: C", 1e-6, 1e9),
+      ranged_option("c", number, "100000", "svm: C", 1e-6, 1e9),
       ranged_option("gamma", number, "10", "svm: of the kernel; 0: 1 / (width x variance)", 0, 1e9),
       ranged_option("trees", integer, "100", "xgboost: trees", 1, 1e5),
       ranged_option("depth", integer, "4", "xgboost: depth of a tree", 1, 64),
