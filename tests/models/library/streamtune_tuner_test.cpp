@@ -73,6 +73,18 @@ class StreamTuneTunerTest : public testing::Test {
     return seen;
   }
 
+  // The filter is too small.
+  job::Observation held_up() const {
+    job::Observation seen = idle();
+    job::Metrics& events = seen.operators["events"].total;
+    events.backpressured_ms_per_s = 800;
+    events.idle_ms_per_s = 100;
+    job::Metrics& filter = seen.operators["filter"].total;
+    filter.busy_ms_per_s = 1000;
+    filter.idle_ms_per_s = 0;
+    return seen;
+  }
+
   nlohmann::json explained(const nlohmann::json& given) const {
     return prepared(given)->adjust(plan::Deployment(plan_), idle(), {}).explain;
   }
@@ -83,7 +95,7 @@ class StreamTuneTunerTest : public testing::Test {
 
 TEST_F(StreamTuneTunerTest, RecommendsDegreesWithinItsRange) {
   const auto tuner = prepared();
-  const Adjustment first = tuner->adjust(plan::Deployment(plan_), idle(), {});
+  const Adjustment first = tuner->adjust(plan::Deployment(plan_), held_up(), {});
   EXPECT_EQ(first.explain.at("cluster"), 0);
   EXPECT_EQ(first.explain.at("dist"), 0);
   EXPECT_LE(first.explain.at("M_f").at("w_p"), 0);
@@ -92,7 +104,13 @@ TEST_F(StreamTuneTunerTest, RecommendsDegreesWithinItsRange) {
   EXPECT_GT(first.to->parallelism("filter"), 1U);
   EXPECT_LE(first.to->slots_needed(), 60U);
   // The same input, the same decision, from another loaded model too.
-  EXPECT_EQ(prepared()->adjust(plan::Deployment(plan_), idle(), {}).next, first.next);
+  EXPECT_EQ(prepared()->adjust(plan::Deployment(plan_), held_up(), {}).next, first.next);
+}
+
+// What a deployment shows outweighs what the histories say of others like it, unless C is small.
+TEST_F(StreamTuneTunerTest, BelievesWhatItSees) {
+  EXPECT_FALSE(prepared()->adjust(plan::Deployment(plan_), idle(), {}).to);
+  EXPECT_TRUE(prepared({{"c", 10}, {"gamma", 0}})->adjust(plan::Deployment(plan_), idle(), {}).to);
 }
 
 TEST_F(StreamTuneTunerTest, ItsOptionsChangeWhatItFits) {
