@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "experiments/flink/snapshot.h"
@@ -28,6 +29,10 @@ class WindowTally {
   // which is that of many subtasks.
   job::Observation observation(const Snapshot& to) const;
 
+  // Records/s that the schedule of a source asked for in the window; of each subtask likewise over the time between its
+  // readings. Nothing if the job does not say. Requires: a source of the job.
+  std::optional<double> offered_rate_per_s(const std::string& source, const Snapshot& to) const;
+
  private:
   struct Subtask {
     double busy_ms = 0, idle_ms = 0, backpressured_ms = 0;
@@ -41,9 +46,11 @@ class WindowTally {
   };
   job::Metrics metrics(std::size_t vertex, std::size_t subtask, std::size_t op, const Snapshot& to) const;
   double backpressured_ms_per_s(const Subtask& subtask) const;
+  // Length of the window / time between the subtask's readings; 1 if that is not known.
+  double stretch(const Subtask& subtask, const Snapshot& to) const;
 
   const VertexMap& map_;
-  kernel::Duration from_;
+  Snapshot from_;
   bool restarted_ = false;
   std::vector<std::vector<Subtask>> vertices_;
 };

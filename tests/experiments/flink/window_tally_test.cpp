@@ -59,6 +59,22 @@ TEST(WindowTally, TheTimesOfASubtaskAreSharesOfWhatItCounted) {
   EXPECT_FALSE(seen.operators.at("b").total.true_rate_per_s);  // it was never busy
 }
 
+TEST(WindowTally, WhatASourceIsOfferedIsARateOfTheSameTime) {
+  const VertexMap map = two_vertices();
+  Snapshot from = snapshot(10_s, {subtask(0, 0, 0, 0)}, subtask(0, 0, 0, 0));
+  Snapshot to = snapshot(20_s, {subtask(0, 8000, 0, 700)}, subtask(0, 10000, 0, 0));
+  WindowTally silent(map, from);
+  silent.add(from, to);
+  EXPECT_EQ(silent.offered_rate_per_s("a", to), std::nullopt);
+  from.vertices[0].subtasks[0].operators[0].lag = 0;
+  from.vertices[0].subtasks[0].operators[0].emitted = 1000;
+  to.vertices[0].subtasks[0].operators[0].lag = 100;
+  to.vertices[0].subtasks[0].operators[0].emitted = 1700;
+  WindowTally tally(map, from);
+  tally.add(from, to);
+  EXPECT_EQ(tally.offered_rate_per_s("a", to), 100);
+}
+
 TEST(WindowTally, ARestartLosesWhatWasNotSeen) {
   const VertexMap map = two_vertices();
   const Snapshot from = snapshot(0_s, {subtask(0, 0, 0, 100)}, subtask(0, 0, 0, 0));
