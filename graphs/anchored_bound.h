@@ -34,16 +34,25 @@ class AnchoredBound {
   // order of the images. `edits` is what the mapping needs so far. Requires: mapped < a.size.
   void extend(const std::uint8_t* images, std::size_t mapped, std::uint32_t edits, std::uint32_t below,
               std::vector<Extension>& extensions);
+  // The extension of the lowest bound, of several that of the most edits, then of the least image. Requires: as
+  // extend().
+  Extension most_promising(const std::uint8_t* images, std::size_t mapped, std::uint32_t edits);
 
  private:
   void load(const std::uint8_t* images, std::size_t mapped);
-  Extension extension(std::uint32_t vertex, std::uint32_t image, std::uint32_t edits) const;
+  // Its bound may be too low, but no lower than `below`, if it is not below it.
+  Extension extension(std::uint32_t vertex, std::uint32_t image, std::uint32_t edits, std::uint32_t below) const;
+  const std::uint16_t* labels_from(std::size_t vertex) const { return labels_of_a_.data() + vertex * pair_.labels; }
+  const std::uint16_t* families_from(std::size_t vertex) const {
+    return families_of_a_.data() + vertex * pair_.families;
+  }
   std::uint32_t without_partner(std::size_t vertex, VertexSet in_a, std::size_t image, VertexSet in_b) const;
   std::uint32_t double_edges(VertexSet outside) const;
 
   const ComparedPair& pair_;
-  // Of the vertices of a from an index on: how many have each label, and the edges between them by family.
-  std::vector<std::vector<std::uint16_t>> labels_of_a_, families_of_a_;
+  // [index * labels + label], [index * families + family]: of the vertices of a from that index on, how many have the
+  // label, and the edges between them.
+  std::vector<std::uint16_t> labels_of_a_, families_of_a_;
   std::vector<std::uint32_t> edges_of_a_;
   bool has_double_edges_ = false;  // b
 

@@ -6,13 +6,13 @@
 namespace millrace::graphs {
 namespace {
 
-// Beams: a narrow one at once, wider ones when the search turns out to be long.
-constexpr std::size_t kFirstBeam = 4;
+// Wider beams when the search turns out to be long. Most searches among query plans end within a few dozen expansions:
+// more than a dive beforehand costs more than it saves them.
 struct LaterBeam {
   std::uint64_t after;  // expansions
   std::size_t width;
 };
-constexpr LaterBeam kLaterBeams[] = {{200, 50}, {20'000, 1'000}};
+constexpr LaterBeam kLaterBeams[] = {{1'000, 50}, {20'000, 1'000}};
 
 }  // namespace
 
@@ -31,6 +31,30 @@ Distance AnchoredSearch::outcome(std::uint32_t at_least, bool capped) const {
 void AnchoredSearch::found(std::uint32_t edits) {
   best_ = std::min(best_, edits);
   below_ = std::min(below_, best_);
+}
+
+// Any mapping: vertices in their order.
+std::uint32_t AnchoredSearch::edits_in_order() const {
+  const std::size_t size = pair_.b.size;
+  std::uint32_t edits = 0;
+  for (std::size_t v = 0; v < size; ++v) {
+    edits += v >= pair_.a.size || pair_.a.labels[v] != pair_.b.labels[v];
+    for (std::size_t w = 0; w < v; ++w) {
+      edits += pair_.edits_between(v < pair_.a.size ? pair_.a.relation(w, v) : Relation{0}, pair_.b.relation(w, v));
+    }
+  }
+  return edits;
+}
+
+// Always the extension that promises most.
+void AnchoredSearch::dive() {
+  Images images;
+  Extension last;
+  for (std::size_t mapped = 0; mapped < pair_.a.size; ++mapped) {
+    last = bound_.most_promising(images.data(), mapped, last.edits);
+    images[mapped] = last.image;
+  }
+  found(last.bound);
 }
 
 // Keeps the best `width` mappings of each size.
@@ -67,7 +91,7 @@ bool AnchoredSearch::descend(Images& images, std::size_t mapped, std::uint32_t e
   if (!patience_.expand()) return false;
   std::vector<Extension> extensions;
   bound_.extend(images.data(), mapped, edits, below_, extensions);
-  std::ranges::stable_sort(extensions, {}, &Extension::bound);
+  std::ranges::sort(extensions, {}, [](const Extension& each) { return std::tuple(each.bound, each.image); });
   for (const Extension& next : extensions) {
     if (settled(next.bound)) break;
     if (mapped + 1 == pair_.a.size) {
@@ -88,7 +112,8 @@ bool AnchoredSearch::expand(std::uint32_t index) {
   if (!patience_.expand()) return false;
   bound_.extend(images.data(), mapped, edits, below_, extensions_);
   // The most promising last, since it comes out first.
-  std::ranges::stable_sort(extensions_, std::greater(), &Extension::bound);
+  std::ranges::sort(extensions_, {},
+                    [](const Extension& each) { return std::tuple(-std::int32_t{each.bound}, each.image); });
   for (const Extension& next : extensions_) {
     if (mapped + 1 == pair_.a.size) {
       if (!settled(next.bound)) found(next.bound);
@@ -108,7 +133,11 @@ Distance AnchoredSearch::run() {
     found(nothing);
     return outcome(nothing, false);
   }
-  look_ahead(kFirstBeam);
+  if (settled(nothing)) {
+    found(edits_in_order());
+    return outcome(nothing, false);
+  }
+  dive();
   if (settled(nothing)) return outcome(nothing, false);
   frontier_.add({}, nothing);
   auto beam = std::begin(kLaterBeams);

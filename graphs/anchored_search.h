@@ -11,8 +11,8 @@
 
 namespace millrace::graphs {
 
-// Best-first with the bound LSa. A mapping found by a beam search says from the start what need not be looked at; the
-// paper's threshold does the same. Requires: a.size <= b.size; settings that outlive it.
+// Best-first with the bound LSa. A mapping found by a dive says from the start what need not be looked at, later those
+// of beam searches; the paper's threshold does the same. Requires: a.size <= b.size; settings that outlive it.
 class AnchoredSearch {
  public:
   AnchoredSearch(const ComparedPair& pair, const DistanceSettings& settings);
@@ -28,6 +28,8 @@ class AnchoredSearch {
 
   bool settled(std::uint32_t bound) const { return bound >= below_; }
   void found(std::uint32_t edits);
+  std::uint32_t edits_in_order() const;
+  void dive();
   void look_ahead(std::size_t width);
   bool expand(std::uint32_t index);
   bool descend(Images& images, std::size_t mapped, std::uint32_t edits);

@@ -1,24 +1,27 @@
 #include "graphs/compared_pair.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 #include <utility>
 
 namespace millrace::graphs {
 namespace {
 
-// Numbers in the order of first use, from 0.
+// Numbers in the order of first use, from 0. Keys are few: they are looked through.
 template <class Key>
 class Numbering {
  public:
   std::uint16_t operator()(const Key& key) {
-    return numbers_.try_emplace(key, static_cast<std::uint16_t>(numbers_.size())).first->second;
+    const auto found = std::ranges::find(keys_, key);
+    const auto number = static_cast<std::uint16_t>(found - keys_.begin());
+    if (found == keys_.end()) keys_.push_back(key);
+    return number;
   }
-  std::size_t size() const { return numbers_.size(); }
+  std::size_t size() const { return keys_.size(); }
+  const Key& operator[](std::size_t number) const { return keys_[number]; }
 
  private:
-  std::map<Key, std::uint16_t> numbers_;
+  std::vector<Key> keys_;
 };
 
 // Labels of the edges away and back, plus 1; 0: no such edge. Not directed: the same twice.
@@ -29,13 +32,9 @@ struct Lines {
 
 class Relations {
  public:
-  explicit Relations(bool directed) : directed_(directed) { (void)(*this)(Lines{}); }
+  explicit Relations(bool directed) : directed_(directed) { (void)lines_(Lines{}); }
 
-  Relation operator()(const Lines& lines) {
-    const Relation number = numbers_(lines);
-    if (number == lines_.size()) lines_.push_back(lines);
-    return number;
-  }
+  Relation operator()(const Lines& lines) { return lines_(lines); }
   std::size_t count() const { return lines_.size() - 1; }
 
   // A single edge may be turned round instead of being deleted and inserted. Where either relation has two edges this
@@ -59,8 +58,7 @@ class Relations {
 
  private:
   bool directed_;
-  Numbering<Lines> numbers_;
-  std::vector<Lines> lines_;
+  Numbering<Lines> lines_;
 };
 
 std::vector<Lines> lines_of(const Graph& graph, bool directed) {
@@ -75,19 +73,11 @@ std::vector<Lines> lines_of(const Graph& graph, bool directed) {
   return lines;
 }
 
-void add(std::vector<Ties>& ties, std::uint16_t what, std::size_t to) {
-  const auto found = std::ranges::find(ties, what, &Ties::what);
-  if (found != ties.end()) {
-    found->to |= only(to);
-  } else {
-    ties.push_back({what, only(to)});
-  }
-}
-
 ComparedGraph numbered(const Graph& graph, std::span<const std::uint32_t> order, bool directed,
                        Numbering<std::uint32_t>& labels, Relations& relations) {
   ComparedGraph result;
   const std::size_t size = result.size = order.size();
+  result.labels.reserve(size);
   result.relations.resize(size * size);
   result.neighbours.resize(size);
   const std::vector<Lines> lines = lines_of(graph, directed);
@@ -103,18 +93,31 @@ ComparedGraph numbered(const Graph& graph, std::span<const std::uint32_t> order,
 }
 
 void add_ties(ComparedGraph& graph, const std::vector<std::uint16_t>& families) {
-  graph.by_relation.resize(graph.size);
-  graph.by_family.resize(graph.size);
+  graph.by_relation.reserve(graph.size);
+  graph.by_family.reserve(graph.size);
   for (std::size_t from = 0; from < graph.size; ++from) {
+    graph.by_relation.add_vertex();
+    graph.by_family.add_vertex();
     for_each(graph.neighbours[from], [&](std::uint32_t to) {
       const Relation relation = graph.relation(from, to);
-      add(graph.by_relation[from], relation, to);
-      add(graph.by_family[from], families[relation], to);
+      graph.by_relation.add_tie(relation, to);
+      graph.by_family.add_tie(families[relation], to);
     });
   }
 }
 
 }  // namespace
+
+void TiesTable::add_tie(std::uint16_t what, std::size_t to) {
+  const auto found = std::find_if(ties_.begin() + first_[first_.size() - 2], ties_.end(),
+                                  [&](const Ties& ties) { return ties.what == what; });
+  if (found != ties_.end()) {
+    found->to |= only(to);
+  } else {
+    ties_.push_back({what, only(to)});
+    ++first_.back();
+  }
+}
 
 ComparedPair compared(const Graph& a, std::span<const std::uint32_t> order, const Graph& b, bool directed) {
   std::vector<std::uint32_t> order_of_b(b.vertices.size());
@@ -153,13 +156,16 @@ std::vector<std::uint32_t> connected_order(const Graph& a, const Graph& b) {
     neighbours[edge.from] |= only(edge.to);
     neighbours[edge.to] |= only(edge.from);
   }
+  std::vector<std::int64_t> alike;  // per vertex: those of b with its label
+  alike.reserve(size);
+  for (const std::uint32_t label : a.vertices) alike.push_back(std::ranges::count(b.vertices, label));
   std::vector<std::uint32_t> order;
+  order.reserve(size);
   VertexSet ordered = 0;
   while (order.size() < size) {
     const auto merit = [&](std::uint32_t v) {
-      const auto alike = std::ranges::count(b.vertices, a.vertices[v]);
       const auto open = static_cast<std::int64_t>(size_of(neighbours[v] & ~ordered));
-      return std::tuple(size_of(neighbours[v] & ordered), -open, -alike, -std::int64_t{v});
+      return std::tuple(size_of(neighbours[v] & ordered), -open, -alike[v], -std::int64_t{v});
     };
     std::uint32_t best = size;
     for_each(first_vertices(size) & ~ordered, [&](std::uint32_t v) {

@@ -26,7 +26,9 @@ struct PartialMapping {
 class Frontier {
  public:
   // At most this many are to be stored, and one to begin with.
-  explicit Frontier(std::size_t most) : most_(std::min<std::size_t>(most, UINT32_MAX)) {}
+  explicit Frontier(std::size_t most) : most_(std::min<std::size_t>(most, UINT32_MAX)) {
+    mappings_.reserve(std::min(most_, kAtFirst));
+  }
 
   bool full() const { return mappings_.size() >= most_; }
   bool empty() const { return size_ == 0; }
@@ -60,6 +62,7 @@ class Frontier {
   }
 
  private:
+  static constexpr std::size_t kAtFirst = 256;  // place for as many as most searches store
   std::size_t most_;
   std::vector<PartialMapping> mappings_;
   std::vector<std::vector<std::uint32_t>> by_bound_;

@@ -39,7 +39,8 @@ void print_artefact(int depth, const std::string& kind, const std::string& name,
 StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>& store) {
   std::set<std::string> runs, stored;
   for (const Figure& figure : experiment.figures) {
-    fmt::print("figure {} ({}) of comparison {}\n", figure.name, figure.kind, figure.comparison);
+    const std::string of = figure.comparison.empty() ? "models" : "comparison " + figure.comparison;
+    fmt::print("figure {} ({}) of {}\n", figure.name, figure.kind, of);
   }
   for (const Expectation& expectation : experiment.expectations) {
     fmt::print("expect {}: {}\n", subject_text(expectation), expected_text(expectation));

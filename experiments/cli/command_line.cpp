@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "experiments/cli/exit_status.h"
+#include "experiments/cli/flink_options.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/verbs.h"
@@ -247,6 +248,8 @@ constexpr VerbEntry kVerbs[] = {
     {"decide", "Answers the windows on standard input, JSON cases, with what TUNER decides", add_decide_options,
      decide_verb, false},
     {"ged", "Prints graph edit distances between the graphs of FILE", add_ged_options, ged_verb, false},
+    {"flink", "Starts and ends a Flink cluster on this machine: up, down, status", add_flink_options, flink_verb,
+     false},
     {"worker", "Computes the cells named on standard input", add_check_options, worker_verb, true},
     {"needs", "Prints the package groups that CONFIG needs", add_config_options, needs_verb, true}};
 

@@ -7,7 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "experiments/flink/cluster/cluster_settings.h"
+
 namespace millrace::experiments {
+
+// Of the verb flink.
+struct FlinkOptions {
+  std::string action;     // up, down, status
+  std::string directory;  // of the cluster's files and logs
+  flink::ClusterSettings cluster;
+  double wait_s = 60;  // for a cluster to be up, > 0
+};
 
 // Every verb reads the members that its help names; the others have their defaults.
 struct Options {
@@ -37,6 +47,7 @@ struct Options {
   std::optional<std::uint64_t> max_expansions;  // of a pair
   std::optional<double> max_seconds;            // of CPU time, of a pair
   bool statistics = false;                      // expansions and CPU seconds of each pair
+  FlinkOptions flink;
 };
 
 }  // namespace millrace::experiments

@@ -7,9 +7,11 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/written_file.h"
+#include "experiments/figures/draw.h"
 #include "experiments/learning/compute_models.h"
 #include "experiments/learning/evaluate.h"
 #include "experiments/learning/evaluation_plot.h"
+#include "experiments/learning/model_key.h"
 #include "experiments/learning/reported_errors.h"
 
 namespace millrace::experiments {
@@ -43,6 +45,24 @@ tl::expected<void, std::string> draw(const Experiment& experiment, const Evaluat
   return draw_with_gnuplot(evaluation_plot(result.rows, result.reported, spec.by, title), folder / spec.name);
 }
 
+tl::expected<void, std::string> draw_figures_of_models(const Experiment& experiment, Store& store,
+                                                       const std::filesystem::path& folder) {
+  std::vector<FigureModel> models;
+  for (const ModelSpec& spec : experiment.models) {
+    if (!spec.pretraining) continue;
+    const auto key = model_key(experiment, spec, store);
+    if (!key) return tl::unexpected(key.error().what);
+    models.push_back({spec.name, key->hash()});
+  }
+  for (const Figure& figure : experiment.figures) {
+    const FigureEntry* entry = find_figure(figure.kind);
+    if (entry == nullptr || !entry->of_models) continue;
+    auto drawn = draw_models_figure(store.database(), figure, models, folder);
+    if (!drawn) return tl::unexpected(drawn.error());
+  }
+  return {};
+}
+
 }  // namespace
 
 int run_models(const Experiment& experiment, Store& store, const Options& options,
@@ -69,6 +89,9 @@ int run_models(const Experiment& experiment, Store& store, const Options& option
     if (auto drawn = draw(experiment, spec, *result, folder / "figures"); !drawn) {
       return complain(drawn.error(), kFailure);
     }
+  }
+  if (auto drawn = draw_figures_of_models(experiment, store, folder / "figures"); !drawn) {
+    return complain(drawn.error(), kFailure);
   }
   return kFine;
 }

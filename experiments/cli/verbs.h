@@ -15,6 +15,7 @@ int import_verb(const Options& options);     // published plans into the store
 int validate_verb(const Options& options);   // replays measured plans, and compares
 int decide_verb(const Options& options);     // a tuner's answers to windows on standard input
 int ged_verb(const Options& options);        // edit distances between the graphs of a file
+int flink_verb(const Options& options);      // a Flink cluster on this machine
 int worker_verb(const Options& options);     // serves cells to a `run` that started it
 int needs_verb(const Options& options);      // package groups, for the launcher
 

@@ -354,6 +354,34 @@ std::vector<std::string> figure_queries(TableReader& reader, const Comparison& c
   return queries;
 }
 
+// Which loads of its comparison's protocol a figure is about.
+std::vector<double> figure_loads(TableReader& reader, const FigureEntry* entry, const Comparison* comparison) {
+  const Node* list = reader.find("loads");
+  if (list == nullptr) return {};
+  std::vector<double> loads = read_loads(reader, *list);
+  if (entry != nullptr && !entry->by_load) {
+    reader.error(list->at, fmt::format("loads: a figure of kind '{}' is of all loads", entry->name));
+  }
+  if (comparison == nullptr || !comparison->protocol) return loads;
+  for (const double load : loads) {
+    if (std::ranges::find(comparison->protocol->loads, load) != comparison->protocol->loads.end()) continue;
+    reader.error(list->at, fmt::format("loads: the protocol of '{}' has no load {:g}", comparison->name, load));
+  }
+  return loads;
+}
+
+void check_figure_of_models(TableReader& reader, const Figure& figure, const std::vector<ModelSpec>& models) {
+  for (const std::string_view key : {"comparison", "queries", "tuners"}) {
+    if (const Node* node = reader.find(key)) {
+      reader.error(node->at, fmt::format("{}: '{}' is of the config's models, not of a comparison", key, figure.kind));
+    }
+  }
+  if (std::ranges::none_of(models, [](const ModelSpec& model) { return model.pretraining.has_value(); })) {
+    reader.error(reader.find("kind")->at,
+                 fmt::format("kind: '{}' is of models of the kind streamtune; there is none", figure.kind));
+  }
+}
+
 }  // namespace
 
 Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out) {
@@ -361,7 +389,7 @@ Comparison read_comparison(const std::string& name, const Node& table, const Ref
 }
 
 Figure read_figure(const std::string& name, const Node& table, const std::vector<Comparison>& comparisons,
-                   Diagnostics& out) {
+                   const std::vector<ModelSpec>& models, Diagnostics& out) {
   Figure figure;
   figure.name = name;
   TableReader reader(table, "figure." + name, out);
@@ -373,8 +401,12 @@ Figure read_figure(const std::string& name, const Node& table, const std::vector
     if (find_figure(figure.kind) == nullptr)
       reader.error(kind->at, "kind: " + unknown_name("figure", figure.kind, known));
   }
-  const Comparison* comparison = find_comparison(reader, figure, comparisons);
   const FigureEntry* entry = find_figure(figure.kind);
+  if (entry != nullptr && entry->of_models) {
+    check_figure_of_models(reader, figure, models);
+    return figure;
+  }
+  const Comparison* comparison = find_comparison(reader, figure, comparisons);
   if (entry != nullptr && entry->of_protocol && comparison != nullptr && !comparison->protocol) {
     reader.error(reader.find("kind")->at, fmt::format("kind: '{}' is of comparisons with a protocol; '{}' has none",
                                                       figure.kind, comparison->name));
@@ -385,6 +417,7 @@ Figure read_figure(const std::string& name, const Node& table, const std::vector
   }
   if (comparison != nullptr) figure.queries = figure_queries(reader, *comparison);
   figure.tuners = names_among(reader, "tuners", "tuner", tuners, comparison != nullptr);
+  figure.loads = figure_loads(reader, entry, comparison);
   return figure;
 }
 

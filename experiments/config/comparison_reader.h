@@ -27,6 +27,6 @@ struct Referents {
 Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out);
 
 Figure read_figure(const std::string& name, const Node& table, const std::vector<Comparison>& comparisons,
-                   Diagnostics& out);
+                   const std::vector<ModelSpec>& models, Diagnostics& out);
 
 }  // namespace millrace::experiments

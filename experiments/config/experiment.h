@@ -69,6 +69,7 @@ struct Figure {
   std::vector<std::string> queries;      // subset; all if empty
   std::vector<std::string> tuners = {};  // labels, likewise; of kinds with a picture per tuner
   std::string title;
+  std::vector<double> loads = {};  // of the comparison's protocol, likewise; of kinds by load
 };
 
 struct Experiment {

@@ -197,6 +197,9 @@ std::span<const Field<Figure>> figure_fields() {
        &Figure::comparison},
       {{"queries", list, Bound::any, "", "which of its queries; all if not given"}, {}},
       {{"tuners", list, Bound::any, "", "which of its tuners; all if not given"}, {}},
+      {{"loads", list, Bound::any, "",
+        "of a kind that goes by the loads of a protocol: which of them; all if not given"},
+       {}},
       {{"title", text, Bound::any, "", "what stands over it"}, &Figure::title}};
   return kFields;
 }

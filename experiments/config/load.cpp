@@ -215,7 +215,7 @@ Experiment ExperimentReader::read() {
     }
   });
   each("figure", [&](const std::string& name, const Node& table) {
-    experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, out_));
+    experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, experiment_.models, out_));
   });
   top_.know("expect");
   if (const Node* list = top_.find("expect")) {
@@ -247,6 +247,14 @@ void make_quick(Comparison& comparison) {
   comparison.duration = protocol.wait * static_cast<std::int64_t>(protocol.loads.size());
 }
 
+// A figure of loads that are not met is one of all that are.
+void make_quick(Figure& figure, const std::vector<Comparison>& comparisons) {
+  const auto of = std::ranges::find(comparisons, figure.comparison, &Comparison::name);
+  if (of == comparisons.end() || !of->protocol) return;
+  std::erase_if(figure.loads,
+                [&](double load) { return std::ranges::find(of->protocol->loads, load) == of->protocol->loads.end(); });
+}
+
 }  // namespace
 
 Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
@@ -266,6 +274,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   }
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) make_quick(comparison);
+  }
+  for (Figure& figure : experiment.figures) {
+    if (options.quick) make_quick(figure, experiment.comparisons);
   }
   return experiment;
 }

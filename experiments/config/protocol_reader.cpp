@@ -7,19 +7,19 @@ namespace {
 
 constexpr KeySpec kLoadKey{"loads", ValueType::number, Bound::positive, "", ""};
 
-void read_loads(TableReader& reader, LoadProtocol& protocol) {
-  const Node* list = reader.require(kLoadKey.key);
-  if (list == nullptr) return;
-  if (list->kind != Node::Kind::array || list->elements.empty()) {
-    reader.error(list->at, "loads: a list is wanted, for example [3, 7, 4, 2, 1, 10, 8, 5, 6, 9]");
-    return;
-  }
-  for (const Node& element : list->elements) {
-    if (const auto load = reader.quantity(kLoadKey, element)) protocol.loads.push_back(*load);
-  }
-}
-
 }  // namespace
+
+std::vector<double> read_loads(TableReader& reader, const Node& list) {
+  std::vector<double> loads;
+  if (list.kind != Node::Kind::array || list.elements.empty()) {
+    reader.error(list.at, "loads: a list is wanted, for example [3, 7, 4, 2, 1, 10, 8, 5, 6, 9]");
+    return loads;
+  }
+  for (const Node& element : list.elements) {
+    if (const auto load = reader.quantity(kLoadKey, element)) loads.push_back(*load);
+  }
+  return loads;
+}
 
 std::optional<LoadProtocol> read_protocol(TableReader& comparison) {
   const Node* node = comparison.find("protocol");
@@ -27,7 +27,7 @@ std::optional<LoadProtocol> read_protocol(TableReader& comparison) {
   LoadProtocol protocol;
   TableReader reader(*node, comparison.path() + ".protocol", comparison.diagnostics());
   reader.read(protocol_loop_fields(), protocol);
-  read_loads(reader, protocol);
+  if (const Node* list = reader.require(kLoadKey.key)) protocol.loads = read_loads(reader, *list);
   reader.finish();
   if (protocol.window > protocol.wait) {
     const Node* window = reader.find("window");

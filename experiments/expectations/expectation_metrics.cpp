@@ -58,6 +58,18 @@ constexpr ExpectationMetric kMetrics[] = {
      "(SELECT sum(backpressured AND round > 0 AND NOT reconfigured) FROM protocol_round AS p WHERE p.run = run.run)"},
     {"ended_backpressured", "changes of load at whose end the job is", number, 1,
      "(SELECT sum(backpressured AND NOT reconfigured) FROM protocol_round AS p WHERE p.run = run.run)"},
+    {"epoch_latency_p99_at_greatest_load_ms",
+     "Timely: 99th percentile over the epochs of the deployments that the tuner settled on under a protocol's greatest "
+     "load",
+     duration, kNsPerMs,
+     "(SELECT min(latency_ms) FROM (SELECT e.latency_ms, sum(sum(e.epochs)) OVER (ORDER BY e.latency_ms) AS so_far, "
+     "sum(sum(e.epochs)) OVER () AS epochs FROM protocol_round AS p JOIN window AS w ON w.run = p.run AND w.t_s <= "
+     "p.t_s "
+     "AND w.t_s > (SELECT coalesce(max(b.t_s), 0) FROM protocol_round AS b WHERE b.run = p.run AND b.t_s < p.t_s) JOIN "
+     "epoch_latency AS e ON e.run = w.run AND e.position = w.position WHERE p.run = run.run AND p.reconfigured = 0 AND "
+     "p.load = (SELECT max(load) FROM protocol_round AS q WHERE q.run = run.run) GROUP BY e.latency_ms) WHERE so_far "
+     ">= "
+     "0.99 * epochs)"},
     {"protocol_regret",
      "total parallelism over the oracle's, minus 1, over changes that both ended without backpressure", share, 1,
      "(SELECT total(mine.total_parallelism) / sum(best.total_parallelism) - 1 FROM comparison_run AS other JOIN run AS "

@@ -37,40 +37,69 @@ std::vector<FigureSubject> subjects_of(const FigureEntry& entry, const FigureSub
   return subjects;
 }
 
+tl::expected<void, std::string> write(const fs::path& path, const std::string& csv) {
+  std::ofstream file(path, std::ios::binary);
+  file << csv;
+  if (!file.flush()) return tl::unexpected(path.string() + " could not be written");
+  return {};
+}
+
 tl::expected<DrawnFigure, std::string> draw_one(Database& store, const FigureEntry& entry, const Figure& figure,
                                                 const FigureSubject& subject, const fs::path& folder) {
   auto made = entry.make(store, subject);
   if (!made) return tl::unexpected(made.error());
   std::vector<std::string> names = {figure.name};
-  if (!entry.all_queries) names.push_back(subject.query);
+  if (!entry.all_queries && !entry.of_models) names.push_back(subject.query);
   if (entry.each_tuner) names.push_back(subject.tuners.front());
   const fs::path base = folder / file_stem(names);
   DrawnFigure drawn{figure.name,           subject.query, subject.title, base.string() + ".svg", base.string() + ".png",
                     base.string() + ".csv"};
-  {
-    std::ofstream csv(drawn.csv, std::ios::binary);
-    csv << made->csv;
-    if (!csv.flush()) return tl::unexpected(drawn.csv.string() + " could not be written");
+  if (auto done = write(drawn.csv, made->csv); !done) return tl::unexpected(done.error());
+  if (!made->summary_csv.empty()) {
+    if (auto done = write(base.string() + "-summary.csv", made->summary_csv); !done)
+      return tl::unexpected(done.error());
   }
   auto done = draw_with_gnuplot(made->plot, base);
   if (!done) return tl::unexpected(done.error());
   return drawn;
 }
 
+tl::expected<void, std::string> make_folder_of(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return tl::unexpected(fmt::format("{} could not be made: {}", folder.string(), error.message()));
+  return {};
+}
+
+std::string failure_of(const Figure& figure, const std::string& why) {
+  return fmt::format("figure '{}': {}", figure.name, why);
+}
+
 }  // namespace
+
+tl::expected<DrawnFigure, std::string> draw_models_figure(Database& store, const Figure& figure,
+                                                          std::vector<FigureModel> models, const fs::path& folder) {
+  const FigureEntry* entry = find_figure(figure.kind);
+  if (entry == nullptr) return tl::unexpected(failure_of(figure, fmt::format("there is no kind '{}'", figure.kind)));
+  if (auto made = make_folder_of(folder); !made) return tl::unexpected(failure_of(figure, made.error()));
+  const FigureSubject subject{.comparison = "",
+                              .query = "",
+                              .title = figure.title.empty() ? figure.name : figure.title,
+                              .tuners = {},
+                              .models = std::move(models)};
+  auto drawn = draw_one(store, *entry, figure, subject, folder);
+  if (!drawn) return tl::unexpected(failure_of(figure, drawn.error()));
+  return drawn;
+}
 
 tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store, const Figure& figure,
                                                                 const std::string& comparison, const fs::path& folder) {
-  const auto failed = [&](const std::string& why) {
-    return tl::unexpected(fmt::format("figure '{}': {}", figure.name, why));
-  };
+  const auto failed = [&](const std::string& why) { return tl::unexpected(failure_of(figure, why)); };
   const FigureEntry* entry = find_figure(figure.kind);
   if (entry == nullptr) return failed(fmt::format("there is no kind '{}'", figure.kind));
   const auto queries = queries_of(store, figure, comparison);
   if (!queries) return failed(queries.error());
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return failed(fmt::format("{} could not be made: {}", folder.string(), error.message()));
+  if (auto made = make_folder_of(folder); !made) return failed(made.error());
 
   std::vector<DrawnFigure> figures;
   if (entry->all_queries) {
@@ -78,7 +107,8 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
                             .query = "",
                             .title = figure.title.empty() ? figure.name : figure.title,
                             .tuners = figure.tuners,
-                            .queries = *queries};
+                            .queries = *queries,
+                            .loads = figure.loads};
     auto drawn = draw_one(store, *entry, figure, all, folder);
     if (!drawn) return failed(drawn.error());
     return std::vector<DrawnFigure>{std::move(*drawn)};
@@ -87,7 +117,8 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
     const auto runs = first_runs(store, comparison, query);
     if (!runs) return failed(runs.error().what);
     if (runs->empty()) continue;
-    for (FigureSubject& subject : subjects_of(*entry, {comparison, query, "", figure.tuners}, *runs)) {
+    for (FigureSubject& subject :
+         subjects_of(*entry, {comparison, query, "", figure.tuners, {}, figure.loads}, *runs)) {
       subject.title = entry->each_tuner ? fmt::format("{} under {}", query, subject.tuners.front()) : query;
       if (!figure.title.empty()) subject.title += ": " + figure.title;
       auto drawn = draw_one(store, *entry, figure, subject, folder);

@@ -2,8 +2,11 @@
 
 #include "experiments/figures/cpu_utilisation.h"
 #include "experiments/figures/decision_time.h"
+#include "experiments/figures/epoch_latency.h"
+#include "experiments/figures/falls.h"
 #include "experiments/figures/latency.h"
 #include "experiments/figures/overview.h"
+#include "experiments/figures/pretraining_time.h"
 #include "experiments/figures/protocol.h"
 #include "experiments/figures/run_figure.h"
 #include "experiments/figures/timeline.h"
@@ -28,6 +31,13 @@ constexpr FigureEntry kFigures[] = {
     {"decision_time", "wall-clock time of a decision, by query", decision_time_figure, false, true},
     {"cpu_utilisation", "CPU in use over the rounds of a protocol, a panel a query", cpu_utilisation_figure, false,
      true, true},
+    {"epoch_latency",
+     "how late a Timely job's epochs are under a protocol: their distribution and its quantiles, a line per tuner",
+     epoch_latency_figure, false, false, true, true},
+    {"falls", "how often a tuner gives an operator less although the load of a protocol rose, by query", falls_figure,
+     false, true, true},
+    {"pretraining_time", "wall-clock time of clustering and of training encoders, by executions, of all such models",
+     pretraining_time_figure, false, false, false, false, true},
 };
 
 }  // namespace

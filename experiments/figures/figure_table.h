@@ -13,13 +13,21 @@
 
 namespace millrace::experiments {
 
-// What one figure is about. A figure shows one query of a comparison, or several, under all its tuners or some.
+struct FigureModel {
+  std::string name;  // of its [model.x]
+  std::string hash;  // of the artefact
+};
+
+// What one figure is about. A figure shows one query of a comparison, or several, under all its tuners or some; or the
+// models that a config trains.
 struct FigureSubject {
   std::string comparison;                 // artefact hash
   std::string query;                      // "": of several
   std::string title;                      // what stands over it
   std::vector<std::string> tuners;        // labels; none: all
   std::vector<std::string> queries = {};  // of a figure of several
+  std::vector<double> loads = {};         // of a protocol; none: all
+  std::vector<FigureModel> models = {};   // of a figure of models, which has no comparison
 
   bool shows(std::string_view tuner) const {
     return tuners.empty() || std::ranges::find(tuners, tuner) != tuners.end();
@@ -30,6 +38,7 @@ struct FigureSubject {
 struct FigurePlot {
   Plot plot;
   std::string csv;
+  std::string summary_csv = {};  // "": no such file beside it
 };
 
 struct FigureEntry {
@@ -40,6 +49,8 @@ struct FigureEntry {
   bool each_tuner = false;   // a picture a tuner
   bool all_queries = false;  // one picture of all queries
   bool of_protocol = false;  // only of comparisons that go by changes of load
+  bool by_load = false;      // may be of some of these loads only
+  bool of_models = false;    // of the config's models of the kind streamtune, not of a comparison
 };
 
 // In the order of `millrace list figures`.

@@ -9,6 +9,8 @@
 #include "experiments/learning/model_file_io.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/learning/pretrain.h"
+#include "experiments/learning/pretraining_clocks.h"
+#include "experiments/store/schema.h"
 #include "experiments/workers/row_json.h"
 #include "models/learning_library.h"
 #include "models/model_file.h"
@@ -148,11 +150,17 @@ tl::expected<std::vector<TableRow>, std::string> ModelServer::pretrain_encoders(
        {std::pair("clusters.csv", &pretrained->clusters_csv), std::pair("elbow.csv", &pretrained->elbow_csv)}) {
     if (auto written = write_model(path.parent_path() / name, *csv); !written) return tl::unexpected(written.error());
   }
-  return std::vector<TableRow>{
+  std::vector<TableRow> rows = {
       {"model",
        {hash, std::string(to_string(spec.settings.kind)), spec.metric, count_of(pretrained->executions),
         count_of(pretrained->held_out), count_of(pretrained->undescribed), std::int64_t{pretrained->epochs}, Value(),
         count_of(pretrained->bytes.size())}}};
+  for (const auto& [what, seconds] :
+       {std::pair(kReadingClock, pretrained->reading_s), std::pair(kClusteringClock, pretrained->clustering_s),
+        std::pair(kEncodersClock, pretrained->training_s)}) {
+    rows.push_back({std::string(kWallClockTable), {hash, std::string(what), Value(), seconds}});
+  }
+  return rows;
 }
 
 tl::expected<std::vector<TableRow>, std::string> ModelServer::predict(const ModelSpec& spec, const std::string& hash,

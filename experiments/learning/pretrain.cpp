@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 
 #include "experiments/learning/clusters.h"
@@ -15,6 +16,20 @@
 namespace millrace::experiments {
 
 namespace {
+
+// Wall-clock time from one call to the next.
+class Laps {
+ public:
+  double next() {
+    const auto now = std::chrono::steady_clock::now();
+    const double seconds = std::chrono::duration<double>(now - since_).count();
+    since_ = now;
+    return seconds;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+};
 
 // "source map sink": the types of its operators.
 std::string words_of(const models::Structure& structure) {
@@ -65,20 +80,26 @@ tl::expected<Pretrained, std::string> pretrain(const ModelSpec& spec, const std:
   const auto learning = models::learning_library();
   if (!learning) return tl::unexpected(learning.error());
   const Pretraining& pretraining = *spec.pretraining;
+  Laps laps;
   auto histories = read_histories(store, sets, spec.traces, pretraining.leave_out, spec.count);
   if (!histories) return tl::unexpected(histories.error().what);
   if (histories->samples.empty()) {
     return tl::unexpected(std::string("traces: no execution of a ready-made query with bottleneck labels is there"));
   }
+  const double reading_s = laps.next();
   const HistoryClusters clusters = cluster_histories(*histories, pretraining);
   const models::StreamTuneHistory history{.samples = std::move(histories->samples),
                                           .centers = clusters.centers,
                                           .cluster_of = clusters.cluster_of,
                                           .data = sha256_hex(fmt::format("{}", fmt::join(sets, "\n")))};
+  const double clustering_s = laps.next();
   const auto model = (*learning)->train_streamtune(pretraining.settings, history, hook);
   if (!model) return tl::unexpected(model.error());
   Pretrained pretrained{.bytes = (*model)->bytes(),
                         .undescribed = histories->undescribed,
+                        .reading_s = reading_s,
+                        .clustering_s = clustering_s,
+                        .training_s = laps.next(),
                         .clusters_csv = clusters_csv(**model, *histories, clusters),
                         .elbow_csv = elbow_csv(clusters)};
   for (std::size_t encoder = 0; encoder < clusters.centers.size(); ++encoder) {

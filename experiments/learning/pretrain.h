@@ -16,7 +16,8 @@ struct Pretrained {
   std::string bytes;                           // of the model file
   std::uint64_t executions = 0, held_out = 0;  // that encoders were trained on; that they were judged by
   std::uint64_t undescribed = 0;
-  std::uint32_t epochs = 0;  // of all encoders
+  std::uint32_t epochs = 0;                                // of all encoders
+  double reading_s = 0, clustering_s = 0, training_s = 0;  // wall-clock
   std::string clusters_csv;  // an encoder a line: its center, its executions, how well it tells bottlenecks
   std::string elbow_csv;     // k and the edits to centers, a line each
 };

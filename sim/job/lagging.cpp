@@ -2,18 +2,24 @@
 
 namespace millrace::job {
 
-std::vector<bool> lagging(std::span<const OperatorFlow> flows,
-                          std::span<const std::pair<std::uint32_t, std::uint32_t>> edges, double keeps_up) {
+std::vector<Intake> intakes(std::span<const OperatorFlow> flows,
+                            std::span<const std::pair<std::uint32_t, std::uint32_t>> edges) {
   std::vector<std::uint32_t> ways_out(flows.size(), 0);
   for (const auto& edge : edges) ++ways_out[edge.first];
-  std::vector<double> offered(flows.size(), 0.0);
-  for (const auto& [from, to] : edges) offered[to] += flows[from].out / ways_out[from];
+  std::vector<Intake> intakes;
+  for (const OperatorFlow& flow : flows) intakes.push_back({flow.in, 0});
+  for (const auto& [from, to] : edges) intakes[to].offered += flows[from].out / ways_out[from];
+  return intakes;
+}
+
+std::vector<bool> lagging(std::span<const OperatorFlow> flows,
+                          std::span<const std::pair<std::uint32_t, std::uint32_t>> edges, double keeps_up) {
   std::vector<bool> lags;
-  for (std::size_t op = 0; op < flows.size(); ++op) lags.push_back(flows[op].in < keeps_up * offered[op]);
+  for (const Intake& intake : intakes(flows, edges)) lags.push_back(intake.lags(keeps_up));
   return lags;
 }
 
-std::map<std::string, bool> lagging(const Observation& seen, double keeps_up) {
+std::map<std::string, Intake> intakes(const Observation& seen) {
   std::map<std::string, std::uint32_t> index;
   std::vector<OperatorFlow> flows;
   std::vector<bool> known;
@@ -33,12 +39,18 @@ std::map<std::string, bool> lagging(const Observation& seen, double keeps_up) {
       edges.emplace_back(from->second, to->second);
     }
   }
-  const std::vector<bool> lags = lagging(flows, edges, keeps_up);
-  std::map<std::string, bool> result;
+  const std::vector<Intake> all = intakes(flows, edges);
+  std::map<std::string, Intake> result;
   for (const auto& [id, op] : index) {
-    if (known[op]) result[id] = lags[op];
+    if (known[op]) result[id] = all[op];
   }
   return result;
+}
+
+std::map<std::string, bool> lagging(const Observation& seen, double keeps_up) {
+  std::map<std::string, bool> lags;
+  for (const auto& [id, intake] : intakes(seen)) lags[id] = intake.lags(keeps_up);
+  return lags;
 }
 
 }  // namespace millrace::job

@@ -27,8 +27,20 @@ struct OperatorFlow {
 std::vector<bool> lagging(std::span<const OperatorFlow> flows,
                           std::span<const std::pair<std::uint32_t, std::uint32_t>> edges, double keeps_up = kKeepsUp);
 
-// The same of what was observed, by operator id; an operator of which records in, or upstream records out, are not
-// known is left out.
+// What an operator took in and what its upstream operators put out to it, in the same unit.
+struct Intake {
+  double in = 0, offered = 0;  // >= 0
+
+  bool lags(double keeps_up = kKeepsUp) const { return in < keeps_up * offered; }
+};
+
+// By operator; those without an upstream operator are offered nothing.
+std::vector<Intake> intakes(std::span<const OperatorFlow> flows,
+                            std::span<const std::pair<std::uint32_t, std::uint32_t>> edges);
+
+// The same of what was observed, in records of the window by operator id; an operator of which records in, or upstream
+// records out, are not known is left out.
+std::map<std::string, Intake> intakes(const Observation& seen);
 std::map<std::string, bool> lagging(const Observation& seen, double keeps_up = kKeepsUp);
 
 }  // namespace millrace::job

@@ -9,6 +9,7 @@
 #include "tuners/conttune/catching_up.h"
 #include "tuners/conttune/explanation.h"
 #include "tuners/conttune/history.h"
+#include "tuners/conttune/overload.h"
 #include "tuners/conttune/settings.h"
 #include "tuners/conttune/small_phase.h"
 #include "tuners/ds2/epoch.h"
@@ -72,12 +73,11 @@ class ContTune final : public Tuner {
   void note_degrees(const plan::Deployment& current, Memory& memory) const;
   Window look(const plan::Deployment& current, const job::Observation& seen, const ds2::Epoch& epoch,
               Memory& memory) const;
-  std::optional<Verdict> big_phase(const Window& window, const Backpressured& worst, Memory& memory,
+  std::optional<Verdict> big_phase(const Window& window, const Overloaded& worst, Memory& memory,
                                    nlohmann::json& explain) const;
   Verdict small_phase(const Window& window, const Memory& memory, nlohmann::json& explain) const;
   void note_feasible_degrees(const Window& window, Memory& memory) const;
   std::uint32_t cap_of(const Group& group, const job::Observation& seen) const;
-  bool holds_up(const std::string& id, const job::Observation& seen) const;
 
   TunerContext context_;
   Settings settings_;
@@ -88,18 +88,6 @@ class ContTune final : public Tuner {
 // At most the cap, and no more instances than key groups.
 std::uint32_t ContTune::cap_of(const Group& group, const job::Observation& seen) const {
   return std::min(settings_.cap, std::max<std::uint32_t>(1, seen.operators.at(group.leader).max_parallelism));
-}
-
-// Whether the operator keeps one before it from going on: that one is back-pressured and it is not.
-bool ContTune::holds_up(const std::string& id, const job::Observation& seen) const {
-  const auto is_held_up = [&](const std::string& each) {
-    const auto found = seen.operators.find(each);
-    if (found == seen.operators.end()) return false;
-    return backpressure_of(found->second).value_or(0) >= settings_.backpressure_threshold;
-  };
-  if (is_held_up(id)) return false;
-  return std::ranges::any_of(context_.plan->edges,
-                             [&](const plan::Edge& edge) { return edge.to == id && is_held_up(edge.from); });
 }
 
 // p^max is the greatest degree that ran, not what was asked for: a testbed may grant less.
@@ -114,6 +102,8 @@ void ContTune::note_degrees(const plan::Deployment& current, Memory& memory) con
 Window ContTune::look(const plan::Deployment& current, const job::Observation& seen, const ds2::Epoch& epoch,
                       Memory& memory) const {
   Window window{.current = current, .seen = seen, .operators = {}};
+  std::map<std::string, double> offered;
+  if (settings_.overload == Overload::lag) offered = offered_per_s(seen);
   std::map<std::string, const ds2::Rates*> rates;
   for (const ds2::EpochOperator& op : epoch) rates[op.id] = &op.rates;
   for (const Group& group : groups_) {
@@ -122,18 +112,20 @@ Window ContTune::look(const plan::Deployment& current, const job::Observation& s
       Abilities& measured = memory.operators[id].measured;
       const std::uint32_t degree = current.parallelism(group.leader);
       if (std::isfinite(ability) && ability > 0) record(measured, degree, ability, settings_.newest, kept_);
-      window.operators[id] = {.degree = degree,
-                              .largest = memory.degrees.at(group.leader).largest,
-                              .ability = ability,
-                              .arriving = rates.at(id)->observed_processing,
-                              .points = observations(measured)};
+      const auto put_out = offered.find(id);
+      window.operators[id] = {
+          .degree = degree,
+          .largest = memory.degrees.at(group.leader).largest,
+          .ability = ability,
+          .arriving = put_out == offered.end() ? rates.at(id)->observed_processing : put_out->second,
+          .points = observations(measured)};
     }
   }
   return window;
 }
 
 // nullopt: every operator is at its cap.
-std::optional<Verdict> ContTune::big_phase(const Window& window, const Backpressured& worst, Memory& memory,
+std::optional<Verdict> ContTune::big_phase(const Window& window, const Overloaded& worst, Memory& memory,
                                            nlohmann::json& explain) const {
   Verdict verdict{.target = window.current, .why = {}};
   for (const Group& group : groups_) {
@@ -144,15 +136,17 @@ std::optional<Verdict> ContTune::big_phase(const Window& window, const Backpress
     explain["operators"][group.leader]["p_new"] = wanted;
     // An ability that is a sum over unequal instances promises more than they keep: what was too small for these rates
     // is not tried again, or Big and Small phase would take turns for ever.
-    if (std::ranges::any_of(group.members, [&](const std::string& id) { return holds_up(id, window.seen); })) {
+    if (std::ranges::any_of(group.members, [&](const std::string& id) {
+          return is_too_small(*context_.plan, window.seen, id, settings_.overload, settings_.backpressure_threshold);
+        })) {
       degree.too_small = std::max(degree.too_small, running);
     }
     if (wanted != running) verdict.target = verdict.target.with(group.leader, plan::Parallelism{wanted});
     degree.feasible.clear();  // a new tuning
   }
   if (verdict.target == window.current) return std::nullopt;
-  verdict.why = fmt::format("{} is back-pressured for {:.0f} ms/s: all operators are enlarged at once to {}", worst.id,
-                            worst.ms_per_s, verdict.target.text());
+  verdict.why =
+      fmt::format("{} {}: all operators are enlarged at once to {}", worst.id, worst.how, verdict.target.text());
   return verdict;
 }
 
@@ -206,9 +200,9 @@ Verdict ContTune::small_phase(const Window& window, const Memory& memory, nlohma
     verdict.target = verdict.target.with(group.leader, plan::Parallelism{wanted});
   }
   explain["cpu"] = cpu;
-  verdict.why = verdict.target == window.current
-                    ? "no operator is back-pressured, and none needs another degree"
-                    : "no operator is back-pressured: the arrival rates ask for " + verdict.target.text();
+  const std::string none = settings_.overload == Overload::lag ? "no operator lags" : "no operator is back-pressured";
+  verdict.why = verdict.target == window.current ? none + ", and none needs another degree"
+                                                 : none + ": the arrival rates ask for " + verdict.target.text();
   return verdict;
 }
 
@@ -234,9 +228,11 @@ Adjustment ContTune::adjust(const plan::Deployment& current, const job::Observat
     explain["operators"][id] = explain_window(now, backpressure_of(seen.operators.at(id)));
   }
   ++memory.since;
-  const auto state_of_job = backpressured(*context_.plan, seen, settings_.backpressure_threshold, settings_.mode);
+  const auto state_of_job =
+      overloaded(*context_.plan, seen, settings_.overload, settings_.backpressure_threshold, settings_.mode);
   if (!state_of_job) return hold(memory, state_of_job.error(), std::move(explain));
-  explain["job_state"] = *state_of_job ? "back-pressured" : "non-back-pressured";
+  const std::string sign = settings_.overload == Overload::lag ? "lagging" : "back-pressured";
+  explain["job_state"] = *state_of_job ? sign : "non-" + sign;
   // 3. A job that catches up is neither under-provisioned, nor are its arrival rates its demand: wait for it, or each
   //    restart would be the reason for the next one.
   if (settings_.mode == Mode::intended && settings_.catch_up_limit_s > 0) {
@@ -258,7 +254,7 @@ Adjustment ContTune::adjust(const plan::Deployment& current, const job::Observat
     if (!verdict && settings_.mode == Mode::intended) {
       // The arrival rates of a back-pressured job are not its demand: by them the Small phase would only shrink what
       // the Big phase enlarges again.
-      return hold(memory, (*state_of_job)->id + " is back-pressured, but every operator is at its cap",
+      return hold(memory, fmt::format("{} is {}, but every operator is at its cap", (*state_of_job)->id, sign),
                   std::move(explain));
     }
   }

@@ -5,6 +5,7 @@
 //
 //   settings.h          every parameter
 //   history.h           what is kept for the life of the job
+//   overload.h          what tells that the job is too small
 //   big_phase.h         back-pressured: all operators grow at once
 //   small_phase.h       else: each operator gets the smallest degree that keeps up
 //   surrogate_fit.h     the surrogate's hyper-parameters

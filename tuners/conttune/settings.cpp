@@ -1,5 +1,7 @@
 #include "tuners/conttune/settings.h"
 
+#include <iterator>
+
 #include "tuners/ranged_option.h"
 #include "tuners/scaling_scope.h"
 
@@ -14,6 +16,19 @@ OptionSpec number(std::string name, std::string value, std::string about, double
 
 OptionSpec integer(std::string name, std::string value, std::string about, double least, double most) {
   return ranged_option(std::move(name), OptionType::integer, std::move(value), std::move(about), least, most);
+}
+
+OptionSpec overload() {
+  OptionSpec option;
+  option.name = "overload";
+  option.type = OptionType::choice;
+  option.default_value = "backpressure";
+  option.about =
+      "what tells that the job is too small: back-pressure, or on Timely, which has none, an operator that takes in "
+      "less "
+      "than 85 % of what is put out to it";
+  option.choices.assign(std::begin(kOverloadNames), std::end(kOverloadNames));
+  return option;
 }
 
 }  // namespace
@@ -38,6 +53,7 @@ std::vector<OptionSpec> setting_options() {
       integer("test_grid_end", "0",
               "greatest degree that the surrogate proposes; 0 = the greatest that was deployed (GPofContTune.py: 25)",
               0, kLargestDegree),
+      overload(),
       number("backpressure_threshold", "100", "ms/s of any operator from which the job is back-pressured", 0, 1001),
       number("big_multiplier", "2", "factor of the Big phase beyond every degree deployed so far (paper)", 1.01, 1e6),
       number("rate_tolerance", "0.05", "relative change of an arrival rate up to which it counts as the same", 0),
@@ -65,6 +81,7 @@ Settings settings_of(const TunerContext& context, const Options& given) {
            .sigma_f_least = value("sigma_f_least"),
            .sigma_f_most = value("sigma_f_most")};
   s.test_grid_end = given.at("test_grid_end").get<std::uint32_t>();
+  s.overload = given.at("overload").get<std::string>() == "lag" ? Overload::lag : Overload::backpressure;
   s.backpressure_threshold = value("backpressure_threshold");
   s.big_multiplier = value("big_multiplier");
   s.rate_tolerance = value("rate_tolerance");

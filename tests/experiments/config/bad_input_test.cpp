@@ -38,6 +38,29 @@ TEST(BadInput, TunersOfAFigure) {
   EXPECT_EQ(figure("timeline", "fixed"), Lines{});
 }
 
+TEST(BadInput, LoadsOfAFigure) {
+  const auto figure = [](const std::string& kind, const std::string& loads) {
+    std::string text(kSmallConfig);
+    const std::string duration = "duration = \"10 min\"";
+    text.replace(text.find(duration), duration.size(), "protocol = { loads = [1, 10] }");
+    return ConfigFolder().mistakes(text + "[figure.f]\nkind = \"" + kind + "\"\nloads = " + loads + "\n");
+  };
+  EXPECT_EQ(figure("epoch_latency", "[10]"), Lines{});
+  EXPECT_EQ(figure("epoch_latency", "[10, 4]"), Lines{"x.toml:25:9: loads: the protocol of 'run' has no load 4"});
+  EXPECT_EQ(figure("tuning_time", "[10]"), Lines{"x.toml:25:9: loads: a figure of kind 'tuning_time' is of all loads"});
+}
+
+TEST(BadInput, FiguresOfModels) {
+  const auto mistakes = [](const std::string& keys) {
+    return ConfigFolder().mistakes(std::string(kSmallConfig) + "[figure.f]\nkind = \"pretraining_time\"\n" + keys);
+  };
+  const std::string none = "kind: 'pretraining_time' is of models of the kind streamtune; there is none";
+  EXPECT_EQ(mistakes(""), Lines{"x.toml:24:8: " + none});
+  EXPECT_EQ(mistakes("comparison = \"run\"\n"),
+            (Lines{"x.toml:24:8: " + none,
+                   "x.toml:25:14: comparison: 'pretraining_time' is of the config's models, not of a comparison"}));
+}
+
 TEST(BadInput, UnknownTable) {
   EXPECT_EQ(after("[comparison.run]", "[comparisons.run]"),
             Lines{"x.toml:18:2: unknown key 'comparisons' at the top; did you mean 'comparison'?"});

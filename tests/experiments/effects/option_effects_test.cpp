@@ -192,6 +192,7 @@ const std::map<std::string, std::string> kOther = {
 const std::map<std::string, std::string> kWithoutEffect = {
     {"conttune.catch_up_limit",
      "restarts of a second leave no backlog to wait for: ContTuneTest.WaitsForABacklogThatShrinks"},
+    {"conttune.overload", "no job of Timely: ContTuneTest.WithoutBackpressureItGrowsOnlyByLag"},
     {"conttune.rate_tolerance", "ContTuneTest.ADegreeThatKeptUpWithTheseRatesIsNotTriedAgain"},
     {"flink_autoscaler.observed-true-processing-rate.switch-threshold",
      "sources are not scaled: AutoscalerEvaluation.AnObservedRateDiscreditsAGreaterOneByBusyTime"},

@@ -87,5 +87,36 @@ TEST(ProtocolExpectations, AreOfEachRunAndMeansOverAFamily) {
   EXPECT_EQ((*judged)[2 * std::size(kRows)].verdict, Verdict::met);
 }
 
+// Of the last round of the change to load 2, which is the third minute: 98 epochs of 1 ms and 2 of 50 ms.
+TEST(ProtocolExpectations, LatencyOfEpochsIsOfTheDeploymentThatIsLeft) {
+  std::string text = kConfig;
+  text +=
+      "[[expect]]\nmetric = \"epoch_latency_p99_at_greatest_load_ms\"\ntuner = \"ds2\"\nquery = \"f_1\"\n"
+      "is = \"at_most\"\nvalue = \"50 ms\"\nbecause = \"so\"\n";
+  const Experiment experiment = ConfigFolder().load(text);
+  Database store = empty_store();
+  const std::string run = add_run(store, {.query = "f_1", .tuner = "ds2"});
+  struct {
+    int change, round;
+    double load, t_s, latency_ms;
+    int epochs;
+  } const kRounds[] = {{0, 0, 1, 60, 900, 100}, {1, 0, 2, 120, 700, 100}, {1, 1, 2, 180, 1, 98}, {1, 1, 2, 180, 50, 2}};
+  int position = 0;
+  for (const auto& [change, round, load, t_s, latency_ms, epochs] : kRounds) {
+    const auto insert = [&](const std::string& sql) { ASSERT_TRUE(store.execute("INSERT OR IGNORE INTO " + sql)); };
+    insert(fmt::format("protocol_round VALUES ('{}', {}, {}, {}, {}, '', 1, '', 0, 0, {})", run, change, round, load,
+                       t_s, int{change == 1 && round == 0}));
+    insert(fmt::format("window (run, position, t_s) VALUES ('{}', {}, {})", run, position, t_s));
+    insert(fmt::format("epoch_latency VALUES ('{}', {}, {}, {})", run, position, latency_ms, epochs));
+    ++position;
+  }
+  const std::string hash = comparison_key(experiment, experiment.comparisons.front()).hash();
+  ASSERT_TRUE(store.rows("UPDATE comparison_run SET comparison = ?1", {hash}).has_value());
+  const auto judged = judge_expectations(store, experiment);
+  ASSERT_TRUE(judged.has_value()) << judged.error().what;
+  ASSERT_EQ(judged->size(), 1U);
+  EXPECT_DOUBLE_EQ(judged->front().found.mean.value_or(-1), 50);
+}
+
 }  // namespace
 }  // namespace millrace::experiments

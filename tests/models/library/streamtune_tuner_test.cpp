@@ -127,5 +127,57 @@ TEST_F(StreamTuneTunerTest, AsksForRetrainingWhereAnOperatorIsUnknown) {
   EXPECT_THAT(ready.error(), HasSubstr("flat_map"));
 }
 
+// Nexmark's Q5 at ten units, with the encoders of configs/models/streamtune-timely.toml: one instance of count takes in
+// a fifth of the bids.
+TEST(ShippedEncoders, ThoseForTimelyTuneByLag) {
+  plan::LogicalPlan plan;
+  const auto add = [&](const char* id, plan::OperatorKind kind) {
+    plan::Operator& op = plan.operators.emplace_back();
+    op.id = id;
+    op.kind = kind;
+    if (plan.operators.size() > 1) {
+      plan.edges.push_back({.from = plan.operators[plan.operators.size() - 2].id, .to = id});
+    }
+  };
+  add("bids", plan::OperatorKind::source);
+  add("count", plan::OperatorKind::window_aggregate);
+  add("hottest", plan::OperatorKind::filter);
+  add("sink", plan::OperatorKind::sink);
+  plan::Window& window = plan.operators[1].window.emplace();
+  window.shape = plan::WindowShape::sliding;
+  window.length = kernel::Duration::from_seconds(10);
+  window.slide = kernel::Duration::from_seconds(5);
+  plan.operators[2].follows = "count";
+  plan.operators[3].scalable = false;
+  TunerContext context;
+  context.plan = &plan;
+  context.expected_rates = {{"bids", 100e6}};
+  context.max_parallelism = 10;
+  context.model_folder = MILLRACE_SOURCE_DIR "/configs/models";
+  const auto tuner =
+      make(context, *checked_options(*find_tuner("streamtune"), {{"model", "streamtune-timely"}, {"labels", "lag"}}));
+  const auto ready = tuner->prepare();
+  ASSERT_TRUE(ready) << ready.error();
+
+  job::Observation seen;
+  seen.window_s = 60;
+  double into = 100e6 * 60;
+  for (const plan::Operator& op : plan.operators) {
+    if (op.id == "count") into /= 5;
+    seen.operators[op.id].max_parallelism = 10;
+    job::Metrics& total = seen.operators[op.id].total;
+    total.records_in = into;
+    if (op.id == "count") into /= 1000;
+    total.records_out = into;
+  }
+  for (const plan::Edge& edge : plan.edges) seen.edges.push_back({edge.from, edge.to, "hash"});
+  seen.sources["bids"].offered_rate_per_s = 100e6;
+  const Adjustment first = tuner->adjust(plan::Deployment(plan), seen, {});
+  ASSERT_TRUE(first.to) << first.why;
+  EXPECT_GT(first.to->parallelism("count"), 1U);
+  EXPECT_LE(first.to->slots_needed(), 10U);
+  EXPECT_LE(first.explain.at("M_f").at("w_p"), 0);
+}
+
 }  // namespace
 }  // namespace millrace::tuners::streamtune

@@ -57,5 +57,20 @@ TEST(Lagging, OfAnObservationOperatorsWithoutNumbersAreLeftOut) {
   EXPECT_THAT(lagging(seen), ElementsAre(Pair("in", false), Pair("map", true)));
 }
 
+TEST(Lagging, TellsWhatIsPutOutToAnOperator) {
+  Observation seen;
+  seen.operators["in"].total.records_in = seen.operators["in"].total.records_out = 100;
+  seen.operators["map"].total.records_in = 70;
+  seen.operators["out"].total.records_in = 70;
+  seen.edges = {{"in", "map", "rebalance"}, {"map", "out", "rebalance"}};
+  const auto all = intakes(seen);
+  ASSERT_EQ(all.size(), 2U) << "what map puts out to out is not told";
+  EXPECT_EQ(all.at("map").in, 70);
+  EXPECT_EQ(all.at("map").offered, 100);
+  EXPECT_EQ(all.at("in").offered, 0);
+  EXPECT_TRUE(all.at("map").lags());
+  EXPECT_FALSE(all.at("map").lags(0.7));
+}
+
 }  // namespace
 }  // namespace millrace::job

@@ -294,6 +294,66 @@ TEST_F(ContTuneTest, DecidesTheSameFromTheSameArguments) {
   }
 }
 
+// Queues without a bound: the source puts out all that is offered, parse takes in what it can, and count what it can of
+// that.
+job::Observation unbounded(const plan::Deployment& current, double offered) {
+  const auto fill = [](job::Observation& seen, const std::string& id, std::uint32_t degree, double in, double out,
+                       double capacity) {
+    const double busy = capacity > 0 ? 1000 * in / degree / capacity : 1;
+    seen.operators[id] = observed(std::vector<job::Metrics>(degree, worked(in * 10 / degree, out * 10 / degree, busy)));
+    seen.operators[id].total = worked(in * 10, out * 10, busy);
+  };
+  const std::uint32_t parse = current.parallelism("parse"), count = current.parallelism("count");
+  const double parsed = std::min(offered, 500.0 * parse), counted = std::min(parsed, 200.0 * count);
+  job::Observation seen;
+  seen.t_s = 10;
+  seen.window_s = 10;
+  fill(seen, "source", 1, offered, offered, 0);
+  fill(seen, "parse", parse, parsed, parsed, 500);
+  fill(seen, "count", count, counted, counted, 200);
+  fill(seen, "sink", 1, counted, 0, 0);
+  seen.edges = {{"source", "parse", "rebalance"}, {"parse", "count", "hash"}, {"count", "sink", "rebalance"}};
+  return seen;
+}
+
+TEST_F(ContTuneTest, WithoutBackpressureItGrowsOnlyByLag) {
+  // As published nothing tells it that 1000/s wait: what parse and count take in is what they can take.
+  const Adjustment blind = tuner(kAtOnce)->adjust(at(1, 1), unbounded(at(1, 1), 1000), nullptr);
+  EXPECT_FALSE(blind.to.has_value());
+  EXPECT_EQ(blind.why, "no operator is back-pressured, and none needs another degree");
+  const auto conttune = tuner({{"warm_up_time", 0}, {"overload", "lag"}});
+  plan::Deployment current = at(1, 1);
+  TunerState state;
+  std::vector<std::string> way;
+  Adjustment step;
+  for (int i = 0; i < 10; ++i) {
+    step = conttune->adjust(current, unbounded(current, 980), state);
+    state = step.next;
+    if (!step.to) break;
+    current = *step.to;
+    way.push_back(text(current));
+  }
+  EXPECT_EQ(way, (std::vector<std::string>{"2,2", "4,4", "8,8", "2,5"}));
+  EXPECT_EQ(step.why, "no operator lags, and none needs another degree");
+  EXPECT_EQ(step.explain.at("job_state"), "non-lagging");
+  EXPECT_EQ(
+      conttune->adjust(at(1, 1), unbounded(at(1, 1), 1000), nullptr).why,
+      "count takes in 40 % of what is put out to it: all operators are enlarged at once to count=2 parse=2 sink=1 "
+      "source=1");
+}
+
+TEST_F(ContTuneTest, WhatIsPutOutCountsAsArrivingWhereNobodyIsHeldUp) {
+  // 900 of 1000/s is no lag, yet 1000/s is what two instances of parse and five of count are needed for.
+  const nlohmann::json options = {{"warm_up_time", 0}, {"overload", "lag"}};
+  job::Observation seen = unbounded(at(8, 8), 1000);
+  seen.operators["count"].total.records_in = 9000;
+  EXPECT_EQ(tuner(options)->adjust(at(8, 8), seen, nullptr).to, at(2, 5));
+  EXPECT_EQ(tuner({{"warm_up_time", 0}, {"overload", "lag"}, {"max_parallelism", 1}})
+                ->adjust(at(1, 1), unbounded(at(1, 1), 1000), nullptr)
+                .why,
+            "count is lagging, but every operator is at its cap");
+}
+
 TEST_F(ContTuneTest, ExplainsEveryQuantity) {
   TunerState state = tuner(kAtOnce)->adjust(at(1, 4), window(at(1, 4), 100), nullptr).next;
   const Adjustment step = tuner(kAtOnce)->adjust(at(1, 8), window(at(1, 8), 300), state);

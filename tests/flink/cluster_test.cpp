@@ -1,0 +1,152 @@
+// A real Flink cluster, started, used and ended by the program: ./millrace test --with flink.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "experiments/flink/cluster/loopback_port.h"
+#include "experiments/flink/cluster/maven.h"
+#include "experiments/flink/cluster/process_record.h"
+#include "experiments/flink/cluster/run_folder.h"
+#include "experiments/flink/job_specification.h"
+#include "experiments/flink/rest_client.h"
+#include "experiments/flink/vertex_id.h"
+#include "tests/experiments/cli/program.h"
+#include "tests/experiments/store/temporary_folder.h"
+
+namespace millrace::experiments::flink {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+kernel::Duration seconds(double count) {
+  return kernel::Duration::from_ns(static_cast<std::int64_t>(count * 1e9));
+}
+
+// 400 records a second over 100 keys; every operator is a vertex, and `count` may be widened.
+constexpr const char* kSpecification = R"({"millrace_plan": 1, "name": "q", "hosts": [], "placement": [],
+ "operators": [
+  {"id": "in", "kind": "source", "parallelism": 1, "output": {"fields": 1, "bytes": 60}},
+  {"id": "count", "kind": "window_aggregate", "parallelism": 1, "key": "item",
+   "window": {"shape": "tumbling", "policy": "time", "domain": "processing", "length_ns": 200000000}},
+  {"id": "out", "kind": "sink", "parallelism": 1}],
+ "edges": [{"from": "in", "to": "count", "partitioning": "hash"}, {"from": "count", "to": "out"}],
+ "keys": {"item": {"shape": "uniform", "keys": 100}},
+ "sources": {"in": {"rate": [[0, 400]]}},
+ "flink": {"name": "end-to-end", "chaining": "off"}})";
+
+class RealCluster : public testing::Test {
+ protected:
+  RealCluster()
+      : folder_(place_.path() / "cluster"),
+        port_(free_port("127.0.0.1", 18'081, 500).value_or(0)),
+        client_(*HttpServer::at("http://127.0.0.1:" + std::to_string(port_)), clock_) {}
+  ~RealCluster() override { flink("down"); }
+
+  ProgramResult flink(const std::string& action, std::vector<std::string> options = {}) const {
+    options.insert(options.begin(), {"flink", action, "--dir", folder_.directory().string()});
+    return run_program(options);
+  }
+  ProgramResult up() const {
+    return flink("up", {"--port", std::to_string(port_), "--task-managers", "2", "--slots", "2", "--wait", "150"});
+  }
+  // Whether it holds within a minute.
+  bool soon(const std::function<bool()>& holds) {
+    for (const Deadline deadline(clock_, seconds(60)); !deadline.passed(); clock_.sleep(seconds(0.5))) {
+      if (holds()) return true;
+    }
+    return false;
+  }
+
+  std::string submitted() const {
+    const auto jar = client_.upload_jar(job_jar(MILLRACE_SOURCE_DIR));
+    EXPECT_TRUE(jar) << jar.error().what;
+    if (!jar) return "";
+    const auto job = client_.run_jar(*jar, {.arguments = {"--spec-b64", base64(kSpecification)}});
+    EXPECT_TRUE(job) << job.error().what;
+    return job.value_or("");
+  }
+  // Whether all subtasks of the job run, `count` in so many.
+  bool runs(const std::string& job, std::uint32_t wanted) const {
+    const auto details = client_.job(job);
+    if (!details || details->state != JobState::running || !all_running(*details)) return false;
+    for (const Vertex& vertex : details->vertices) {
+      if (vertex.id == vertex_id("count")) return vertex.parallelism == wanted;
+    }
+    return false;
+  }
+  // Whether each subtask of an operator has such a metric, above 0.
+  bool all_above_zero(const std::string& job, const char* op, std::uint32_t parallelism, const char* metric) const {
+    const auto values = client_.metrics(job, vertex_id(op), parallelism, {metric});
+    if (!values || values->size() != parallelism) return false;
+    for (const MetricValues& subtask : *values) {
+      const auto value = subtask.find(metric);
+      if (value == subtask.end() || value->second.value_or(0) <= 0) return false;
+    }
+    return true;
+  }
+  void expect_whole(const std::string& words) const {
+    const auto status = flink("status");
+    EXPECT_EQ(status.status, 0) << status.out;
+    EXPECT_THAT(status.out, HasSubstr(words));
+  }
+
+  const TemporaryFolder place_;
+  const RunFolder folder_;
+  const std::uint16_t port_;
+  SystemClock clock_;
+  const RestClient client_;
+};
+
+TEST_F(RealCluster, RunsJobsRescalesThemDiesAndComesBack) {
+  const auto first = up();
+  ASSERT_EQ(first.status, 0) << first.error;
+  EXPECT_THAT(first.out, HasSubstr("2 task managers x 2 slots, adaptive scheduler"));
+  const auto again = up();
+  EXPECT_EQ(again.status, 0);
+  EXPECT_THAT(again.out, HasSubstr("is up already"));
+  expect_whole("2 task managers, 4 slots, 4 of them free");
+
+  const std::string job = submitted();
+  ASSERT_TRUE(soon([&] { return runs(job, 1); }));
+  EXPECT_TRUE(soon([&] { return all_above_zero(job, "count", 1, "numRecordsIn"); }));
+  EXPECT_TRUE(soon([&] { return all_above_zero(job, "out", 1, "out.lat_mean_ms"); }));
+  expect_whole("end-to-end");
+
+  const auto widened =
+      client_.require(job, {{vertex_id("in"), {1, 1}}, {vertex_id("count"), {2, 2}}, {vertex_id("out"), {1, 1}}});
+  ASSERT_TRUE(widened) << widened.error().what;
+  EXPECT_TRUE(soon([&] { return runs(job, 2); }));
+  EXPECT_TRUE(soon([&] { return all_above_zero(job, "count", 2, "numRecordsIn"); }));
+
+  const auto before = records_in(folder_.pids());
+  ASSERT_EQ(before.size(), 3U);
+  ::kill(before[0].process.pid, SIGKILL);
+  ASSERT_TRUE(soon([&] { return !processes::is_running(before[0].process); }));
+  const auto dead = flink("status");
+  EXPECT_EQ(dead.status, 1);
+  EXPECT_THAT(dead.out, HasSubstr("jobmanager has ended"));
+
+  const auto anew = up();
+  ASSERT_EQ(anew.status, 0) << anew.error;
+  for (const ProcessRecord& record : before) EXPECT_FALSE(processes::is_running(record.process)) << record.name;
+  const std::string second = submitted();
+  EXPECT_TRUE(soon([&] { return runs(second, 1); }));
+  ASSERT_TRUE(client_.cancel(second));
+
+  const auto after = records_in(folder_.pids());
+  const auto down = flink("down");
+  EXPECT_EQ(down.status, 0) << down.error;
+  EXPECT_THAT(down.out, HasSubstr("3 processes ended"));
+  for (const ProcessRecord& record : after) EXPECT_FALSE(processes::is_running(record.process)) << record.name;
+  EXPECT_FALSE(fs::exists(folder_.run()));
+  EXPECT_TRUE(fs::exists(folder_.log_of("jobmanager")));
+}
+
+}  // namespace
+}  // namespace millrace::experiments::flink
