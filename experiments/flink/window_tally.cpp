@@ -99,6 +99,10 @@ double WindowTally::backpressured_ms_per_s(const Subtask& subtask) const {
   return subtask.times_missing || elapsed_ms <= 0 ? 0 : 1000 * subtask.backpressured_ms / elapsed_ms;
 }
 
+bool WindowTally::is_silent(const Subtask& subtask) {
+  return !subtask.times_missing && subtask.busy_ms + subtask.idle_ms + subtask.backpressured_ms <= 0;
+}
+
 double WindowTally::stretch(const Subtask& subtask, const Snapshot& to) const {
   const double elapsed_ms = subtask.busy_ms + subtask.idle_ms + subtask.backpressured_ms;
   if (subtask.times_missing || elapsed_ms <= 0 || restarted_) return 1;
@@ -114,7 +118,7 @@ std::optional<double> WindowTally::offered_rate_per_s(const std::string& source,
   for (std::size_t i = 0; i < after.size(); ++i) {
     // A source heads its chain. What fell due is counted across restarts.
     const OperatorCounters &was = before[i].operators.front(), &is = after[i].operators.front();
-    if (!was.lag || !was.emitted || !is.lag || !is.emitted) return std::nullopt;
+    if (!was.lag || !was.emitted || !is.lag || !is.emitted || is_silent(vertices_[vertex][i])) return std::nullopt;
     const double due = *is.emitted + *is.lag - *was.emitted - *was.lag;
     records += std::max(0.0, due) * stretch(vertices_[vertex][i], to);
   }
@@ -126,6 +130,7 @@ Metrics WindowTally::metrics(std::size_t vertex, std::size_t subtask, std::size_
   const double elapsed_ms = sum.busy_ms + sum.idle_ms + sum.backpressured_ms;
   const bool timed = !sum.times_missing && elapsed_ms > 0;
   Metrics m;
+  if (is_silent(sum)) return m;
   m.records_in = sum.operators[op].records_in;
   m.records_out = sum.operators[op].records_out;
   if (m.records_in) *m.records_in *= stretch(sum, to);
