@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "experiments/config/config_home.h"
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/layers.h"
@@ -45,7 +47,8 @@ std::optional<LiveCluster> read_live_cluster(TableReader& comparison) {
   }
   if (const Node* jar = reader.find("jar")) live.jar = resolved_path(live.jar, jar->at);
   if (const Node* lines = reader.find("metrics_directory")) {
-    live.metrics_directory = resolved_path(live.metrics_directory, lines->at);
+    // Told to task managers, which run in folders of their own.
+    live.metrics_directory = std::filesystem::absolute(resolved_path(live.metrics_directory, lines->at)).string();
   }
   refuse_simulated(comparison);
   return live;

@@ -38,6 +38,20 @@ std::string_view without_package(std::string_view line) {
   return line.substr(dot + 1);
 }
 
+// Without the exceptions that only carry others from thread to thread.
+std::string_view without_carriers(std::string_view line) {
+  for (;;) {
+    line = without_package(line);
+    bool carried = false;
+    for (const std::string_view carrier : {"CompletionException: ", "ExecutionException: "}) {
+      if (!line.starts_with(carrier)) continue;
+      line.remove_prefix(carrier.size());
+      carried = true;
+    }
+    if (!carried) return line;
+  }
+}
+
 }  // namespace
 
 std::string read_errors(const std::string& body) {
@@ -50,9 +64,9 @@ std::string read_errors(const std::string& body) {
     for (std::string line; std::getline(lines, line);) {
       if (!says_something(line)) continue;
       if (line.starts_with(kCausedBy)) {
-        cause = without_package(std::string_view(line).substr(kCausedBy.size()));
+        cause = without_carriers(std::string_view(line).substr(kCausedBy.size()));
       } else if (first.empty()) {
-        first = without_package(line);
+        first = without_carriers(line);
       }
     }
   }

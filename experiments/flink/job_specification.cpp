@@ -69,6 +69,10 @@ tl::expected<json, std::string> job_specification(const job::Job& job, const pla
     json source = {{"pattern", load.arrivals == job::Arrivals::burst ? "burst" : "even"},
                    {"loop", load.loop == job::SourceLoop::closed ? "closed" : "open"},
                    {"rate", steps_of(load.rate)}};
+    if (load.out_of_orderness > Duration()) {
+      // In whole milliseconds, as Flink's watermarks are: never less than asked for.
+      source["out_of_orderness_ms"] = (load.out_of_orderness.ns() + 999'999) / 1'000'000;
+    }
     if (load.rate.repeats()) source["repeat_s"] = load.rate.extent().seconds();
     specification["sources"][id] = std::move(source);
   }

@@ -40,7 +40,7 @@ TestbedResult<job::Window> LiveTestbed::observe(Duration window) {
   auto to = state.watch(tally, *first, first->at + window);
   if (!to) return tl::unexpected(to.error());
   job::Window result;
-  result.seen = state.observation(tally, *first, *to);
+  result.seen = state.observation(tally, *to);
   result.measured = state.measured->take(to->at);
   state.lines.read_into(result.measured.latency_ns);
   state.count_checkpoints(result.measured);
@@ -117,8 +117,7 @@ TestbedResult<Snapshot> LiveTestbed::State::watch(WindowTally& tally, Snapshot b
   }
 }
 
-job::Observation LiveTestbed::State::observation(const WindowTally& tally, const Snapshot& from,
-                                                 const Snapshot& to) const {
+job::Observation LiveTestbed::State::observation(const WindowTally& tally, const Snapshot& to) const {
   job::Observation seen = tally.observation(to);
   seen.t_s = (to.at - *origin).seconds();
   seen.slots = slots;
@@ -126,13 +125,12 @@ job::Observation LiveTestbed::State::observation(const WindowTally& tally, const
   for (const auto& [id, load] : job->sources) {
     job::SourceObservation& source = seen.sources[id];
     source.partitions = deployment.parallelism(id);
-    const SourceReading start = source_reading(map, from, id), end = source_reading(map, to, id);
-    source.lag_records = load.loop == job::SourceLoop::closed ? 0 : end.lag;
+    source.lag_records = load.loop == job::SourceLoop::closed ? 0 : source_reading(map, to, id).lag;
     if (load.loop == job::SourceLoop::closed) {
       if (const auto& read = seen.operators.at(id).total.records_in) source.offered_rate_per_s = *read / seen.window_s;
-    } else if (start.due && end.due) {
-      source.offered_rate_per_s = std::max(0.0, *end.due - *start.due) / seen.window_s;
-      source.partitions_with_lag = subtasks_behind(map, to, id, *source.offered_rate_per_s);
+    } else if (const auto offered = tally.offered_rate_per_s(id, to)) {
+      source.offered_rate_per_s = offered;
+      source.partitions_with_lag = subtasks_behind(map, to, id, *offered);
     }
   }
   for (const plan::Edge& edge : job->plan.edges) {

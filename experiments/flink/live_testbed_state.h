@@ -40,7 +40,7 @@ struct LiveTestbed::State {
   job::TestbedResult<Snapshot> first_look();
   // Goes from glance to glance until `end` has passed and the job runs; returns the last snapshot.
   job::TestbedResult<Snapshot> watch(WindowTally& tally, Snapshot before, kernel::Duration end);
-  job::Observation observation(const WindowTally& tally, const Snapshot& from, const Snapshot& to) const;
+  job::Observation observation(const WindowTally& tally, const Snapshot& to) const;
   void count_checkpoints(job::Measurement& measured);
 
   bool deployed() const { return !details.id.empty(); }

@@ -40,7 +40,7 @@ Metrics total_of(const std::vector<Metrics>& subtasks) {
 
 }  // namespace
 
-WindowTally::WindowTally(const VertexMap& map, const Snapshot& from) : map_(map), from_(from.at) {
+WindowTally::WindowTally(const VertexMap& map, const Snapshot& from) : map_(map), from_(from) {
   assert(from.running());
   for (std::size_t v = 0; v < map.vertices.size(); ++v) {
     Subtask empty;
@@ -99,17 +99,42 @@ double WindowTally::backpressured_ms_per_s(const Subtask& subtask) const {
   return subtask.times_missing || elapsed_ms <= 0 ? 0 : 1000 * subtask.backpressured_ms / elapsed_ms;
 }
 
+bool WindowTally::is_silent(const Subtask& subtask) {
+  return !subtask.times_missing && subtask.busy_ms + subtask.idle_ms + subtask.backpressured_ms <= 0;
+}
+
+double WindowTally::stretch(const Subtask& subtask, const Snapshot& to) const {
+  const double elapsed_ms = subtask.busy_ms + subtask.idle_ms + subtask.backpressured_ms;
+  if (subtask.times_missing || elapsed_ms <= 0 || restarted_) return 1;
+  return 1000 * (to.at - from_.at).seconds() / elapsed_ms;
+}
+
+std::optional<double> WindowTally::offered_rate_per_s(const std::string& source, const Snapshot& to) const {
+  const std::uint32_t vertex = map_.vertex_of.at(source);
+  const auto& before = from_.vertices[vertex].subtasks;
+  const auto& after = to.vertices[vertex].subtasks;
+  if (before.size() != after.size()) return std::nullopt;
+  double records = 0;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    // A source heads its chain. What fell due is counted across restarts.
+    const OperatorCounters &was = before[i].operators.front(), &is = after[i].operators.front();
+    if (!was.lag || !was.emitted || !is.lag || !is.emitted || is_silent(vertices_[vertex][i])) return std::nullopt;
+    const double due = *is.emitted + *is.lag - *was.emitted - *was.lag;
+    records += std::max(0.0, due) * stretch(vertices_[vertex][i], to);
+  }
+  return records / (to.at - from_.at).seconds();
+}
+
 Metrics WindowTally::metrics(std::size_t vertex, std::size_t subtask, std::size_t op, const Snapshot& to) const {
   const Subtask& sum = vertices_[vertex][subtask];
-  const double window_s = (to.at - from_).seconds();
   const double elapsed_ms = sum.busy_ms + sum.idle_ms + sum.backpressured_ms;
   const bool timed = !sum.times_missing && elapsed_ms > 0;
-  const double stretch = timed && !restarted_ ? 1000 * window_s / elapsed_ms : 1;
   Metrics m;
+  if (is_silent(sum)) return m;
   m.records_in = sum.operators[op].records_in;
   m.records_out = sum.operators[op].records_out;
-  if (m.records_in) *m.records_in *= stretch;
-  if (m.records_out) *m.records_out *= stretch;
+  if (m.records_in) *m.records_in *= stretch(sum, to);
+  if (m.records_out) *m.records_out *= stretch(sum, to);
   m.queue_bytes = to.vertices[vertex].subtasks[subtask].queue_bytes;
   if (!timed) return m;
   m.busy_ms_per_s = 1000 * sum.busy_ms / elapsed_ms;
@@ -134,7 +159,7 @@ Metrics WindowTally::metrics(std::size_t vertex, std::size_t subtask, std::size_
 
 job::Observation WindowTally::observation(const Snapshot& to) const {
   job::Observation seen;
-  seen.window_s = (to.at - from_).seconds();
+  seen.window_s = (to.at - from_.at).seconds();
   for (std::size_t v = 0; v < vertices_.size(); ++v) {
     for (std::size_t op = 0; op < map_.vertices[v].operators.size(); ++op) {
       job::OperatorObservation& shown = seen.operators[map_.vertices[v].operators[op]];

@@ -64,6 +64,9 @@ TEST(JobSpecification, SourcesLoopAndBurst) {
   job::Job job = two_operators(RateSchedule::constant(10));
   EXPECT_EQ(source_of(job)["loop"], "open");
   EXPECT_EQ(source_of(job)["pattern"], "even");
+  EXPECT_FALSE(source_of(job).contains("out_of_orderness_ms"));
+  job.sources["in"].out_of_orderness = 1500_us;
+  EXPECT_EQ(source_of(job)["out_of_orderness_ms"], 2);
   job.sources["in"].loop = job::SourceLoop::closed;
   job.sources["in"].arrivals = job::Arrivals::burst;
   EXPECT_EQ(source_of(job)["loop"], "closed");

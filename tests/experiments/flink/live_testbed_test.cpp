@@ -113,6 +113,7 @@ TEST_F(LiveTestbedTest, OldMetricsDoNotDistortRates) {
   const auto window = bed.observe(10_s);
   ASSERT_TRUE(window) << why(window);
   EXPECT_NEAR(window->seen.operators.at("check").total.records_in.value(), 100 * window->seen.window_s, 0.1);
+  EXPECT_NEAR(window->seen.sources.at("bids").offered_rate_per_s.value(), 100, 0.01);
 }
 
 TEST_F(LiveTestbedTest, WaitsForTheMetricsOfANewJob) {

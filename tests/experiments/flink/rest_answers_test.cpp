@@ -132,6 +132,8 @@ TEST(RestAnswers, CheckpointsAndCauses) {
 TEST(RestAnswers, ErrorsAreOneLine) {
   EXPECT_EQ(read_errors("<html>\nBad gateway"), "<html> Bad gateway");
   EXPECT_EQ(read_errors(R"({"errors":["one","two"]})"), "one");
+  EXPECT_EQ(read_errors(R"({"errors":["java.util.concurrent.CompletionException: a.b.Refusal: no\n\tat x"]})"),
+            "Refusal: no");
   EXPECT_EQ(read_errors(R"({"errors":[]})"), R"({"errors":[]})");
   EXPECT_LT(read_errors(std::string(5000, 'x')).size(), 500U);
 }

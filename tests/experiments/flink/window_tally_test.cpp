@@ -59,6 +59,22 @@ TEST(WindowTally, TheTimesOfASubtaskAreSharesOfWhatItCounted) {
   EXPECT_FALSE(seen.operators.at("b").total.true_rate_per_s);  // it was never busy
 }
 
+TEST(WindowTally, WhatASourceIsOfferedIsARateOfTheSameTime) {
+  const VertexMap map = two_vertices();
+  Snapshot from = snapshot(10_s, {subtask(0, 0, 0, 0)}, subtask(0, 0, 0, 0));
+  Snapshot to = snapshot(20_s, {subtask(0, 8000, 0, 700)}, subtask(0, 10000, 0, 0));
+  WindowTally silent(map, from);
+  silent.add(from, to);
+  EXPECT_EQ(silent.offered_rate_per_s("a", to), std::nullopt);
+  from.vertices[0].subtasks[0].operators[0].lag = 0;
+  from.vertices[0].subtasks[0].operators[0].emitted = 1000;
+  to.vertices[0].subtasks[0].operators[0].lag = 100;
+  to.vertices[0].subtasks[0].operators[0].emitted = 1700;
+  WindowTally tally(map, from);
+  tally.add(from, to);
+  EXPECT_EQ(tally.offered_rate_per_s("a", to), 100);
+}
+
 TEST(WindowTally, ARestartLosesWhatWasNotSeen) {
   const VertexMap map = two_vertices();
   const Snapshot from = snapshot(0_s, {subtask(0, 0, 0, 100)}, subtask(0, 0, 0, 0));
@@ -70,6 +86,22 @@ TEST(WindowTally, ARestartLosesWhatWasNotSeen) {
   const auto seen = tally.observation(to);
   EXPECT_EQ(seen.operators.at("a").total.records_in, 1400.0);  // counted, not made more
   EXPECT_EQ(seen.operators.at("a").total.busy_ms_per_s, 100.0);
+}
+
+TEST(WindowTally, OfATaskManagerThatIsSilentNothingIsKnown) {
+  const VertexMap map = two_vertices();
+  Snapshot from = snapshot(0_s, {subtask(100, 900, 0, 100)}, subtask(0, 0, 0, 0));
+  from.vertices[0].subtasks[0].operators[0].lag = 5;
+  from.vertices[0].subtasks[0].operators[0].emitted = 95;
+  Snapshot to = from;
+  to.at = 10_s;
+  to.vertices[1].subtasks[0] = subtask(0, 10000, 0, 0);
+  WindowTally tally(map, from);
+  tally.add(from, to);
+  const job::Metrics total = tally.observation(to).operators.at("a").total;
+  EXPECT_FALSE(total.records_in || total.records_out || total.busy_ms_per_s || total.true_rate_per_s);
+  EXPECT_EQ(tally.offered_rate_per_s("a", to), std::nullopt);
+  EXPECT_EQ(tally.observation(to).operators.at("b").total.records_in, 0.0);
 }
 
 TEST(WindowTally, ACounterThatFellCountsFromZero) {
