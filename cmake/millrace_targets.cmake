@@ -38,6 +38,9 @@ function(millrace_tests name)
   endforeach()
   target_link_libraries(${name}_tests PRIVATE GTest::gtest GTest::gtest_main GTest::gmock rapidcheck)
   target_compile_definitions(${name}_tests PRIVATE MILLRACE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(MILLRACE_SANITIZE)
+    target_compile_options(${name}_tests PRIVATE -O0)  # what is tested takes the time, not the tests: half the compiling
+  endif()
   # The label is the layer and golden, slow or fast, by the test's name, for ctest -L and -LE (CI runs golden ones under
   # two compilers, and leaves slow ones out under sanitizers).
   foreach(kind IN ITEMS "*Golden*|golden" "*Slow*|slow" "-*Golden*:*Slow*|fast")
