@@ -257,4 +257,51 @@ std::vector<const Window*> SteadyBatches::newest(std::size_t n) const {
   return windows;
 }
 
+bool agree(std::span<const Window* const> newer, std::span<const Window* const> known, double precision,
+           double confidence) {
+  const auto columns_of = [](std::span<const Window* const> windows) {
+    std::vector<std::vector<std::optional<double>>> rows;
+    for (const Window* window : windows) rows.push_back(metrics_of(*window));
+    return rows;
+  };
+  const auto ours = columns_of(newer), theirs = columns_of(known);
+  const std::size_t operators = known.back()->seen.operators.size(), metrics = theirs.back().size();
+  const auto is_other = [metrics](const auto& row) { return row.size() != metrics; };
+  if (std::ranges::any_of(ours, is_other) || std::ranges::any_of(theirs, is_other)) return false;
+  if (is_overloaded(*known.back())) precision *= kOverloadFactor;
+  const auto moments_at = [](const auto& rows, std::size_t i) {
+    kernel::OnlineMoments moments;
+    for (const auto& row : rows) {
+      if (row[i]) moments.add(*row[i]);
+    }
+    return moments;
+  };
+  double greatest_count = 0;
+  for (std::size_t i = 0; i < metrics; ++i) {
+    if (kind_of(i, operators, metrics) == Kind::count) {
+      greatest_count = std::max(greatest_count, moments_at(theirs, i).mean());
+    }
+  }
+  for (std::size_t i = 0; i < metrics; ++i) {
+    const Kind kind = kind_of(i, operators, metrics);
+    const auto our = moments_at(ours, i), their = moments_at(theirs, i);
+    if (kind == Kind::latency && (our.count() < 2 || their.count() < 2)) continue;
+    if ((our.count() == 0) != (their.count() == 0)) return false;
+    if (their.count() == 0) continue;
+    const double scale = std::max(std::abs(their.mean()), least_scale(kind, greatest_count));
+    const double factor = kind == Kind::latency ? kLatencyFactor : 1;
+    double by_chance = 0;
+    if (their.count() > 1) {
+      by_chance = kernel::student_t_quantile((1 + confidence) / 2, their.count() - 1) * their.standard_deviation() *
+                  std::sqrt(1 / static_cast<double>(our.count()) + 1 / static_cast<double>(their.count()));
+    }
+    if (std::abs(our.mean() - their.mean()) > std::max(by_chance, precision * factor * scale)) return false;
+  }
+  double seconds = 0;
+  for (const Window* window : newer) seconds += window->measured.window_s;
+  const double arrived = offered_per_s(*newer.back()) * seconds;
+  const double apart = newer.back()->measured.backlog_records - known.back()->measured.backlog_records;
+  return std::abs(apart) <= precision * arrived;
+}
+
 }  // namespace millrace::job
