@@ -1,6 +1,8 @@
 #include "sim/job/precedent.h"
 
 #include <cassert>
+#include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "sim/job/merge_measurements.h"
@@ -13,6 +15,13 @@ using kernel::Duration;
 namespace {
 
 constexpr Duration kShortestStep = Duration::from_ns(30'000'000'000);
+
+// Whether a step left another backlog behind than the one before it did, beyond the precision of what arrived.
+bool moves_backlog(const Window& before, const Window& after, double precision) {
+  double arrived = 0;
+  for (const auto& [id, records] : after.measured.offered_records) arrived += records;
+  return std::abs(after.measured.backlog_records - before.measured.backlog_records) > precision * arrived;
+}
 
 Window merged(const std::vector<Window>& batches) {
   std::vector<Observation> seen;
@@ -38,6 +47,7 @@ Precedent precedent_of(Testbed& testbed, const Job& job, const plan::Deployment&
   precedent.step = batch * static_cast<std::int64_t>(of_step);
   SteadyBatches batches(precision, shown);
   std::vector<Window> step;
+  bool keeps_backlog = true;
   for (Duration age; age + batch <= horizon && !batches.steady();) {
     auto window = testbed.observe(batch);
     if (!window) return {};
@@ -52,7 +62,11 @@ Precedent precedent_of(Testbed& testbed, const Job& job, const plan::Deployment&
                              std::make_move_iterator(step.end()));
     }
     step.clear();
+    if (precedent.steps.size() > 1) {
+      keeps_backlog = keeps_backlog && !moves_backlog(precedent.steps.end()[-2], precedent.steps.back(), precision);
+    }
   }
+  if (!keeps_backlog) precedent.steps.clear();
   if (!batches.steady()) return precedent;
   for (const Window* window : batches.newest(batches.steady()->batches)) precedent.steady.push_back(*window);
   precedent.widest = batches.steady()->widest;

@@ -16,9 +16,11 @@ inline constexpr std::uint32_t kPrecedentRevision = 1;
 
 // A deployment under constant rates, from its start until it was steady or for as long as it was watched.
 struct Precedent {
-  kernel::Duration step;       // a whole number of batches, half a minute or a little more; 0: there is no precedent
-  std::vector<Window> early;   // batches of the second half of the first step, whose age everybody can compare
-  std::vector<Window> steps;   // one after another from the start on, up to where it was steady
+  kernel::Duration step;      // a whole number of batches, half a minute or a little more; 0: there is no precedent
+  std::vector<Window> early;  // batches of the second half of the first step, whose age everybody can compare
+  // One after another from the start on, up to where it was steady; none if a backlog grew or shrank meanwhile, which
+  // whoever follows them would not have afterwards.
+  std::vector<Window> steps;
   std::vector<Window> steady;  // the batches that it was steady over; empty: it never was
   double widest = 0;           // of these, see SteadyStretch
 };
