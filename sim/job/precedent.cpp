@@ -1,8 +1,10 @@
 #include "sim/job/precedent.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "sim/job/merge_measurements.h"
@@ -36,6 +38,47 @@ Window merged(const std::vector<Window>& batches) {
   return whole;
 }
 
+std::vector<const Window*> pointers_to(const std::vector<Window>& windows) {
+  std::vector<const Window*> pointers;
+  for (const Window& window : windows) pointers.push_back(&window);
+  return pointers;
+}
+
+// Tells when a job is steady for good. One that wanders has plateaus: it is believed when it still is so at twice the
+// age.
+class Verdict {
+ public:
+  Verdict(std::size_t shown, double precision) : batches_(precision, shown), precision_(precision) {}
+
+  // True: steady() is what the job was steady over.
+  bool add(const Window& batch, Duration age) {
+    batches_.add(batch);
+    const auto& now = batches_.steady();
+    if (!since_ && now) {
+      steady_.clear();
+      for (const Window* window : batches_.newest(now->batches)) steady_.push_back(*window);
+      widest_ = now->widest;
+      if (!wanders(pointers_to(steady_))) return true;
+      since_ = age;
+    }
+    if (!since_ || age < *since_ * 2) return false;
+    constexpr double kConfidence = 0.999;
+    const std::size_t compared = std::min(steady_.size(), batches_.size());
+    if (agree(batches_.newest(compared), pointers_to(steady_), precision_, kConfidence)) return true;
+    since_.reset();
+    return false;
+  }
+  const std::vector<Window>& steady() const { return steady_; }
+  double widest() const { return widest_; }
+
+ private:
+  SteadyBatches batches_;
+  double precision_;
+  std::optional<Duration> since_;  // that it looks steady, but wanders
+  std::vector<Window> steady_;
+  double widest_ = 0;
+};
+
 }  // namespace
 
 Precedent precedent_of(Testbed& testbed, const Job& job, const plan::Deployment& deployment, Duration batch,
@@ -45,15 +88,16 @@ Precedent precedent_of(Testbed& testbed, const Job& job, const plan::Deployment&
   if (const auto granted = testbed.deploy(job, deployment); !granted || granted->deployment != deployment) return {};
   const auto of_step = static_cast<std::size_t>((kShortestStep.ns() + batch.ns() - 1) / batch.ns());
   precedent.step = batch * static_cast<std::int64_t>(of_step);
-  SteadyBatches batches(precision, shown);
+  Verdict verdict(shown, precision);
   std::vector<Window> step;
   bool keeps_backlog = true;
-  for (Duration age; age + batch <= horizon && !batches.steady();) {
+  bool is_steady = false;
+  for (Duration age; age + batch <= horizon && !is_steady;) {
     auto window = testbed.observe(batch);
     if (!window) return {};
     age += batch;
     // The first batch is that of the start, which a restarted job never shows by itself.
-    if (age > batch) batches.add(*window);
+    is_steady = age > batch && verdict.add(*window, age);
     step.push_back(std::move(*window));
     if (step.size() < of_step) continue;
     precedent.steps.push_back(merged(step));
@@ -67,9 +111,9 @@ Precedent precedent_of(Testbed& testbed, const Job& job, const plan::Deployment&
     }
   }
   if (!keeps_backlog) precedent.steps.clear();
-  if (!batches.steady()) return precedent;
-  for (const Window* window : batches.newest(batches.steady()->batches)) precedent.steady.push_back(*window);
-  precedent.widest = batches.steady()->widest;
+  if (!is_steady) return precedent;
+  precedent.steady = verdict.steady();
+  precedent.widest = verdict.widest();
   return precedent;
 }
 

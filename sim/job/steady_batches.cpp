@@ -126,14 +126,6 @@ double most_held_up_ms(std::span<const Window* const> batches) {
   return most_ms / static_cast<double>(batches.size());
 }
 
-// Whether somebody is held up now and then: in such a job who waits for whom wanders for minutes, and batches are no
-// independent draws.
-bool wanders(std::span<const Window* const> batches) {
-  constexpr double kHardly_ms = 10;
-  const double held_up_ms = most_held_up_ms(batches);
-  return held_up_ms > kHardly_ms && held_up_ms < kSecond_ms / 2;
-}
-
 double idle_ms_of(const Metrics& subtask) {
   const double not_idle_ms = subtask.busy_ms_per_s.value_or(0) + subtask.backpressured_ms_per_s.value_or(0);
   return subtask.idle_ms_per_s.value_or(kSecond_ms - not_idle_ms);
@@ -186,6 +178,12 @@ double offered_per_s(const Window& window) {
 }
 
 }  // namespace
+
+bool wanders(std::span<const Window* const> batches) {
+  constexpr double kHardly_ms = 10;
+  const double held_up_ms = most_held_up_ms(batches);
+  return held_up_ms > kHardly_ms && held_up_ms < kSecond_ms / 2;
+}
 
 void SteadyBatches::add(Window batch) {
   auto metrics = metrics_of(batch);

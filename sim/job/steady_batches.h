@@ -73,6 +73,10 @@ class SteadyBatches {
   std::optional<SteadyStretch> steady_;
 };
 
+// Whether somebody is held up for a hundredth to a half of the time over these batches: in such a job who waits for
+// whom wanders for minutes, and batches are no independent draws. Requires: not empty.
+bool wanders(std::span<const Window* const> batches);
+
 // Whether newer batches are what the known ones, of the same job and deployment, make expect: the means of every metric
 // differ by no more than the precision (taken as SteadyBatches takes it) or than means of as many such batches do by
 // chance at the confidence, by the spread of the known ones alone, so that a trend in the newer ones is not mistaken
