@@ -25,6 +25,23 @@ void scale_counts(Metrics& metrics, double factor) {
   }
 }
 
+// What is seen of an instant, not of a time, depends on where in its period the job is. It is taken from a batch that
+// ends there.
+void take_instant(Observation& seen, const Observation& from) {
+  for (auto& [id, op] : seen.operators) {
+    const OperatorObservation& there = from.operators.at(id);
+    op.total.queue_bytes = there.total.queue_bytes;
+    for (std::size_t i = 0; i < op.subtasks.size() && i < there.subtasks.size(); ++i) {
+      op.subtasks[i].queue_bytes = there.subtasks[i].queue_bytes;
+    }
+  }
+  for (auto& [id, source] : seen.sources) {
+    const SourceObservation& there = from.sources.at(id);
+    source.lag_records = there.lag_records;
+    source.partitions_with_lag = there.partitions_with_lag;
+  }
+}
+
 // How many batches are compared with a precedent's steady ones.
 std::size_t batches_to_compare(Duration batch) {
   constexpr Duration kCompared = Duration::from_ns(10'000'000'000);
@@ -176,11 +193,12 @@ std::optional<FastForwardTestbed::Stand> FastForwardTestbed::stand(Duration cons
   const std::int64_t step = precedent.step.ns(), first = stretch_.age.ns() / step;
   const auto all = static_cast<std::int64_t>(precedent.steps.size());
   if (first >= all) {
-    // It has gone as far as the precedent did. What was seen before belongs to another time.
-    batches_.clear();
+    // It has gone as far as the precedent did.
     stretch_.follows = false;
     stretch_.stands = !precedent.steady.empty();
-    return stretch_.stands ? by(pointers_to(precedent.steady), precedent.widest) : std::nullopt;
+    if (stretch_.stands) return by(pointers_to(precedent.steady), precedent.widest);
+    batches_.clear();  // what was seen before belongs to another time
+    return std::nullopt;
   }
   const std::int64_t whole = std::min(constant.ns() / step, all - first);
   if (stretch_.age.ns() % step != 0 || whole < 1) return std::nullopt;
@@ -210,6 +228,12 @@ TestbedResult<FastForwardTestbed::Part> FastForwardTestbed::jump(const Stand& st
   for (RepeatedMeasurement& each : measured) each.times = factor;
   part.measured = merge_measurements(measured);
   part.seen.window_s = part.measured.window_s = length.seconds();
+  part.seen.last_reconfiguration = last_reconfiguration_;
+  if (!stretch_.follows) {
+    const Window& newest = *batches_.newest(1).front();
+    take_instant(part.seen, newest.seen);
+    part.measured.backlog_records = newest.measured.backlog_records;
+  }
   // The testbed inside lags behind by the jump from here on: what its sources are to offer moves along.
   const bool is_over = std::ranges::all_of(
       schedules_, [&](const auto& entry) { return entry.second.next_change(now()) == SimTime::never(); });
@@ -229,6 +253,7 @@ TestbedResult<FastForwardTestbed::Part> FastForwardTestbed::run(Duration length)
   if (!window) return tl::unexpected(window.error());
   window->seen.t_s = now().seconds();
   stretch_.age += length;
+  last_reconfiguration_ = window->seen.last_reconfiguration;
   Part part{.seen = window->seen, .measured = window->measured};
   // A batch that begins with a downtime tells nothing about what follows.
   if (length == batch_ && window->measured.downtime_s == 0) {

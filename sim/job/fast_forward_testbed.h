@@ -106,6 +106,7 @@ class FastForwardTestbed final : public Testbed {
   kernel::Duration horizon_;
   std::map<std::string, plan::RateSchedule> schedules_;  // in this testbed's time, which jumps move away from the inner
   std::map<std::string, double> rates_;                  // that the batches saw
+  std::optional<ReconfigurationReport> last_reconfiguration_;  // as the testbed inside tells it
   kernel::Duration skipped_;
   std::vector<Jump> jumps_;
 };
