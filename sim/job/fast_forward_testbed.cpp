@@ -115,11 +115,15 @@ TestbedResult<Granted> FastForwardTestbed::reconfigure(const plan::Deployment& d
 }
 
 void FastForwardTestbed::begin(bool with_start) {
+  constexpr std::size_t kLooked = SteadyBatches::kFewest;
+  // Another load finds a job at ease as a start leaves it: with empty buffers.
+  const bool is_ready =
+      precedents_ != nullptr && !stretch_.follows && batches_.size() >= kLooked && is_at_ease(batches_.newest(kLooked));
   batches_.clear();
   // Rates that change before any time has passed are those that it starts with.
   const bool has_just_started = stretch_.is_start && stretch_.age == Duration();
   stretch_ = Stretch();
-  stretch_.is_start = with_start || has_just_started;
+  stretch_.is_start = with_start || has_just_started || is_ready;
 }
 
 TestbedResult<void> FastForwardTestbed::change_rates(const std::map<std::string, plan::RateSchedule>& from_now_on) {

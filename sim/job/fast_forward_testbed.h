@@ -41,9 +41,10 @@ kernel::Duration batch_length(kernel::Duration period);
 //
 // With precedents it need not find out for itself. It jumps by the steady batches of the precedent as soon as ten
 // seconds (two batches at least) agree with them (agree(), 99 %), whatever came before. And if the deployment has just
-// been started, the second half of its first half minute agrees with the precedent's (99.9 %), and it is not steady
-// itself by then, it goes through what the precedent went through, half minute by half minute, and at last jumps by its
-// steady batches, if there are any: a start that fills buffers fills them again.
+// been started, or was at ease when the load changed (is_at_ease()), the second half of its first half minute agrees
+// with the precedent's (99.9 %), and it is not steady itself by then, it goes through what the precedent went through,
+// half minute by half minute, and at last jumps by its steady batches, if there are any: a start that fills buffers
+// fills them again.
 class FastForwardTestbed final : public Testbed {
  public:
   // `inside` outlives it. `period`: of the job, > 0. `horizon`: how long the job's schedules are followed; the rates
@@ -71,7 +72,7 @@ class FastForwardTestbed final : public Testbed {
   // What is known of the stretch of time since the last change of rates or deployment.
   struct Stretch {
     kernel::Duration age;
-    bool is_start = false;                 // it began with a start of the deployment
+    bool is_start = false;                 // it began with a start of the deployment, or as one: with empty buffers
     const Precedent* precedent = nullptr;  // once it has been asked for
     bool stands = false, follows = false;  // by the precedent's steady batches; by its steps
   };

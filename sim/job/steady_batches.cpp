@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kConfidence = 0.99;
 constexpr double kSecond_ms = 1000;
+constexpr double kHardly_ms = 10;  // of a second: nobody is held up
 // A share below a hundredth of the second is nothing that anybody decides by.
 constexpr double kLeastBusy_ms = 10;
 // A trickle of results is a matter of chance; nobody decides by the last percent of a hundredth of the flow.
@@ -179,8 +180,11 @@ double offered_per_s(const Window& window) {
 
 }  // namespace
 
+bool is_at_ease(std::span<const Window* const> batches) {
+  return most_held_up_ms(batches) <= kHardly_ms && !fills_buffers(batches);
+}
+
 bool wanders(std::span<const Window* const> batches) {
-  constexpr double kHardly_ms = 10;
   const double held_up_ms = most_held_up_ms(batches);
   return held_up_ms > kHardly_ms && held_up_ms < kSecond_ms / 2;
 }

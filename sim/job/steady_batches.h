@@ -77,6 +77,10 @@ class SteadyBatches {
 // whom wanders for minutes, and batches are no independent draws. Requires: not empty.
 bool wanders(std::span<const Window* const> batches);
 
+// Whether the job's buffers were next to empty over these batches: nobody is held up for more than a hundredth of the
+// time, and no instance never rests. Requires: two at least.
+bool is_at_ease(std::span<const Window* const> batches);
+
 // Whether newer batches are what the known ones, of the same job and deployment, make expect: the means of every metric
 // differ by no more than the precision (taken as SteadyBatches takes it) or than means of as many such batches do by
 // chance at the confidence, by the spread of the known ones alone, so that a trend in the newer ones is not mistaken
