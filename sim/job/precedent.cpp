@@ -62,9 +62,14 @@ class Verdict {
       since_ = age;
     }
     if (!since_ || age < *since_ * 2) return false;
-    constexpr double kConfidence = 0.999;
-    const std::size_t compared = std::min(steady_.size(), batches_.size());
-    if (agree(batches_.newest(compared), pointers_to(steady_), precision_, kConfidence)) return true;
+    const std::vector<const Window*> newest = batches_.newest(std::min(steady_.size(), batches_.size()));
+    constexpr double kNoChance = 0;  // such batches are no independent draws
+    if (agree(newest, pointers_to(steady_), precision_, kNoChance)) {
+      std::vector<Window> later;
+      for (const Window* window : newest) later.push_back(*window);
+      steady_ = std::move(later);
+      return true;
+    }
     since_.reset();
     return false;
   }

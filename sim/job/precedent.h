@@ -34,8 +34,8 @@ class Precedents {
   virtual const Precedent& of(const plan::Deployment& deployment, const std::map<std::string, double>& rates) = 0;
 };
 
-// Runs the job on the testbed, batch by batch, until SteadyBatches calls it steady - and, if it wanders, until as much
-// time again has passed and the newest batches agree with those (99.9 %) -, for `horizon` (> 0) at most.
+// Runs the job on the testbed, batch by batch, until SteadyBatches calls it steady - and, if it wanders, until at twice
+// that age the newest batches agree with those within the precision -, for `horizon` (> 0) at most.
 // Requires: the testbed has not started; the job's rates are constant; `batch` > 0. A step of 0: the testbed does not
 // run the deployment as it is.
 Precedent precedent_of(Testbed& testbed, const Job& job, const plan::Deployment& deployment, kernel::Duration batch,
