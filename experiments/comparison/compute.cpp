@@ -23,6 +23,7 @@ namespace {
 struct Missing {
   std::vector<Cell> cells;
   std::vector<std::string> questions;
+  std::vector<std::string> topics;  // of the questions: cells of one share precedents
   std::vector<OracleCell> oracles;  // of those under the oracle
   std::size_t different = 0;        // cells of the experiment, missing or not, equal ones counted once
 };
@@ -35,6 +36,8 @@ Missing missing_of(const Experiment& experiment, const std::vector<CellStatus>& 
     if (!seen.insert(cell.hash).second || done) continue;
     missing.cells.push_back(cell);
     missing.questions.push_back(fmt::format("{} {}", number, cell.hash));
+    const bool shares = cell.comparison->protocol && cell.comparison->fast_forward;
+    missing.topics.push_back(shares ? cell.query->name : "");
     if (needs_oracle(cell)) missing.oracles.push_back({number, oracle_tasks(experiment, cell)});
   }
   missing.different = seen.size();
@@ -83,8 +86,8 @@ class Computation {
         .answer = [this](std::size_t i, const std::string& line) { hear_answer(i, line); },
         .death = [this](std::size_t i, const std::string& how) { store_failure(i, "its worker process " + how); },
         .go_on = [this] { return go_on(); }};
-    const auto asked =
-        ask_workers(options_.worker_command, workers_for(experiment_, options_.jobs), missing_.questions, listener);
+    const auto asked = ask_workers(options_.worker_command, workers_for(experiment_, options_.jobs), missing_.questions,
+                                   missing_.topics, listener);
     writer_.write();
     if (!writer_.result()) return tl::unexpected(writer_.result().error());
     if (!asked) return tl::unexpected(StoreError{asked.error()});

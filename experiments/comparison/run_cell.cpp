@@ -11,6 +11,7 @@
 #include "experiments/comparison/live_cell.h"
 #include "experiments/comparison/protocol_loop.h"
 #include "experiments/comparison/tuner_context.h"
+#include "experiments/config/settings_json.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 #include "sim/cluster/placement.h"
@@ -18,6 +19,7 @@
 #include "sim/job/fast_forward_testbed.h"
 #include "sim/plan/plan_json.h"
 #include "sim/runtime/repetition.h"
+#include "sim/runtime/simulated_precedents.h"
 #include "sim/runtime/simulated_testbed.h"
 #include "tuners/tuner.h"
 
@@ -75,10 +77,39 @@ OraclePart oracle_part(const Experiment& experiment, const Cell& cell, OraclePoi
   return part;
 }
 
+// What a cell of a protocol may follow. Its seed is the experiment's: all tuners and orders of the loads have the same.
+job::Precedents& precedents_of(const Experiment& experiment, const Cell& cell, kernel::Duration period,
+                               kernel::Duration shown, KnownPrecedents& known) {
+  const runtime::EngineProfile& engine = engine_of(experiment, cell);
+  const kernel::Duration horizon = cell.comparison->protocol->wait;
+  const nlohmann::json settings = {{"query", settings_json(*cell.query)}, {"cluster", settings_json(*cell.cluster)},
+                                   {"engine", settings_json(engine)},     {"seed", experiment.seed},
+                                   {"horizon_ns", horizon.ns()},          {"shown_ns", shown.ns()}};
+  auto& precedents = known[canonical_json(settings)];
+  if (!precedents) {
+    precedents = std::make_unique<runtime::SimulatedPrecedents>(
+        runtime::SimulatedPrecedents::Setting{.job = cell.query->job,
+                                              .cluster = *cell.cluster,
+                                              .engine = engine,
+                                              .seed = kernel::Seed(experiment.seed).child("precedent"),
+                                              .batch = job::batch_length(period),
+                                              .horizon = horizon,
+                                              .shown = shown});
+  }
+  return *precedents;
+}
+
 }  // namespace
 
 tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
                                                           const LoopProgress& progress, const OraclePoints& known) {
+  KnownPrecedents own;
+  return run_cell(experiment, cell, progress, own, known);
+}
+
+tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& experiment, const Cell& cell,
+                                                          const LoopProgress& progress, KnownPrecedents& precedents,
+                                                          const OraclePoints& known) {
   const Comparison& comparison = *cell.comparison;
   const runtime::EngineProfile& engine = engine_of(experiment, cell);
   const kernel::Seed seed = kernel::Seed(experiment.seed).child(fmt::format("rep/{}", cell.replication));
@@ -108,7 +139,8 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   if (const auto period = runtime::period_of(job, engine); comparison.fast_forward && period > kernel::Duration()) {
     const tuners::Cadence cadence = tuner->cadence();
     const auto shown = std::max(cadence.period, comparison.protocol ? comparison.protocol->window : cadence.window);
-    seen = &fast.emplace(*seen, period, comparison.duration, shown);
+    const auto followed = comparison.protocol ? &precedents_of(experiment, cell, period, shown, precedents) : nullptr;
+    seen = &fast.emplace(*seen, period, comparison.duration, shown, 0.01, followed);
   }
   std::optional<job::BlurredTestbed> blurred;
   if (comparison.observation != job::ObservationFaults{}) {

@@ -45,7 +45,7 @@ tl::expected<void, std::string> CellServer::answer(const std::string& question, 
   }
   Remarks remarks(out);
   auto rows = run_cell(
-      *experiment_, cell, [&](kernel::SimTime time) { remarks.at(time); }, points);
+      *experiment_, cell, [&](kernel::SimTime time) { remarks.at(time); }, precedents_, points);
   out << to_line(rows ? *rows : failed_cell(*experiment_, cell, rows.error())) << std::endl;
   return {};
 }

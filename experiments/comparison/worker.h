@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/comparison/cell.h"
+#include "experiments/comparison/run_cell.h"
 #include "experiments/config/experiment.h"
 
 namespace millrace::experiments {
@@ -25,6 +26,7 @@ class CellServer {
  private:
   const Experiment* experiment_;
   std::vector<Cell> cells_;
+  KnownPrecedents precedents_;  // of all cells that it has computed
 };
 
 }  // namespace millrace::experiments

@@ -289,7 +289,7 @@ CREATE TABLE jump (              -- time that was not simulated, because nothing
   position INTEGER NOT NULL,     -- from 0
   t_s REAL,                      -- where it starts
   length_s REAL,
-  batches INTEGER,               -- that stand for it
+  batches INTEGER,               -- that stand for it; 0: steps of a precedent that was not steady then
   widest_share REAL,             -- greatest half-width of a metric's 99 % interval over them, relative to its mean
   PRIMARY KEY (run, position)
 ) WITHOUT ROWID;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <list>
 #include <optional>
 
 #include "experiments/workers/worker_process.h"
@@ -17,20 +18,27 @@ constexpr int kPollMs = 100;  // how soon a stop is noticed
 struct Seat {
   std::optional<WorkerProcess> worker;
   std::optional<std::size_t> question;  // in hand
+  std::optional<std::string> topic;     // of this or the last one
 };
 
 class Pool {
  public:
   Pool(const std::vector<std::string>& command, std::size_t workers, const std::vector<std::string>& questions,
-       const PoolListener& listener)
-      : command_(command), questions_(questions), listener_(listener), seats_(std::min(workers, questions.size())) {}
+       const std::vector<std::string>& topics, const PoolListener& listener)
+      : command_(command),
+        questions_(questions),
+        topics_(topics),
+        listener_(listener),
+        seats_(std::min(workers, questions.size())) {
+    for (std::size_t i = 0; i < questions.size(); ++i) to_ask_.push_back(i);
+  }
 
   tl::expected<bool, std::string> run() {
     while (listener_.go_on()) {
       for (Seat& seat : seats_) {
         if (auto given = give_question(seat); !given) return tl::unexpected(given.error());
       }
-      if (next_ == questions_.size() && nothing_in_hand()) return true;
+      if (to_ask_.empty() && nothing_in_hand()) return true;
       for (Seat* seat : seats_with_output()) listen(*seat);
     }
     return false;
@@ -38,15 +46,31 @@ class Pool {
 
  private:
   tl::expected<void, std::string> give_question(Seat& seat) {
-    if (seat.question || next_ == questions_.size()) return {};
+    if (seat.question || to_ask_.empty()) return {};
     if (!seat.worker) {
       auto started = WorkerProcess::start(command_);
       if (!started) return tl::unexpected(started.error());
       seat.worker.emplace(std::move(*started));
     }
-    seat.question = next_++;
+    const auto next = next_for(seat);
+    seat.question = *next;
+    seat.topic = topics_[*next];
+    to_ask_.erase(next);
     if (!seat.worker->send(questions_[*seat.question])) bury(seat);
     return {};
+  }
+
+  std::list<std::size_t>::const_iterator next_for(const Seat& seat) const {
+    const auto first_that = [this](const auto& fits) {
+      return std::ranges::find_if(to_ask_, [&](std::size_t question) { return fits(topics_[question]); });
+    };
+    const auto known = first_that([&](const std::string& topic) { return seat.topic == topic; });
+    if (known != to_ask_.end()) return known;
+    const auto is_taken = [this](const std::string& topic) {
+      return std::ranges::any_of(seats_, [&](const Seat& other) { return other.question && other.topic == topic; });
+    };
+    const auto fresh = first_that([&](const std::string& topic) { return !is_taken(topic); });
+    return fresh != to_ask_.end() ? fresh : to_ask_.begin();
   }
 
   bool nothing_in_hand() const {
@@ -98,17 +122,24 @@ class Pool {
 
   const std::vector<std::string>& command_;
   const std::vector<std::string>& questions_;
+  const std::vector<std::string>& topics_;
   const PoolListener& listener_;
   std::vector<Seat> seats_;
-  std::size_t next_ = 0;  // question to be asked
+  std::list<std::size_t> to_ask_;  // questions, in order
 };
 
 }  // namespace
 
 tl::expected<bool, std::string> ask_workers(const std::vector<std::string>& command, std::size_t workers,
                                             const std::vector<std::string>& questions, const PoolListener& listener) {
-  assert(workers >= 1);
-  return Pool(command, workers, questions, listener).run();
+  return ask_workers(command, workers, questions, std::vector<std::string>(questions.size()), listener);
+}
+
+tl::expected<bool, std::string> ask_workers(const std::vector<std::string>& command, std::size_t workers,
+                                            const std::vector<std::string>& questions,
+                                            const std::vector<std::string>& topics, const PoolListener& listener) {
+  assert(workers >= 1 && topics.size() == questions.size());
+  return Pool(command, workers, questions, topics, listener).run();
 }
 
 }  // namespace millrace::experiments

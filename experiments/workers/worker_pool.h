@@ -28,5 +28,11 @@ struct PoolListener {
 // True when every question was answered or died of; false when go_on() said stop. The error: no worker can be started.
 tl::expected<bool, std::string> ask_workers(const std::vector<std::string>& command, std::size_t workers,
                                             const std::vector<std::string>& questions, const PoolListener& listener);
+// The same, but a worker is asked a question on the topic of the one before as long as there is one, then on a topic
+// that no other is at: workers that remember what they computed for a topic compute it once. `topics`: one per
+// question.
+tl::expected<bool, std::string> ask_workers(const std::vector<std::string>& command, std::size_t workers,
+                                            const std::vector<std::string>& questions,
+                                            const std::vector<std::string>& topics, const PoolListener& listener);
 
 }  // namespace millrace::experiments

@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kConfidence = 0.99;
 constexpr double kSecond_ms = 1000;
+constexpr double kHardly_ms = 10;  // of a second: nobody is held up
 // A share below a hundredth of the second is nothing that anybody decides by.
 constexpr double kLeastBusy_ms = 10;
 // A trickle of results is a matter of chance; nobody decides by the last percent of a hundredth of the flow.
@@ -126,14 +127,6 @@ double most_held_up_ms(std::span<const Window* const> batches) {
   return most_ms / static_cast<double>(batches.size());
 }
 
-// Whether somebody is held up now and then: in such a job who waits for whom wanders for minutes, and batches are no
-// independent draws.
-bool wanders(std::span<const Window* const> batches) {
-  constexpr double kHardly_ms = 10;
-  const double held_up_ms = most_held_up_ms(batches);
-  return held_up_ms > kHardly_ms && held_up_ms < kSecond_ms / 2;
-}
-
 double idle_ms_of(const Metrics& subtask) {
   const double not_idle_ms = subtask.busy_ms_per_s.value_or(0) + subtask.backpressured_ms_per_s.value_or(0);
   return subtask.idle_ms_per_s.value_or(kSecond_ms - not_idle_ms);
@@ -186,6 +179,15 @@ double offered_per_s(const Window& window) {
 }
 
 }  // namespace
+
+bool is_at_ease(std::span<const Window* const> batches) {
+  return most_held_up_ms(batches) <= kHardly_ms && !fills_buffers(batches);
+}
+
+bool wanders(std::span<const Window* const> batches) {
+  const double held_up_ms = most_held_up_ms(batches);
+  return held_up_ms > kHardly_ms && held_up_ms < kSecond_ms / 2;
+}
 
 void SteadyBatches::add(Window batch) {
   auto metrics = metrics_of(batch);
@@ -255,6 +257,53 @@ std::vector<const Window*> SteadyBatches::newest(std::size_t n) const {
   std::vector<const Window*> windows;
   for (std::size_t i = batches_.size() - n; i < batches_.size(); ++i) windows.push_back(&batches_[i].window);
   return windows;
+}
+
+bool agree(std::span<const Window* const> newer, std::span<const Window* const> known, double precision,
+           double confidence) {
+  const auto columns_of = [](std::span<const Window* const> windows) {
+    std::vector<std::vector<std::optional<double>>> rows;
+    for (const Window* window : windows) rows.push_back(metrics_of(*window));
+    return rows;
+  };
+  const auto ours = columns_of(newer), theirs = columns_of(known);
+  const std::size_t operators = known.back()->seen.operators.size(), metrics = theirs.back().size();
+  const auto is_other = [metrics](const auto& row) { return row.size() != metrics; };
+  if (std::ranges::any_of(ours, is_other) || std::ranges::any_of(theirs, is_other)) return false;
+  if (is_overloaded(*known.back())) precision *= kOverloadFactor;
+  const auto moments_at = [](const auto& rows, std::size_t i) {
+    kernel::OnlineMoments moments;
+    for (const auto& row : rows) {
+      if (row[i]) moments.add(*row[i]);
+    }
+    return moments;
+  };
+  double greatest_count = 0;
+  for (std::size_t i = 0; i < metrics; ++i) {
+    if (kind_of(i, operators, metrics) == Kind::count) {
+      greatest_count = std::max(greatest_count, moments_at(theirs, i).mean());
+    }
+  }
+  for (std::size_t i = 0; i < metrics; ++i) {
+    const Kind kind = kind_of(i, operators, metrics);
+    const auto our = moments_at(ours, i), their = moments_at(theirs, i);
+    if (kind == Kind::latency && (our.count() < 2 || their.count() < 2)) continue;
+    if ((our.count() == 0) != (their.count() == 0)) return false;
+    if (their.count() == 0) continue;
+    const double scale = std::max(std::abs(their.mean()), least_scale(kind, greatest_count));
+    const double factor = kind == Kind::latency ? kLatencyFactor : 1;
+    double by_chance = 0;
+    if (their.count() > 1) {
+      by_chance = kernel::student_t_quantile((1 + confidence) / 2, their.count() - 1) * their.standard_deviation() *
+                  std::sqrt(1 / static_cast<double>(our.count()) + 1 / static_cast<double>(their.count()));
+    }
+    if (std::abs(our.mean() - their.mean()) > std::max(by_chance, precision * factor * scale)) return false;
+  }
+  double seconds = 0;
+  for (const Window* window : newer) seconds += window->measured.window_s;
+  const double arrived = offered_per_s(*newer.back()) * seconds;
+  const double apart = newer.back()->measured.backlog_records - known.back()->measured.backlog_records;
+  return std::abs(apart) <= precision * arrived;
 }
 
 }  // namespace millrace::job

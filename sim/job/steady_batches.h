@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/job/observation.h"
@@ -51,6 +52,7 @@ class SteadyBatches {
   // In either case the backlog may not grow or shrink by more than the precision of what arrives. Nor may an instance
   // work all the time without holding anybody up: its buffers are filling. nullopt: not yet.
   const std::optional<SteadyStretch>& steady() const { return steady_; }
+  std::size_t size() const { return batches_.size(); }  // at most kMost
   // The newest n batches, oldest first. Requires: n <= those that were added since clear(), at most kMost.
   std::vector<const Window*> newest(std::size_t n) const;
 
@@ -70,5 +72,21 @@ class SteadyBatches {
   std::deque<Batch> batches_;
   std::optional<SteadyStretch> steady_;
 };
+
+// Whether somebody is held up for a hundredth to a half of the time over these batches: in such a job who waits for
+// whom wanders for minutes, and batches are no independent draws. Requires: not empty.
+bool wanders(std::span<const Window* const> batches);
+
+// Whether the job's buffers were next to empty over these batches: nobody is held up for more than a hundredth of the
+// time, and no instance never rests. Requires: two at least.
+bool is_at_ease(std::span<const Window* const> batches);
+
+// Whether newer batches are what the known ones, of the same job and deployment, make expect: the means of every metric
+// differ by no more than the precision (taken as SteadyBatches takes it) or than means of as many such batches do by
+// chance at the confidence, by the spread of the known ones alone, so that a trend in the newer ones is not mistaken
+// for chance; and the backlogs at the ends differ by no more than the precision of what arrives meanwhile. A latency is
+// compared if both have results in two batches at least. Requires: two known batches at least, one newer.
+bool agree(std::span<const Window* const> newer, std::span<const Window* const> known, double precision,
+           double confidence);
 
 }  // namespace millrace::job

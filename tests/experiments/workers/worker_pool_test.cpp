@@ -45,6 +45,21 @@ TEST_F(WorkerPool, AsksEachQuestionOnce) {
   }
 }
 
+// Who knows a topic goes on with it; a second worker begins with another.
+TEST_F(WorkerPool, StaysWithATopic) {
+  const auto asked = [](std::size_t workers) {
+    Heard heard;
+    const auto all = ask_workers(shell("n=0; while read q; do n=$((n+1)); echo [$q$n]; done"), workers,
+                                 {"a", "b", "a", "b", "a"}, {"a", "b", "a", "b", "a"}, heard.listener());
+    EXPECT_EQ(all, true);
+    return heard.answers;
+  };
+  EXPECT_EQ(asked(1),
+            (std::map<std::size_t, std::string>{{0, "[a1]"}, {1, "[b4]"}, {2, "[a2]"}, {3, "[b5]"}, {4, "[a3]"}}));
+  EXPECT_EQ(asked(2).at(1), "[b1]");
+  EXPECT_EQ(asked(2).size(), 5U);
+}
+
 TEST_F(WorkerPool, ADeadWorkerCostsTheQuestionInHand) {
   Heard heard;
   const auto all =

@@ -203,5 +203,49 @@ TEST(SteadyBatches, ClearForgets) {
   EXPECT_FALSE(batches.steady());
 }
 
+bool do_agree(const std::vector<Window>& newer, const std::vector<Window>& known, double confidence = 0.99) {
+  const auto pointers = [](const std::vector<Window>& windows) {
+    std::vector<const Window*> all;
+    for (const Window& window : windows) all.push_back(&window);
+    return all;
+  };
+  return agree(pointers(newer), pointers(known), 0.01, confidence);
+}
+
+// Known: 1000 +- 20 in turns, deviation 20 sqrt(8/7) = 21.4; two means of two and eight batches differ by no more than
+// t(0.995, 7) = 3.4995 x 21.4 x sqrt(1/2 + 1/8) = 59.2 by chance.
+TEST(Agree, DifferencesByChanceAreNone) {
+  std::vector<Window> known;
+  for (int i = 0; i < 8; ++i) known.push_back(batch(i % 2 == 0 ? 1020 : 980, 500));
+  EXPECT_TRUE(do_agree({batch(1058, 500), batch(1058, 500)}, known));
+  EXPECT_FALSE(do_agree({batch(1060, 500), batch(1060, 500)}, known));
+  EXPECT_TRUE(do_agree({batch(1060, 500), batch(1060, 500)}, known, 0.999));
+}
+
+TEST(Agree, NorAreThoseWithinThePrecision) {
+  const std::vector<Window> known(4, batch(1000, 500));
+  EXPECT_TRUE(do_agree({batch(1009, 504), batch(1009, 504)}, known));
+  EXPECT_FALSE(do_agree({batch(1011, 504), batch(1011, 504)}, known));
+  EXPECT_FALSE(do_agree({batch(1000, 511), batch(1000, 511)}, known));
+}
+
+// The newer batches' own spread excuses nothing: it may be a trend.
+TEST(Agree, ATrendIsNoSpread) {
+  const std::vector<Window> known(4, batch(1000, 500));
+  EXPECT_FALSE(do_agree({batch(900, 450), batch(1000, 500), batch(1060, 530)}, known));
+}
+
+TEST(Agree, BacklogsAreCompared) {
+  const std::vector<Window> known(4, batch(1000, 500, 100));
+  EXPECT_TRUE(do_agree({batch(1000, 500, 110), batch(1000, 500, 119)}, known));
+  EXPECT_FALSE(do_agree({batch(1000, 500, 110), batch(1000, 500, 121)}, known));
+}
+
+TEST(Agree, OtherOperatorsDoNot) {
+  Window other = batch(1000, 500);
+  other.seen.operators["more"] = {};
+  EXPECT_FALSE(do_agree({other, other}, {batch(1000, 500), batch(1000, 500)}));
+}
+
 }  // namespace
 }  // namespace millrace::job
