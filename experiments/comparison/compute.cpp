@@ -36,8 +36,7 @@ Missing missing_of(const Experiment& experiment, const std::vector<CellStatus>& 
     if (!seen.insert(cell.hash).second || done) continue;
     missing.cells.push_back(cell);
     missing.questions.push_back(fmt::format("{} {}", number, cell.hash));
-    const bool shares = cell.comparison->protocol && cell.comparison->fast_forward;
-    missing.topics.push_back(shares ? cell.query->name : "");
+    missing.topics.push_back(cell.comparison->precedents ? cell.query->name : "");
     if (needs_oracle(cell)) missing.oracles.push_back({number, oracle_tasks(experiment, cell)});
   }
   missing.different = seen.size();

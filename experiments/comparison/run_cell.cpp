@@ -139,7 +139,7 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   if (const auto period = runtime::period_of(job, engine); comparison.fast_forward && period > kernel::Duration()) {
     const tuners::Cadence cadence = tuner->cadence();
     const auto shown = std::max(cadence.period, comparison.protocol ? comparison.protocol->window : cadence.window);
-    const auto followed = comparison.protocol ? &precedents_of(experiment, cell, period, shown, precedents) : nullptr;
+    const auto followed = comparison.precedents ? &precedents_of(experiment, cell, period, shown, precedents) : nullptr;
     seen = &fast.emplace(*seen, period, comparison.duration, shown, 0.01, followed);
   }
   std::optional<job::BlurredTestbed> blurred;

@@ -293,6 +293,10 @@ Comparison ComparisonReader::read() {
   if (const Node* faults = reader_.find("faults"); comparison_.fast_forward && faults != nullptr) {
     reader_.error(faults->at, "faults: fast_forward jumps over time in which one may strike; set it to false");
   }
+  if (const Node* precedents = reader_.find("precedents");
+      comparison_.precedents && !(comparison_.fast_forward && comparison_.protocol)) {
+    reader_.error(precedents->at, "precedents: only a comparison with fast_forward and a protocol has them");
+  }
   tuners_ = read_tuners(reader_);
   std::set<std::string> known;  // none if some operators may be missing
   if (const auto found = operators()) known.insert(found->begin(), found->end());

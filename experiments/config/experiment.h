@@ -54,6 +54,9 @@ struct Comparison {
   std::optional<runtime::EngineProfile> engine;  // where it differs from the experiment's
   // Certified stretches of standstill are jumped over (job::FastForwardTestbed).
   bool fast_forward = false;
+  // What one run of a deployment under the same rates came to stands for others (job::Precedents). Requires:
+  // fast_forward and a protocol.
+  bool precedents = false;
   std::optional<LoadProtocol> protocol;  // then `duration` is the least it can take, and `sample` is not used
   std::optional<LoadAdversary> adversary;
   std::optional<LiveCluster> live;  // a real cluster runs the jobs, one after another; nullopt: the simulator

@@ -23,6 +23,7 @@ Experiment protocol_experiment(bool fast_forward) {
   job.sources.at("in").arrivals = job::Arrivals::poisson;
   Comparison& comparison = experiment.comparisons.front();
   comparison.fast_forward = fast_forward;
+  comparison.precedents = fast_forward;
   comparison.protocol.emplace();
   comparison.protocol->loads = {5, 20, 12};
   comparison.protocol->wait = 300_s;

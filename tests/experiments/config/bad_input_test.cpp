@@ -130,6 +130,11 @@ TEST(BadInput, AnAdversaryThatCannotBe) {
             Lines{"x.toml:23:13: adversary: a comparison with a protocol goes by its changes of load"});
 }
 
+TEST(BadInput, PrecedentsWithoutAProtocol) {
+  EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nfast_forward = true\nprecedents = true"),
+            Lines{"x.toml:24:14: precedents: only a comparison with fast_forward and a protocol has them"});
+}
+
 TEST(BadInput, ATestbedThatCannotBe) {
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\ntestbed = { kind = \"flink\" }"),
             Lines{"x.toml:23:11: missing key 'run' in [comparison.run.testbed]"});

@@ -96,7 +96,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "slo",
                                                "protocol",
                                                "adversary",
-                                               "testbed",  // tables of keys of their own
+                                               "testbed",     // tables of keys of their own
+                                               "precedents",  // BadInput, PrecedentDecisions
                                                "jar",
                                                "metrics_directory",
                                                "savepoints",  // paths, no part of a hash: BadInput, Load
@@ -159,13 +160,8 @@ nlohmann::json digest(const Experiment& e) {
   for (const auto& [name, query] : e.queries) all["queries"][name] = settings_json(query);
   for (const auto& [name, fault] : e.faults) all["faults"][name] = settings_json(fault, e.clusters.at("c"));
   for (const Comparison& c : e.comparisons) {
-    all["comparisons"][c.name] = {c.duration.ns(),
-                                  c.sample.ns(),
-                                  c.replications,
-                                  settings_json(c.observation),
-                                  settings_json(c.slo),
-                                  c.fast_forward,
-                                  settings_json(c.tuners.at(0))};
+    all["comparisons"][c.name] = {c.duration.ns(),      c.sample.ns(),  c.replications, settings_json(c.observation),
+                                  settings_json(c.slo), c.fast_forward, c.precedents,   settings_json(c.tuners.at(0))};
     if (c.adversary) all["adversaries"][c.name] = settings_json(*c.adversary);
     if (c.live) all["testbeds"][c.name] = settings_json(*c.live);
     if (c.protocol) all["protocols"][c.name] = settings_json(*c.protocol);
