@@ -118,7 +118,7 @@ std::span<const Field<Comparison>> comparison_fields() {
       {{"fast_forward", flag, Bound::any, "true",
         "jump over time in which nothing changes and every metric is known to 1 % (99 % interval); no faults"},
        &Comparison::fast_forward},
-      {{"precedents", flag, Bound::any, "true",
+      {{"precedents", flag, Bound::any, "",
         "with fast_forward under a protocol: what a deployment came to under the same rates is simulated once for all"},
        &Comparison::precedents},
       {{"protocol", table, Bound::any, "", "[comparison.x.protocol]: changes of load instead of a duration"}, {}},

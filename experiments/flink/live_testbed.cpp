@@ -75,6 +75,8 @@ TestbedResult<void> LiveTestbed::State::prepare(const Deployment& target) {
   const auto managers = client.task_managers();
   if (!managers) return failed(managers.error());
   std::set<std::string> hosts;
+  slots = 0;
+  cores = 0;
   for (const TaskManager& manager : *managers) {
     slots += manager.slots;
     if (hosts.insert(manager.host).second) cores += manager.cores;

@@ -141,7 +141,7 @@ TEST(BadInput, ATestbedThatCannotBe) {
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\ntestbed = { kind = \"spark\", run = \"1\" }"),
             Lines{"x.toml:23:20: kind: no testbed 'spark'; known: flink"});
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\ntestbed = { kind = \"flink\", run = \"1\", rest_url = \"local:8081\" }"),
-            Lines{"x.toml:23:52: rest_url: 'local:8081' is not an address such as http://127.0.0.1:8081"});
+            Lines{"x.toml:23:51: rest_url: 'local:8081' is not an address such as http://127.0.0.1:8081"});
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nfast_forward = true\ntestbed = { kind = \"flink\", run = \"1\" }"),
             Lines{"x.toml:23:16: fast_forward: only the simulator can do this; the comparison has a testbed"});
 }

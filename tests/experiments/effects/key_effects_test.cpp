@@ -150,7 +150,6 @@ const std::map<std::string, std::string> kWithoutEffect = {
     {"cluster.NAME.type", "all that the two types differ in is given above; cluster.NAME.node.type shows it"},
     {"query.NAME.source.NAME.scalable", "no tuner here scales a source"},
     {"comparison.NAME.fast_forward", "rates of 300/s are known to 1 % after minutes only; rate_change_test jumps"},
-    {"comparison.NAME.precedents", "only protocols have them; precedent_decisions_test shows them"},
     {"comparison.NAME.adversary.low", "no tuner here grows anything; control_loop_test's does"},
     {"query.NAME.source.NAME.per_state_access", "a source has no state"},
     {"query.NAME.source.NAME.per_window_firing", "a source has no window"},

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/experiments/flink/fake_flink.h"
+#include "tests/processes/temporary_directory.h"
 #include "tests/sim/plan/plan_builder.h"
 
 namespace millrace::experiments::flink {
@@ -31,8 +32,8 @@ class LiveTestbedTest : public testing::Test {
                     .connect("check", "out")
                     .build();
     job_.sources["bids"].rate = plan::RateSchedule::constant(100);
-    settings_.jar = testing::TempDir() + "millrace-flink-job.jar";
-    std::ofstream(settings_.jar) << "jar";
+    folder_.write("millrace-flink-job.jar", "jar");
+    settings_.jar = folder_.path() / "millrace-flink-job.jar";
     settings_.job.chaining = false;
   }
 
@@ -40,6 +41,7 @@ class LiveTestbedTest : public testing::Test {
   Deployment at(std::uint32_t check) const { return Deployment(job_.plan).with("check", plan::Parallelism{check}); }
   const FakeFlink::Job& running() const { return flink_.jobs().back(); }
 
+  processes::TemporaryDirectory folder_;
   FakeClock clock_;
   FakeFlink flink_{clock_};
   RestClient client_{*HttpServer::at(flink_.url()), clock_};
@@ -371,9 +373,7 @@ TEST_F(LiveTestbedTest, WhatTheFlinkJobCannotDoIsRefused) {
 }
 
 TEST_F(LiveTestbedTest, ReadsLatenciesFromTheLinesOfTheSinks) {
-  const std::filesystem::path directory = testing::TempDir() + "millrace_sink_lines_live";
-  std::filesystem::remove_all(directory);
-  std::filesystem::create_directories(directory);
+  const std::filesystem::path& directory = folder_.path();
   std::ofstream(directory / "out-0.jsonl") << R"({"buckets":[[1,1000]]})" << '\n';  // of a run before
   settings_.job.metrics_directory = directory.string();
   auto bed = testbed();

@@ -7,6 +7,7 @@
 
 #include "tests/experiments/flink/fake_clock.h"
 #include "tests/experiments/flink/scripted_server.h"
+#include "tests/processes/temporary_directory.h"
 
 namespace millrace::experiments::flink {
 namespace {
@@ -120,10 +121,10 @@ TEST_F(RestClientTest, AnAnswerOfAnotherShapeNamesTheMember) {
 
 TEST_F(RestClientTest, UploadsAJarAsAForm) {
   answers_ = {{200, R"({"filename":"/tmp/flink-web-1/flink-web-upload/7e_job.jar","status":"success"})"}};
-  const std::string path = testing::TempDir() + "millrace_upload.jar";
+  const processes::TemporaryDirectory folder;
   const std::string content("PK\0\r\n--x", 8);
-  std::ofstream(path, std::ios::binary) << content;
-  const auto jar = client().upload_jar(path);
+  folder.write("millrace_upload.jar", content);
+  const auto jar = client().upload_jar(folder.path() / "millrace_upload.jar");
   ASSERT_TRUE(jar) << jar.error().what;
   EXPECT_EQ(*jar, "7e_job.jar");
   EXPECT_EQ(asked_.at(0).target, "/jars/upload");

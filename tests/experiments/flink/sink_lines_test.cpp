@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/processes/temporary_directory.h"
+
 namespace millrace::experiments::flink {
 namespace {
 
@@ -33,9 +35,8 @@ TEST(SinkLines, ADirectoryThatIsNotThereHasNone) {
 }
 
 TEST(SinkLines, ReadsEveryWholeLineOnce) {
-  const std::filesystem::path directory = testing::TempDir() + "millrace_sink_lines";
-  std::filesystem::remove_all(directory);
-  std::filesystem::create_directories(directory);
+  const processes::TemporaryDirectory folder;
+  const std::filesystem::path& directory = folder.path();
   SinkLines lines(directory);
   std::ofstream(directory / "out-0.jsonl") << "{\"buckets\":[[1,2]]}\n{\"buckets\":[[1,";
   std::ofstream(directory / "out-1.jsonl") << "{\"buckets\":[[5,1]]}\n";
