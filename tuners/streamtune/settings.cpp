@@ -56,7 +56,7 @@ std::vector<OptionSpec> setting_options() {
       ranged_option("most_rounds", integer, "10", "settled: recommendations of a tuning at most", 1, 1e6),
       one_of("labels", "backpressure", "who is a bottleneck: Algorithm 1, or on Timely who lags behind (section V-B)",
              kLabelRuleNames),
-      one_of("downstream", "direct", "Algorithm 1: whose operators are labelled; as the model's histories",
+      one_of("downstream", "transitive", "Algorithm 1: who is labelled behind those that are held up",
              job::kDownstreamNames),
       one_of("utilisation", "mean", "Algorithm 1: mean over an operator's subtasks, or the greatest",
              job::kUtilisationNames),

@@ -79,9 +79,18 @@ TEST_F(StreamTuneTest, RecommendsTheLeastDegreeWithoutABottleneck) {
   EXPECT_EQ(last_.to->text(), "sink=1 source=2 work=6");
   EXPECT_EQ(last_.explain.at("operators").at("work").at("p_rec"), 6);
   EXPECT_EQ(last_.explain.at("operators").at("work").at("L"), 1);
+  EXPECT_EQ(last_.explain.at("operators").at("sink").at("L"), 0);
+  EXPECT_EQ(last_.explain.at("T").at("seen"), 2);
+  EXPECT_THAT(last_.why, HasSubstr("M_f recommends work=6"));
+}
+
+// Direct successors only: nothing is known of what lies behind the bottleneck.
+TEST_F(StreamTuneTest, LabelsDirectSuccessorsIfAsked) {
+  const auto tuner = this->tuner(fit_from(guess), {{"downstream", "direct"}});
+  last_ = tuner->adjust(current_, window(900, true), state_);
+  EXPECT_EQ(last_.explain.at("operators").at("work").at("L"), 1);
   EXPECT_EQ(last_.explain.at("operators").at("sink").at("L"), -1);
   EXPECT_EQ(last_.explain.at("T").at("seen"), 1);
-  EXPECT_THAT(last_.why, HasSubstr("M_f recommends work=6"));
 }
 
 // What a deployment shows is learned; the text ends at the first that is not backpressured.
@@ -134,10 +143,11 @@ TEST_F(StreamTuneTest, SettledGoesOnWhileTheRecommendationDiffers) {
     const auto needed = static_cast<std::uint32_t>(std::max(5, 12 - static_cast<int>(rows.size())));
     return std::make_unique<FakeMonotone>([needed](auto) { return needed; }, models::MonotoneFacts{});
   };
-  EXPECT_THAT(play(*tuner(falling), 900, 5), testing::ElementsAre(11));
+  EXPECT_THAT(play(*tuner(falling, {{"downstream", "direct"}}), 900, 5), testing::ElementsAre(11));
   current_ = deploy(plan_, {{"source", 2}});
   state_ = {};
-  EXPECT_THAT(play(*tuner(falling, {{"stop", "settled"}}), 900, 5), testing::ElementsAre(11, 8, 5));
+  EXPECT_THAT(play(*tuner(falling, {{"stop", "settled"}, {"downstream", "direct"}}), 900, 5),
+              testing::ElementsAre(11, 8, 5));
   EXPECT_THAT(last_.why, HasSubstr("what runs"));
 }
 
