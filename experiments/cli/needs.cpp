@@ -19,10 +19,6 @@ bool uses_a_model(const Experiment& experiment) {
          });
 }
 
-bool runs_on_a_cluster(const Experiment& experiment) {
-  return std::ranges::any_of(experiment.comparisons, [](const Comparison& c) { return c.live.has_value(); });
-}
-
 }  // namespace
 
 // Learned models are a library of their own; the job that a cluster runs is built with Maven.
@@ -31,7 +27,7 @@ int needs_verb(const Options& options) {
   if (!experiment) return kUsersMistake;
   std::string groups = "core";
   if (!experiment->models.empty() || uses_a_model(*experiment)) groups += " learning";
-  if (runs_on_a_cluster(*experiment)) groups += " flink";
+  if (experiment->needs_a_cluster()) groups += " flink";
   std::puts(groups.c_str());
   return kFine;
 }

@@ -65,8 +65,7 @@ double simulated_s(const std::vector<Cell>& cells) {
 
 // A real cluster runs one job at a time, and a machine that simulates beside one disturbs it.
 std::size_t workers_for(const Experiment& experiment, std::size_t wanted) {
-  const bool live = std::ranges::any_of(experiment.comparisons, [](const Comparison& c) { return c.live.has_value(); });
-  return live ? 1 : wanted;
+  return experiment.needs_a_cluster() ? 1 : wanted;
 }
 
 // Asks workers for the missing cells and stores what they say.

@@ -11,10 +11,10 @@ tl::expected<std::unique_ptr<LiveCell>, std::string> LiveCell::of(const Experime
   const runtime::EngineProfile& engine = engine_of(experiment, cell);
   auto server = flink::HttpServer::at(live.rest_url);
   if (!server) return tl::unexpected(server.error());
-  const bool in_place = live.rescale == LiveRescaling::in_place;
+  const bool in_place = live.rescale == flink::Rescaling::in_place;
   flink::LiveSettings settings;
   settings.jar = live.jar;
-  settings.rescaling = in_place ? flink::Rescaling::in_place : flink::Rescaling::savepoint;
+  settings.rescaling = live.rescale;
   settings.savepoint_directory = live.savepoints;
   settings.job.chaining = engine.chaining;
   settings.job.object_reuse = engine.object_reuse;

@@ -1,6 +1,7 @@
 // An experiment as its config file resolves: every default filled in, every quantity in the program's units.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -89,6 +90,11 @@ struct Experiment {
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
+
+  // Whether a real cluster has to be there for it.
+  bool needs_a_cluster() const {
+    return std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.live.has_value(); });
+  }
 };
 
 }  // namespace millrace::experiments

@@ -157,7 +157,7 @@ std::span<const Field<LoadAdversary>> adversary_fields() {
 }
 
 std::span<const Field<LiveCluster>> live_cluster_fields() {
-  static constexpr std::array<std::string_view, 2> kRescalings{"savepoint", "in_place"};  // LiveRescaling
+  static constexpr std::array<std::string_view, 2> kRescalings{"savepoint", "in_place"};  // flink::Rescaling
   static const std::vector<Field<LiveCluster>> kFields = {
       {{"kind", text, Bound::any, "", "flink"}, {}},
       {{"run", text, Bound::any, "\"again\"",
@@ -170,7 +170,7 @@ std::span<const Field<LiveCluster>> live_cluster_fields() {
         "savepoint: stop with a savepoint and submit again; in_place: by the adaptive scheduler, where the tasks stay "
         "the same",
         kRescalings},
-       Choice<LiveCluster>{[](LiveCluster& c, std::size_t i) { c.rescale = static_cast<LiveRescaling>(i); },
+       Choice<LiveCluster>{[](LiveCluster& c, std::size_t i) { c.rescale = static_cast<flink::Rescaling>(i); },
                            [](const LiveCluster& c) { return static_cast<std::size_t>(c.rescale); }}},
       {{"metrics_directory", text, Bound::any, "",
         "folder that the task managers and this machine share, for the latencies that sinks measure; none if not "

@@ -139,7 +139,7 @@ json settings_json(const LiveCluster& live) {
   return {{"kind", "flink"},
           {"run", live.run},
           {"rest_url", live.rest_url},
-          {"rescale", live.rescale == LiveRescaling::in_place ? "in_place" : "savepoint"}};
+          {"rescale", live.rescale == flink::Rescaling::in_place ? "in_place" : "savepoint"}};
 }
 
 json settings_json(const plan::RateSchedule& rate) {

@@ -63,13 +63,12 @@ constexpr ExpectationMetric kMetrics[] = {
      "load",
      duration, kNsPerMs,
      "(SELECT min(latency_ms) FROM (SELECT e.latency_ms, sum(sum(e.epochs)) OVER (ORDER BY e.latency_ms) AS so_far, "
-     "sum(sum(e.epochs)) OVER () AS epochs FROM protocol_round AS p JOIN window AS w ON w.run = p.run AND w.t_s <= "
-     "p.t_s "
-     "AND w.t_s > (SELECT coalesce(max(b.t_s), 0) FROM protocol_round AS b WHERE b.run = p.run AND b.t_s < p.t_s) JOIN "
+     "sum(sum(e.epochs)) OVER () AS epochs FROM protocol_round AS p JOIN window AS w ON w.run = p.run AND w.t_s "
+     "<= p.t_s AND w.t_s > (SELECT coalesce(max(b.t_s), 0) FROM protocol_round AS b WHERE b.run = p.run AND b.t_s < "
+     "p.t_s) JOIN "
      "epoch_latency AS e ON e.run = w.run AND e.position = w.position WHERE p.run = run.run AND p.reconfigured = 0 AND "
      "p.load = (SELECT max(load) FROM protocol_round AS q WHERE q.run = run.run) GROUP BY e.latency_ms) WHERE so_far "
-     ">= "
-     "0.99 * epochs)"},
+     ">= 0.99 * epochs)"},
     {"protocol_regret",
      "total parallelism over the oracle's, minus 1, over changes that both ended without backpressure", share, 1,
      "(SELECT total(mine.total_parallelism) / sum(best.total_parallelism) - 1 FROM comparison_run AS other JOIN run AS "

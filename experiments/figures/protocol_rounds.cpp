@@ -7,24 +7,16 @@
 #include <utility>
 
 #include "experiments/comparison/loop_steps.h"
+#include "experiments/report/inner_operators.h"
 
 namespace millrace::experiments {
 
 namespace {
 
-// Operators of the run that are neither sources nor sinks.
-StoreResult<std::set<std::string>> inner_operators(Database& store, const std::string& run) {
+StoreResult<std::set<std::string>> inner_operators_of(Database& store, const std::string& run) {
   const auto rows = store.rows("SELECT plan.plan FROM run JOIN plan ON plan.hash = run.plan WHERE run.run = ?1", {run});
   if (!rows) return tl::unexpected(rows.error());
-  std::set<std::string> inner;
-  if (rows->empty()) return inner;
-  const auto plan = nlohmann::json::parse(text(rows->front().front()), nullptr, false);
-  if (!plan.is_object() || !plan.contains("operators")) return inner;
-  for (const auto& op : plan["operators"]) {
-    const std::string kind = op.value("kind", "");
-    if (kind != "source" && kind != "sink") inner.insert(op.value("id", ""));
-  }
-  return inner;
+  return rows->empty() ? std::set<std::string>() : inner_operators(text(rows->front().front()));
 }
 
 std::optional<double> cpu_share_of(const std::string& operators, const std::set<std::string>& inner) {
@@ -42,7 +34,7 @@ std::optional<double> cpu_share_of(const std::string& operators, const std::set<
 
 // The CPU share of every window by its end.
 StoreResult<std::map<double, std::optional<double>>> cpu_shares(Database& store, const std::string& run) {
-  const auto inner = inner_operators(store, run);
+  const auto inner = inner_operators_of(store, run);
   if (!inner) return tl::unexpected(inner.error());
   const auto rows = store.rows(
       "SELECT w.t_s, w.operators FROM window AS w WHERE w.run = ?1 AND w.t_s IN (SELECT t_s FROM protocol_round WHERE "

@@ -18,8 +18,8 @@ using plan::Deployment;
 TestbedResult<Granted> LiveTestbed::reconfigure(const Deployment& asked) {
   State& state = *state_;
   if (!state.deployed()) return tl::unexpected(TestbedError{"no job runs"});
-  if (const auto found = plan::problems_of(state.job->plan, asked); !found.empty()) {
-    return tl::unexpected(TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)});
+  if (const auto problem = plan::first_of(plan::problems_of(state.job->plan, asked))) {
+    return tl::unexpected(TestbedError{*problem});
   }
   const Deployment target = asked.within_limits(state.job->plan);
   if (target == state.deployment && target != asked) return Granted{target, Duration()};

@@ -47,12 +47,12 @@ LiveTestbed::~LiveTestbed() {
 TestbedResult<Granted> LiveTestbed::deploy(const job::Job& job, const Deployment& deployment) {
   State& state = *state_;
   assert(!state.job);
-  if (const auto found = plan::problems_of(job.plan); !found.empty()) {
-    return tl::unexpected(TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)});
+  if (const auto problem = plan::first_of(plan::problems_of(job.plan))) {
+    return tl::unexpected(TestbedError{*problem});
   }
   const Deployment target = deployment.within_limits(job.plan);
-  if (const auto found = plan::problems_of(job.plan, target); !found.empty()) {
-    return tl::unexpected(TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)});
+  if (const auto problem = plan::first_of(plan::problems_of(job.plan, target))) {
+    return tl::unexpected(TestbedError{*problem});
   }
   state.job = job;
   auto started = state.prepare(target);

@@ -12,6 +12,7 @@
 #include "experiments/flink/job_specification.h"
 #include "experiments/flink/live_job.h"
 #include "experiments/flink/measurement_tally.h"
+#include "experiments/flink/rescaling.h"
 #include "experiments/flink/rest_client.h"
 #include "experiments/flink/sink_lines.h"
 #include "experiments/flink/snapshot.h"
@@ -22,13 +23,6 @@ namespace millrace::experiments::flink {
 
 // Revision of what is measured of a live run; part of its hash. Raised whenever a stored row may mean something else.
 inline constexpr std::uint32_t kLiveRevision = 1;
-
-// How a running job gets other degrees.
-enum class Rescaling : std::uint8_t {
-  savepoint,  // stopped with a savepoint and submitted again
-  in_place,   // by resource-requirements, if the scheduler is the adaptive one and the tasks stay the same; or else by
-              // savepoint
-};
 
 struct LiveSettings {
   std::filesystem::path jar;  // of the Flink job

@@ -1,46 +1,27 @@
 #include "experiments/report/protocol_falls.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
+
+#include "experiments/report/inner_operators.h"
+#include "sim/plan/deployment.h"
 
 namespace millrace::experiments {
 
 namespace {
 
-using Degrees = std::map<std::string, std::int64_t>;  // by operator
+using Degrees = std::map<std::string, std::uint32_t>;  // by operator
 
 struct Change {
   double load = 0;
   Degrees before, first, left;  // what ran when the load came; what the tuner then wanted first, and last
 };
 
-// "filter=3 join=14", without sources and sinks.
-Degrees degrees_of(const std::string& deployment, const std::set<std::string>& untuned) {
-  Degrees degrees;
-  std::istringstream words(deployment);
-  for (std::string word; words >> word;) {
-    const std::size_t sign = word.rfind('=');
-    if (sign == std::string::npos || untuned.contains(word.substr(0, sign))) continue;
-    std::int64_t degree = 0;
-    std::from_chars(word.data() + sign + 1, word.data() + word.size(), degree);
-    degrees[word.substr(0, sign)] = degree;
-  }
+Degrees degrees_of(const std::string& deployment, const std::set<std::string>& tuned) {
+  Degrees degrees = plan::degrees_in_text(deployment);
+  std::erase_if(degrees, [&](const auto& degree) { return !tuned.contains(degree.first); });
   return degrees;
-}
-
-std::set<std::string> untuned_operators(const std::string& plan) {
-  std::set<std::string> untuned;
-  const auto json = nlohmann::json::parse(plan, nullptr, false);
-  if (!json.is_object() || !json.contains("operators")) return untuned;
-  for (const auto& op : json["operators"]) {
-    const std::string kind = op.value("kind", "");
-    if (kind == "source" || kind == "sink") untuned.insert(op.value("id", ""));
-  }
-  return untuned;
 }
 
 StoreResult<std::vector<Change>> changes_of(Database& database, const std::string& run) {
@@ -50,10 +31,10 @@ StoreResult<std::vector<Change>> changes_of(Database& database, const std::strin
       {run});
   if (!rows) return tl::unexpected(rows.error());
   std::vector<Change> changes;
-  std::set<std::string> untuned;
+  std::set<std::string> tuned;
   for (const Row& row : *rows) {
-    if (changes.empty()) untuned = untuned_operators(is_null(row[3]) ? "" : text(row[3]));
-    Degrees degrees = degrees_of(text(row[2]), untuned);
+    if (changes.empty()) tuned = inner_operators(is_null(row[3]) ? "" : text(row[3]));
+    Degrees degrees = degrees_of(text(row[2]), tuned);
     const std::int64_t round = integer(row[0]);
     if (round == 0) changes.push_back({number(row[1]), degrees, degrees, {}});
     if (changes.empty()) continue;
@@ -67,7 +48,7 @@ void count(const std::vector<Change>& changes, ProtocolFalls& falls) {
   for (std::size_t i = 1; i < changes.size(); ++i) {
     const Change& change = changes[i];
     if (change.load <= changes[i - 1].load) continue;
-    const auto is_below = [](const Degrees& now, const std::string& id, std::int64_t degree) {
+    const auto is_below = [](const Degrees& now, const std::string& id, std::uint32_t degree) {
       const auto found = now.find(id);
       return found != now.end() && found->second < degree ? 1 : 0;
     };

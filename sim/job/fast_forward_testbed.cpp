@@ -213,7 +213,7 @@ std::optional<FastForwardTestbed::Stand> FastForwardTestbed::stand(Duration cons
   return stand;
 }
 
-TestbedResult<FastForwardTestbed::Part> FastForwardTestbed::jump(const Stand& stand) {
+TestbedResult<Window> FastForwardTestbed::jump(const Stand& stand) {
   jumps_.push_back(stand.jump);
   const Duration length = stand.jump.length;
   std::vector<Observation> seen;
@@ -222,7 +222,7 @@ TestbedResult<FastForwardTestbed::Part> FastForwardTestbed::jump(const Stand& st
     seen.push_back(batch->seen);
     measured.push_back({.measured = &batch->measured, .times = 1});
   }
-  Part part;
+  Window part;
   part.seen = merge_windows(seen);
   const double factor = length.seconds() / part.seen.window_s;
   for (auto& [id, op] : part.seen.operators) {
@@ -252,13 +252,13 @@ TestbedResult<FastForwardTestbed::Part> FastForwardTestbed::jump(const Stand& st
   return part;
 }
 
-TestbedResult<FastForwardTestbed::Part> FastForwardTestbed::run(Duration length) {
+TestbedResult<Window> FastForwardTestbed::run(Duration length) {
   auto window = inside_.observe(length);
   if (!window) return tl::unexpected(window.error());
   window->seen.t_s = now().seconds();
   stretch_.age += length;
   last_reconfiguration_ = window->seen.last_reconfiguration;
-  Part part{.seen = window->seen, .measured = window->measured};
+  Window part{.seen = window->seen, .measured = window->measured, .truth = {}};
   // A batch that begins with a downtime tells nothing about what follows.
   if (length == batch_ && window->measured.downtime_s == 0) {
     batches_.add(std::move(*window));
@@ -280,7 +280,7 @@ Duration FastForwardTestbed::length_to_run(Duration left) const {
 TestbedResult<Window> FastForwardTestbed::observe(Duration window) {
   assert(window > Duration());
   const SimTime end = now() + window;
-  std::vector<Part> parts;
+  std::vector<Window> parts;
   while (now() < end) {
     if (auto rates = rates_now(); rates != rates_) {
       rates_ = std::move(rates);
@@ -293,16 +293,7 @@ TestbedResult<Window> FastForwardTestbed::observe(Duration window) {
     parts.push_back(std::move(*part));
     if (constant == Duration()) begin(false);
   }
-  std::vector<Observation> seen;
-  std::vector<RepeatedMeasurement> measured;
-  for (const Part& part : parts) {
-    seen.push_back(part.seen);
-    measured.push_back({.measured = &part.measured, .times = 1});
-  }
-  Window whole;
-  whole.seen = merge_windows(seen);
-  whole.measured = merge_measurements(measured);
-  return whole;
+  return merge(parts);
 }
 
 }  // namespace millrace::job

@@ -63,12 +63,6 @@ class FastForwardTestbed final : public Testbed {
   const std::vector<Jump>& jumps() const { return jumps_; }
 
  private:
-  // A part of the window that is observed: run, or stood for by earlier batches.
-  struct Part {
-    Observation seen;
-    Measurement measured;
-  };
-
   // What is known of the stretch of time since the last change of rates or deployment.
   struct Stretch {
     kernel::Duration age;
@@ -92,10 +86,10 @@ class FastForwardTestbed final : public Testbed {
   std::optional<Stand> stand(kernel::Duration constant);
   // How long the rates will stay as they are, at most until `end`; 0: they are changing.
   kernel::Duration constant_until(kernel::SimTime end) const;
-  TestbedResult<Part> jump(const Stand& stand);
+  TestbedResult<Window> jump(const Stand& stand);
   // How much of the time that is left is simulated at once.
   kernel::Duration length_to_run(kernel::Duration left) const;
-  TestbedResult<Part> run(kernel::Duration length);
+  TestbedResult<Window> run(kernel::Duration length);
 
   Testbed& inside_;
   kernel::Duration batch_;  // a whole number of periods, about two seconds or more

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/job/merge_windows.h"
+
 namespace millrace::job {
 namespace {
 
@@ -65,6 +67,19 @@ Measurement merge_measurements(const std::vector<RepeatedMeasurement>& parts) {
     for (const auto part : kParts) latency.*part /= seconds[id];
   }
   return sum;
+}
+
+Window merge(const std::vector<Window>& windows) {
+  std::vector<Observation> seen;
+  std::vector<RepeatedMeasurement> measured;
+  for (const Window& window : windows) {
+    seen.push_back(window.seen);
+    measured.push_back({.measured = &window.measured, .times = 1});
+  }
+  Window whole;
+  whole.seen = merge_windows(seen);
+  whole.measured = merge_measurements(measured);
+  return whole;
 }
 
 }  // namespace millrace::job

@@ -18,4 +18,8 @@ struct RepeatedMeasurement {
 // backlog is the last one, its peak the greatest. Requires: not empty, in the order of time.
 Measurement merge_measurements(const std::vector<RepeatedMeasurement>& parts);
 
+// Consecutive windows as one: merge_windows() of what was seen, merge_measurements() of what was measured, each once.
+// Requires: not empty, in the order of time.
+Window merge(const std::vector<Window>& windows);
+
 }  // namespace millrace::job

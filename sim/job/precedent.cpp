@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "sim/job/merge_measurements.h"
-#include "sim/job/merge_windows.h"
 
 namespace millrace::job {
 
@@ -23,19 +22,6 @@ bool moves_backlog(const Window& before, const Window& after, double precision) 
   double arrived = 0;
   for (const auto& [id, records] : after.measured.offered_records) arrived += records;
   return std::abs(after.measured.backlog_records - before.measured.backlog_records) > precision * arrived;
-}
-
-Window merged(const std::vector<Window>& batches) {
-  std::vector<Observation> seen;
-  std::vector<RepeatedMeasurement> measured;
-  for (const Window& batch : batches) {
-    seen.push_back(batch.seen);
-    measured.push_back({.measured = &batch.measured, .times = 1});
-  }
-  Window whole;
-  whole.seen = merge_windows(seen);
-  whole.measured = merge_measurements(measured);
-  return whole;
 }
 
 std::vector<const Window*> pointers_to(const std::vector<Window>& windows) {
@@ -105,7 +91,7 @@ Precedent precedent_of(Testbed& testbed, const Job& job, const plan::Deployment&
     is_steady = age > batch && verdict.add(*window, age);
     step.push_back(std::move(*window));
     if (step.size() < of_step) continue;
-    precedent.steps.push_back(merged(step));
+    precedent.steps.push_back(merge(step));
     if (precedent.early.empty()) {
       precedent.early.assign(std::make_move_iterator(step.begin() + static_cast<std::ptrdiff_t>(of_step / 2)),
                              std::make_move_iterator(step.end()));

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
+#include <sstream>
+#include <system_error>
 
 namespace millrace::plan {
 namespace {
@@ -101,6 +104,19 @@ std::string Deployment::text() const {
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", id, instances.size());
   }
   return text;
+}
+
+std::map<std::string, std::uint32_t> degrees_in_text(std::string_view text) {
+  std::map<std::string, std::uint32_t> degrees;
+  std::istringstream words{std::string(text)};
+  for (std::string word; words >> word;) {
+    const std::size_t equals = word.rfind('=');
+    if (equals == std::string::npos) continue;
+    std::uint32_t degree = 0;
+    const auto read = std::from_chars(word.data() + equals + 1, word.data() + word.size(), degree);
+    if (read.ec == std::errc()) degrees[word.substr(0, equals)] = degree;
+  }
+  return degrees;
 }
 
 }  // namespace millrace::plan

@@ -53,4 +53,7 @@ class Deployment {
   std::map<std::string, std::string, std::less<>> follows_;  // follower -> leader
 };
 
+// What Deployment::text() says, by operator; words that are no "operator=degree" are left out.
+std::map<std::string, std::uint32_t> degrees_in_text(std::string_view text);
+
 }  // namespace millrace::plan

@@ -306,8 +306,7 @@ void read_placement(JsonObject& root, DeployedPlan& deployed) {
 
 // A sentence if the plan is broken or the degrees contradict each other.
 std::string first_problem(const LogicalPlan& plan, const std::map<std::string, Instances>& instances) {
-  const std::vector<PlanProblem> problems = problems_of(plan);
-  if (!problems.empty()) return fmt::format("{}: {}", problems.front().where, problems.front().what);
+  if (const auto problem = first_of(problems_of(plan))) return *problem;
   for (const Operator& each : plan.operators) {
     if (each.follows.empty() || instances.at(each.id).size() == instances.at(each.follows).size()) continue;
     return fmt::format("{}: follows '{}' but has another parallelism", each.id, each.follows);

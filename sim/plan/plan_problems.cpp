@@ -330,4 +330,9 @@ Problems problems_of(const LogicalPlan& plan, const Deployment& deployment) {
   return problems;
 }
 
+std::optional<std::string> first_of(const std::vector<PlanProblem>& problems) {
+  if (problems.empty()) return std::nullopt;
+  return fmt::format("{}: {}", problems.front().where, problems.front().what);
+}
+
 }  // namespace millrace::plan

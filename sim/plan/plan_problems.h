@@ -1,6 +1,7 @@
 // What is wrong with a plan or with a deployment of it, in sentences for its user.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,8 @@ std::vector<PlanProblem> problems_of(const LogicalPlan& plan);
 // not, forward between unequal degrees, an all-window with degree > 1, a degree above the operator's max parallelism,
 // an impossible resource. Requires: problems_of(plan) is empty.
 std::vector<PlanProblem> problems_of(const LogicalPlan& plan, const Deployment& deployment);
+
+// The first of them as a sentence, "where: what"; nullopt if there is none.
+std::optional<std::string> first_of(const std::vector<PlanProblem>& problems);
 
 }  // namespace millrace::plan

@@ -39,8 +39,8 @@ std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& a
   for (const plan::Operator& op : job->plan.operators) {
     if (!asked.knows(op.id)) return TestbedError{fmt::format("the deployment does not name operator '{}'", op.id)};
   }
-  if (const auto found = plan::problems_of(job->plan, asked); !found.empty()) {
-    return TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)};
+  if (const auto problem = plan::first_of(plan::problems_of(job->plan, asked))) {
+    return TestbedError{*problem};
   }
   if (engine.mode == Mode::timely) {
     if (auto problem = timely_problem(*job, asked, cluster, engine)) return TestbedError{*problem};
@@ -57,8 +57,8 @@ std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& a
 TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deployment& deployment) {
   State& state = *state_;
   assert(!state.job);
-  if (const auto found = plan::problems_of(job.plan); !found.empty()) {
-    return tl::unexpected(TestbedError{fmt::format("{}: {}", found.front().where, found.front().what)});
+  if (const auto problem = plan::first_of(plan::problems_of(job.plan))) {
+    return tl::unexpected(TestbedError{*problem});
   }
   state.job = job;
   const Deployment granted = state.available_of(deployment);

@@ -26,6 +26,7 @@ class TemporaryDirectory {
   }
 
   const std::filesystem::path& path() const { return path_; }
+  std::string file(const std::filesystem::path& name) const { return (path_ / name).string(); }
   void write(const std::filesystem::path& name, const std::string& content) const {
     std::filesystem::create_directories((path_ / name).parent_path());
     std::ofstream(path_ / name, std::ios::binary) << content;
