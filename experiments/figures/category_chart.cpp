@@ -15,12 +15,13 @@ namespace {
 constexpr int kWidth_px = 1200;
 constexpr int kLeft_px = 92, kRight_px = 24;
 constexpr int kPanel_px = 300;
-constexpr int kHeading_px = 44;   // above each panel
-constexpr int kGlyph_px = 8;      // of a category's label
-constexpr int kFewest_px = 46;    // below a panel: labels that lie
-constexpr int kAcross = 110;      // letters that have room beside one another
-constexpr double kMargin = 1.1;   // factor beyond the outermost marks
-constexpr double kSpread = 0.62;  // share of a category's width that its marks take up
+constexpr int kHeading_px = 44;          // above each panel
+constexpr int kGlyph_px = 8;             // of a category's label
+constexpr int kFewest_px = 46;           // below a panel: labels that lie
+constexpr int kAcross = 110;             // letters that have room beside one another
+constexpr double kMargin = 1.1;          // factor beyond the outermost marks
+constexpr int kFilled = 7, kHollow = 6;  // gnuplot's point types; hollow where a line would be dashed
+constexpr double kSpread = 0.62;         // share of a category's width that its marks take up
 
 std::size_t longest_of(const std::vector<std::string>& categories) {
   std::size_t longest = 0;
@@ -82,7 +83,8 @@ std::string panel_plot(const CategoryChart& chart, std::size_t p, const PanelEdg
         "{0}$marks{1}_{2} using 1:2:(0):($3-$2) with vectors nohead linecolor rgb '{3}' linewidth 1.2 notitle, "
         "$marks{1}_{2} using 1:2 with {4} pointtype {5} pointsize 1.2*mark linecolor rgb '{3}' dashtype {6} linewidth "
         "1.8 notitle",
-        s == 0 ? "" : ", ", p, s, colour, chart.ordered ? "linespoints" : "points", 7, tuner_dash(position));
+        s == 0 ? "" : ", ", p, s, colour, chart.ordered ? "linespoints" : "points",
+        tuner_dash(position) == 1 ? kFilled : kHollow, tuner_dash(position));
   }
   return commands + "plot " + plots + "\n";
 }

@@ -62,7 +62,7 @@ RestResult<HttpAnswer> HttpServer::send(const HttpRequest& request, kernel::Dura
                                     fmt::format("{}: no answer within {:g} s", question, at_most.seconds())});
   }
   const std::string why = result.error() == httplib::Error::Connection
-                              ? "nothing answers at this address"
+                              ? "nothing answers at this address; is the cluster up (`millrace flink up`)?"
                               : "the connection broke before the answer was there";
   return tl::unexpected(RestError{RestErrorKind::unreachable, 0, fmt::format("{}: {}", question, why)});
 }

@@ -154,8 +154,8 @@ TEST_F(LiveTestbedTest, AClusterThatDiesEndsTheWindow) {
   auto bed = testbed();
   ASSERT_TRUE(bed.deploy(job_, at(1)));
   clock_.at(clock_.now() + 12_s, [&] { flink_.die(); });
-  EXPECT_EQ(why(bed.observe(60_s)),
-            "GET " + flink_.url() + "/jobs/" + running().id + ": nothing answers at this address");
+  EXPECT_EQ(why(bed.observe(60_s)), "GET " + flink_.url() + "/jobs/" + running().id +
+                                        ": nothing answers at this address; is the cluster up (`millrace flink up`)?");
   bed.stop();  // in vain, but it returns
 }
 

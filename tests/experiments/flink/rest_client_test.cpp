@@ -93,7 +93,9 @@ TEST_F(RestClientTest, AClusterThatIsNotThereIsToldAfterTheRepeats) {
   const auto overview = client().overview();
   ASSERT_FALSE(overview);
   EXPECT_EQ(overview.error().kind, RestErrorKind::unreachable);
-  EXPECT_EQ(overview.error().what, "GET " + server_.url() + "/overview: nothing answers at this address");
+  EXPECT_EQ(
+      overview.error().what,
+      "GET " + server_.url() + "/overview: nothing answers at this address; is the cluster up (`millrace flink up`)?");
   EXPECT_EQ(clock_.slept(), 1500_ms);
 }
 

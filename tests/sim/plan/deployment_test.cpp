@@ -97,5 +97,12 @@ TEST(Deployment, FitsIntoSlotsByItsLargestOperators) {
   EXPECT_EQ(asked.within_slots(2), Deployment(plan, Parallelism{2}));
 }
 
+TEST(DegreesInText, AreThoseThatTextSays) {
+  using Degrees = std::map<std::string, std::uint32_t>;
+  EXPECT_EQ(degrees_in_text("map=4 sink=1 source=10"), (Degrees{{"map", 4}, {"sink", 1}, {"source", 10}}));
+  EXPECT_EQ(degrees_in_text("a=b=2 nonsense c="), (Degrees{{"a=b", 2}}));
+  EXPECT_EQ(degrees_in_text(""), Degrees());
+}
+
 }  // namespace
 }  // namespace millrace::plan
