@@ -9,9 +9,9 @@
 #include <tuple>
 
 #include "experiments/learning/examples.h"
+#include "experiments/traces/trace_document.h"
 #include "graphs/structures.h"
 #include "models/streamtune/describe_job.h"
-#include "sim/plan/plan_json.h"
 
 namespace millrace::experiments {
 
@@ -42,10 +42,7 @@ StoreResult<Labels> read_labels(Store& store, const std::string& set) {
 // nullopt: it is no ready-made query, or too large to be compared with others.
 std::optional<models::StreamTuneSample> sample_of(const json& document, std::vector<std::int8_t> labels) {
   if (!document.contains("rates_per_s")) return std::nullopt;
-  json bare = document;  // facts of hosts and rates are beside the format
-  bare["hosts"] = bare["placement"] = json::array();
-  bare.erase("rates_per_s");
-  const auto deployed = plan::plan_from_json(bare);
+  const auto deployed = traced_plan(document);
   if (!deployed) return std::nullopt;
   models::StreamTuneSample sample;
   sample.job =

@@ -51,6 +51,14 @@ json trace_document(const Workload& work) {
   return document;
 }
 
+tl::expected<plan::DeployedPlan, std::string> traced_plan(nlohmann::json document) {
+  if (!document.is_object()) return tl::unexpected(std::string("it is no JSON object"));
+  // Facts of hosts and rates are beside the format.
+  document["hosts"] = document["placement"] = nlohmann::json::array();
+  document.erase("rates_per_s");
+  return plan::plan_from_json(document);
+}
+
 std::string query_hash(const job::Job& job) {
   const plan::DeployedPlan bare{
       .plan = job.plan, .deployment = plan::Deployment(job.plan), .hosts = {}, .placement = {}};
