@@ -15,6 +15,7 @@
 #include "experiments/traces/compute_traces.h"
 #include "experiments/traces/dag_sizes.h"
 #include "experiments/traces/degree_curve.h"
+#include "experiments/traces/live_traces.h"
 #include "experiments/traces/published_quantiles.h"
 #include "experiments/traces/trace_key.h"
 #include "experiments/traces/trace_summary.h"
@@ -89,14 +90,27 @@ tl::expected<void, std::string> show_dags(const Experiment& experiment, Store& s
 int run_traces(const Experiment& experiment, Store& store, const Options& options,
                const std::vector<std::string>& worker_command, const std::filesystem::path& folder) {
   int status = kFine;
-  for (const TraceSet& set : experiment.traces) {
-    const ArtefactKey key = trace_set_key(experiment, set);
-    const auto counts = compute_traces(set, key, store,
-                                       {.artefact_name = name_of(experiment, set),
-                                        .jobs = options.jobs,
-                                        .worker_command = worker_command,
-                                        .progress = progress_style(stderr, options.quiet),
-                                        .interrupted = interrupted});
+  std::vector<TraceCounts> measured(experiment.traces.size());
+  const bool live = std::ranges::any_of(experiment.traces, [](const TraceSet& set) { return set.live.has_value(); });
+  if (live) {
+    auto counts = measure_traces(experiment, store,
+                                 {.progress = progress_style(stderr, options.quiet),
+                                  .interrupted = interrupted,
+                                  .report = [&](const std::string& line) {
+                                    if (!options.quiet) fmt::print(stderr, "millrace: {}\n", line);
+                                  }});
+    if (!counts) return complain(counts.error().what, kFailure);
+    measured = std::move(*counts);
+  }
+  for (std::size_t i = 0; i < experiment.traces.size(); ++i) {
+    const TraceSet& set = experiment.traces[i];
+    auto counts = set.live ? StoreResult<TraceCounts>(measured[i])
+                           : compute_traces(set, trace_set_key(experiment, set), store,
+                                            {.artefact_name = name_of(experiment, set),
+                                             .jobs = options.jobs,
+                                             .worker_command = worker_command,
+                                             .progress = progress_style(stderr, options.quiet),
+                                             .interrupted = interrupted});
     if (!counts) return complain(fmt::format("trace {}: {}", set.name, counts.error().what), kFailure);
     if (counts->interrupted) {
       return complain("interrupted; what was finished is stored, and the same command goes on from there",

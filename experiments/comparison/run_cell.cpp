@@ -8,10 +8,10 @@
 #include <optional>
 #include <utility>
 
-#include "experiments/comparison/live_cell.h"
 #include "experiments/comparison/protocol_loop.h"
 #include "experiments/comparison/tuner_context.h"
 #include "experiments/config/settings_json.h"
+#include "experiments/live/live_run.h"
 #include "experiments/store/canonical_json.h"
 #include "experiments/store/sha256.h"
 #include "sim/cluster/placement.h"
@@ -124,9 +124,9 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
 
   std::optional<runtime::SimulatedTestbed> simulated;
-  std::unique_ptr<LiveCell> live;
+  std::unique_ptr<LiveRun> live;
   if (comparison.live) {
-    auto made = LiveCell::of(experiment, cell);
+    auto made = LiveRun::of(*comparison.live, engine, experiment.seed + cell.replication);
     if (!made) return tl::unexpected(made.error());
     live = std::move(*made);
   } else {

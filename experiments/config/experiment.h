@@ -93,7 +93,8 @@ struct Experiment {
 
   // Whether a real cluster has to be there for it.
   bool needs_a_cluster() const {
-    return std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.live.has_value(); });
+    return std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.live.has_value(); }) ||
+           std::ranges::any_of(traces, [](const TraceSet& set) { return set.live.has_value(); });
   }
 };
 

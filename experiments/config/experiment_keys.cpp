@@ -237,6 +237,10 @@ const std::vector<TableKeys>& all_tables() {
             .with(discard_fields())
             .with(split_fields()));
     add(TableBuilder("trace.NAME.space", "What its queries and clusters are drawn from.").with(space_fields()));
+    add(TableBuilder(
+            "trace.NAME.testbed",
+            "A real cluster that runs the executions, one after another, in an order drawn over all such sets.")
+            .with(live_cluster_fields()));
     add(TableBuilder("model.NAME",
                      "Learned models of labelled executions, one for each metric. Defaults of training are those of "
                      "the kind zerotune; other kinds start from their own.")

@@ -14,23 +14,22 @@ namespace {
 
 constexpr const char* kJar = "experiments/flink/job/target/millrace-flink-job.jar";
 
-// Time cannot be jumped over there, and nothing befalls a real cluster on request.
-void refuse_simulated(TableReader& comparison) {
-  for (const char* key : {"faults", "fast_forward"}) {
-    const Node* written = comparison.find(key);
+void refuse_simulated(TableReader& owner, std::span<const std::string_view> simulated) {
+  for (const std::string_view key : simulated) {
+    const Node* written = owner.find(key);
     if (written == nullptr || (written->kind == Node::Kind::boolean && !written->boolean)) continue;
-    comparison.error(written->at, fmt::format("{}: only the simulator can do this; the comparison has a testbed", key));
+    owner.error(written->at, fmt::format("{}: only the simulator can do this; [{}] has a testbed", key, owner.path()));
   }
 }
 
 }  // namespace
 
-std::optional<LiveCluster> read_live_cluster(TableReader& comparison) {
-  const Node* node = comparison.find("testbed");
+std::optional<LiveCluster> read_live_cluster(TableReader& owner, std::span<const std::string_view> simulated) {
+  const Node* node = owner.find("testbed");
   if (node == nullptr) return std::nullopt;
   LiveCluster live;
   live.jar = (config_home() / kJar).string();
-  TableReader reader(*node, comparison.path() + ".testbed", comparison.diagnostics());
+  TableReader reader(*node, owner.path() + ".testbed", owner.diagnostics());
   reader.read(live_cluster_fields(), live);
   reader.finish();
   if (const Node* kind = reader.require("kind")) {
@@ -50,7 +49,7 @@ std::optional<LiveCluster> read_live_cluster(TableReader& comparison) {
     // Told to task managers, which run in folders of their own.
     live.metrics_directory = std::filesystem::absolute(resolved_path(live.metrics_directory, lines->at)).string();
   }
-  refuse_simulated(comparison);
+  refuse_simulated(owner, simulated);
   return live;
 }
 

@@ -20,6 +20,7 @@
 #include "experiments/expectations/expectation_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/traces/like_set.h"
 #include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
@@ -68,7 +69,7 @@ class ExperimentReader {
   void read_engines();
   void read_queries();
   runtime::EngineProfile laid_engine(const Node& engine, const std::string& path);
-  std::optional<runtime::EngineProfile> engine_of(const std::string& name, const Node& comparison);
+  std::optional<runtime::EngineProfile> engine_of(const std::string& path, const Node& owner);
   template <class Read>
   void each(const std::string& key, Read read);
 
@@ -145,17 +146,17 @@ runtime::EngineProfile ExperimentReader::laid_engine(const Node& engine, const s
 }
 
 // Mistakes of [engine] are told once.
-std::optional<runtime::EngineProfile> ExperimentReader::engine_of(const std::string& name, const Node& comparison) {
-  const Node* own = comparison.find("engine");
+std::optional<runtime::EngineProfile> ExperimentReader::engine_of(const std::string& path, const Node& owner) {
+  const Node* own = owner.find("engine");
   if (own == nullptr) return std::nullopt;
   if (own->kind != Node::Kind::table) {
-    out_.add(own->at, fmt::format("engine: a table is wanted: [comparison.{}.engine]", name));
+    out_.add(own->at, fmt::format("engine: a table is wanted: [{}.engine]", path));
     return std::nullopt;
   }
   if (!engine_sound_) return std::nullopt;
   Node laid = engine_;
   merge(laid, Node(*own));
-  return laid_engine(laid, "comparison." + name + ".engine");
+  return laid_engine(laid, path + ".engine");
 }
 
 // The first unsound query of a family tells of its mistakes; the others would repeat them.
@@ -189,8 +190,10 @@ Experiment ExperimentReader::read() {
   each("fault",
        [&](const std::string& name, const Node& table) { experiment_.faults[name] = read_fault(name, table, out_); });
   const TraceReferents of_traces{queries_, families_, experiment_.clusters};
-  each("trace", [&](const std::string& name, const Node& table) {
+  each("trace", [&](const std::string& name, const Node&) {
+    const Node table = laid_on_like_set(name, *top_.find("trace"), out_);
     experiment_.traces.push_back(read_trace_set(name, table, of_traces, out_));
+    experiment_.traces.back().engine = engine_of("trace." + name, table);
   });
   std::vector<std::pair<std::string, Position>> models;
   each("model", [&](const std::string& name, const Node& table) {
@@ -209,7 +212,7 @@ Experiment ExperimentReader::read() {
   const Referents referents{queries_, families_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
-    experiment_.comparisons.back().engine = engine_of(name, table);
+    experiment_.comparisons.back().engine = engine_of("comparison." + name, table);
     for (std::string& sentence : unknown_own_models(experiment_.comparisons.back().tuners, experiment_.models)) {
       out_.add(table.at, std::move(sentence));
     }

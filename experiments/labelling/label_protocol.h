@@ -11,10 +11,13 @@ namespace millrace::experiments {
 enum class LabelRule : std::uint8_t {
   zerotune,  // ZeroTune's programs: everything in a fixed interval from the first result on, nothing cut off
   steady,    // the warm-up cut off by MSER, until the labels are known well enough
+  window,    // an interval after a warm-up of a given length, as a real cluster can be watched
 };
 
 struct LabelProtocol {
   LabelRule rule = LabelRule::zerotune;
+  // window: labels are taken over `interval`, which begins when the job has run for `warm_up`.
+  kernel::Duration warm_up = kernel::Duration::from_ns(10'000'000'000);  // > 0
   // zerotune: labels are taken over `interval` from the first result on; a job without a result until `latest_first`
   // has none (a run of 60 s, of which the last 30 are labelled at the latest).
   kernel::Duration interval = kernel::Duration::from_ns(30'000'000'000);      // > 0

@@ -1,5 +1,8 @@
 #include "experiments/labelling/label_run.h"
 
+#include <fmt/format.h>
+
+#include <cassert>
 #include <optional>
 #include <span>
 #include <utility>
@@ -31,15 +34,24 @@ BatchMeans means_of(const job::Window& window) {
   return means;
 }
 
+// What a testbed does not tell of the window, a sentence; empty if it is all there.
+std::string what_is_missing(const job::Window& window) {
+  for (const auto& [id, op] : window.seen.operators) {
+    const auto& total = op.total;
+    if (total.busy_ms_per_s && total.backpressured_ms_per_s && total.records_out) continue;
+    return fmt::format("the testbed does not tell the times and counts of operator '{}'", id);
+  }
+  return "";
+}
+
 class LabelRun {
  public:
-  LabelRun(const LabelledJob& what, const runtime::EngineProfile& engine, const LabelProtocol& protocol,
-           kernel::Seed seed)
+  LabelRun(const LabelledJob& what, job::Testbed& testbed, const LabelProtocol& protocol, runtime::Mode mode)
       : what_(what),
         protocol_(protocol),
-        mode_(engine.mode),
-        testbed_(what.cluster, engine, seed.child("arrivals"), seed.child("behaviour")),
-        tally_(what.job, protocol.bottleneck_rule(), engine.mode) {}
+        mode_(mode),
+        testbed_(testbed),
+        tally_(what.job, protocol.bottleneck_rule(), mode) {}
 
   tl::expected<RunLabels, std::string> run() {
     if (const auto granted = testbed_.deploy(what_.job, what_.deployment); !granted) {
@@ -48,14 +60,18 @@ class LabelRun {
     for (const auto& entry : what_.job.sources) {
       labels_.configured_per_s += entry.second.rate.rate(kernel::SimTime());
     }
-    protocol_.rule == LabelRule::zerotune ? label_first_interval() : label_steady_state();
-    if (!error_.empty()) return tl::unexpected(error_);
-    labels_.events = testbed_.events();
-    labels_.state_bytes = testbed_.state_bytes();
-    for (std::size_t node = 0; node < what_.cluster.nodes.size(); ++node) {
-      labels_.host_cpu_share.push_back(testbed_.node_core_seconds(node) /
-                                       (labels_.simulated_s * what_.cluster.nodes[node].type.cores));
+    switch (protocol_.rule) {
+      case LabelRule::zerotune:
+        label_first_interval();
+        break;
+      case LabelRule::steady:
+        label_steady_state();
+        break;
+      case LabelRule::window:
+        label_window();
+        break;
     }
+    if (!error_.empty()) return tl::unexpected(error_);
     return std::move(labels_);
   }
 
@@ -111,6 +127,23 @@ class LabelRun {
     labels_.method = LabelMethod::fast_forward;
   }
 
+  void label_window() {
+    if (!observe(protocol_.warm_up)) return;
+    const bool warm = tally_.results() > 0;
+    if (warm) labels_.first_result_s = labels_.simulated_s;  // at the latest
+    tally_ = LabelTally(what_.job, protocol_.bottleneck_rule(), mode_);
+    const auto window = observe(protocol_.interval);
+    if (!window) return;
+    error_ = what_is_missing(*window);
+    if (!error_.empty()) return;
+    if (!warm) labels_.first_result_s = labels_.simulated_s;
+    labels_.stop = tally_.results() > 0 ? StopReason::interval_over : StopReason::no_result;
+    // Real time does not end on the dot.
+    labels_.interval_s = tally_.window_s();
+    labels_.achieved_per_s = tally_.read() / labels_.interval_s;
+    tally_.fill(labels_, labels_.interval_s);
+  }
+
   void label_steady_state() {
     std::vector<job::Window> windows;
     std::vector<BatchMeans> means;
@@ -147,7 +180,7 @@ class LabelRun {
       error_ = seen.error().what;
       return std::nullopt;
     }
-    labels_.simulated_s += window.seconds();
+    labels_.simulated_s += seen->measured.window_s;
     tally_.add(*seen);
     return std::move(*seen);
   }
@@ -155,7 +188,7 @@ class LabelRun {
   const LabelledJob& what_;
   const LabelProtocol& protocol_;
   const runtime::Mode mode_;
-  runtime::SimulatedTestbed testbed_;
+  job::Testbed& testbed_;
   LabelTally tally_;
   RunLabels labels_;
   std::string error_;
@@ -165,7 +198,25 @@ class LabelRun {
 
 tl::expected<RunLabels, std::string> label_run(const LabelledJob& what, const runtime::EngineProfile& engine,
                                                const LabelProtocol& protocol, kernel::Seed seed) {
-  return LabelRun(what, engine, protocol, seed).run();
+  runtime::SimulatedTestbed testbed(what.cluster, engine, seed.child("arrivals"), seed.child("behaviour"));
+  auto labels = LabelRun(what, testbed, protocol, engine.mode).run();
+  if (!labels) return labels;
+  labels->events = testbed.events();
+  labels->state_bytes = testbed.state_bytes();
+  for (std::size_t node = 0; node < what.cluster.nodes.size(); ++node) {
+    labels->host_cpu_share.push_back(testbed.node_core_seconds(node) /
+                                     (labels->simulated_s * what.cluster.nodes[node].type.cores));
+  }
+  return labels;
+}
+
+tl::expected<RunLabels, std::string> label_measured(const LabelledJob& what, job::Testbed& testbed,
+                                                    const LabelProtocol& protocol) {
+  assert(protocol.rule == LabelRule::window);
+  auto labels = LabelRun(what, testbed, protocol, runtime::Mode::flink).run();
+  testbed.stop();
+  if (labels) labels->method = LabelMethod::measured;
+  return labels;
 }
 
 }  // namespace millrace::experiments

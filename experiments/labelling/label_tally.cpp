@@ -15,6 +15,10 @@ constexpr std::array<double job::LatencyParts::*, 6> kParts = {
     &job::LatencyParts::queueing_ms, &job::LatencyParts::service_ms, &job::LatencyParts::contention_ms,
     &job::LatencyParts::flush_ms,    &job::LatencyParts::network_ms, &job::LatencyParts::window_ms};
 
+double cpu_of(const job::Metrics& seen) {
+  return seen.cpu_share.value_or(seen.busy_ms_per_s.value_or(0) / 1000);
+}
+
 }  // namespace
 
 void LabelTally::add(const job::Window& window, std::uint32_t copies) {
@@ -34,14 +38,15 @@ void LabelTally::add(const job::Window& window, std::uint32_t copies) {
     op.busy += seen.total.busy_ms_per_s.value_or(0) * seconds;
     op.idle += seen.total.idle_ms_per_s.value_or(0) * seconds;
     op.backpressured += seen.total.backpressured_ms_per_s.value_or(0) * seconds;
-    op.cpu += seen.total.cpu_share.value_or(0) * seconds;
+    op.cpu_told = op.cpu_told && seen.total.cpu_share.has_value();
+    op.cpu += cpu_of(seen.total) * seconds;
     op.subtask_in.resize(seen.subtasks.size());
     op.subtask_busy.resize(seen.subtasks.size());
     op.subtask_cpu.resize(seen.subtasks.size());
     for (std::size_t i = 0; i < seen.subtasks.size(); ++i) {
       op.subtask_in[i] += seen.subtasks[i].records_in.value_or(0) * copies;
       op.subtask_busy[i] += seen.subtasks[i].busy_ms_per_s.value_or(0) * seconds;
-      op.subtask_cpu[i] += seen.subtasks[i].cpu_share.value_or(0) * seconds;
+      op.subtask_cpu[i] += cpu_of(seen.subtasks[i]) * seconds;
     }
   }
   for (const auto& [id, parts] : window.measured.latency_parts) {
@@ -72,7 +77,7 @@ OperatorLabels LabelTally::labels_of(const std::string& id, const OperatorTally&
   labels.busy_ms_per_s = op.busy / window_s_;
   labels.idle_ms_per_s = op.idle / window_s_;
   labels.backpressured_ms_per_s = op.backpressured / window_s_;
-  labels.cpu_share = op.cpu / window_s_;
+  if (op.cpu_told) labels.cpu_share = op.cpu / window_s_;
   if (!op.subtask_busy.empty()) labels.busiest_ms_per_s = *std::ranges::max_element(op.subtask_busy) / window_s_;
   if (const double rate = op.true_rate(); rate > 0) labels.true_rate_per_s = rate;
   if (op.in <= 0) return labels;

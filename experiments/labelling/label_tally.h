@@ -37,8 +37,11 @@ class LabelTally {
  private:
   struct OperatorTally {
     std::uint32_t parallelism = 1;
-    double in = 0, out = 0;                                     // records
-    double busy = 0, idle = 0, backpressured = 0, cpu = 0;      // times window_s
+    double in = 0, out = 0;                        // records
+    double busy = 0, idle = 0, backpressured = 0;  // times window_s
+    // CPU likewise; where none is told, as on a real cluster, it counts as used for as long as the operator is busy.
+    double cpu = 0;
+    bool cpu_told = true;
     std::vector<double> subtask_in, subtask_busy, subtask_cpu;  // by subtask
     double true_rate() const;
     double greatest_cpu() const;

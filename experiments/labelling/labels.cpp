@@ -10,7 +10,7 @@ std::string_view to_string(StopReason reason) {
 }
 
 std::string_view to_string(LabelMethod method) {
-  constexpr std::array<std::string_view, 2> kNames = {"events", "fast_forward"};
+  constexpr std::array<std::string_view, 3> kNames = {"events", "fast_forward", "measured"};
   return kNames.at(static_cast<std::size_t>(method));
 }
 

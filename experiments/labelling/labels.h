@@ -26,8 +26,9 @@ std::string_view to_string(StopReason reason);
 enum class LabelMethod : std::uint8_t {
   events,        // all of what they cover was simulated event by event
   fast_forward,  // a part of it counts like the stationary part that was simulated
+  measured,      // on a real cluster
 };
-// "events", "fast_forward".
+// "events", "fast_forward", "measured".
 std::string_view to_string(LabelMethod method);
 
 // Mean over the label interval; over all instances of the operator unless said otherwise.
@@ -40,8 +41,8 @@ struct OperatorLabels {
   double busy_ms_per_s = 0, idle_ms_per_s = 0, backpressured_ms_per_s = 0;
   double busiest_ms_per_s = 0;  // the busiest instance's busy time
   std::optional<double>
-      true_rate_per_s;   // records in / useful seconds, summed over instances (DS2); none if never busy
-  double cpu_share = 0;  // cores used by its task's threads, mean over instances
+      true_rate_per_s;              // records in / useful seconds, summed over instances (DS2); none if never busy
+  std::optional<double> cpu_share;  // cores used by its task's threads, mean over instances; a real cluster says none
   // Largest and smallest input of an instance over the mean; 1: balanced. None without input.
   std::optional<double> input_max_over_mean, input_min_over_mean;
   std::int8_t bottleneck = -1;  // StreamTune's Algorithm 1: 1 bottleneck, 0 none, -1 not labelled
@@ -58,14 +59,14 @@ struct RunLabels {
   double achieved_per_s = 0;               // records that sources emitted, likewise, from the job's start
   bool backpressured = false;              // some operator is (sim/job/bottleneck.h)
   double interval_s = 0;                   // that the labels cover
-  double first_result_s = 0;               // simulated time until then; without a result: of the whole run
-  double simulated_s = 0;                  // of the run, event by event
+  double first_result_s = 0;               // time until then; without a result: of the whole run
+  double simulated_s = 0;                  // of the run, event by event; of a measured one, real
   StopReason stop = StopReason::interval_over;
   LabelMethod method = LabelMethod::events;
   std::vector<OperatorLabels> operators;  // as in the plan; those after the first of a chain share its times
   std::map<std::string, job::LatencyParts> latency_parts;  // of each task, by its first operator
   std::vector<double> host_cpu_share;  // of each node's cores, in use, in [0, 1], by position in the cluster
-  double state_bytes = 0;              // in windows and keyed state at the end
+  std::optional<double> state_bytes;   // in windows and keyed state at the end; a real cluster says none
   std::uint64_t events = 0;            // simulated
 };
 

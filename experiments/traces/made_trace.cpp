@@ -13,6 +13,7 @@
 #include "experiments/traces/query_draw.h"
 #include "experiments/traces/scale_factors.h"
 #include "experiments/traces/trace_document.h"
+#include "experiments/traces/trace_key.h"
 #include "experiments/traces/tuned_degrees.h"
 #include "sim/cluster/placement.h"
 #include "sim/plan/execution_graph.h"
@@ -46,10 +47,14 @@ std::string split_of(const SplitShares& shares, kernel::RandomStream stream) {
 tl::expected<TraceMaker, std::string> TraceMaker::prepare(const Experiment& experiment, const TraceSet& set) {
   TraceMaker maker(experiment, set);
   if (set.enumeration.strategy != Strategy::optisample) return maker;
-  const auto scale = measured_scale_factors(experiment.engine);
+  const auto scale = measured_scale_factors(engine_of(experiment, set));
   if (!scale) return tl::unexpected(scale.error());
   maker.scale_ = *scale;
   return maker;
+}
+
+tl::expected<RunLabels, std::string> TraceMaker::measure(const MadeTrace& trace, job::Testbed& testbed) const {
+  return label_measured({trace.work.job, trace.work.deployment, trace.work.cluster}, testbed, set_->protocol);
 }
 
 kernel::Seed TraceMaker::query_seed(std::string_view part, std::uint64_t attempt) const {
@@ -86,8 +91,8 @@ tl::expected<std::vector<std::uint32_t>, std::string> TraceMaker::tuned_degrees(
     initial[operator_id(op)] = op.parallelism;
     known.operators[operator_id(op)] = described_operator(op);
   }
-  const auto tuned = tuned_deployment(set_->tuned, {work->job, work->cluster, initial, &known}, experiment_->engine,
-                                      seed.child("tuning"));
+  const auto tuned = tuned_deployment(set_->tuned, {work->job, work->cluster, initial, &known},
+                                      engine_of(*experiment_, *set_), seed.child("tuning"));
   if (!tuned) return tl::unexpected(tuned.error());
   std::vector<std::uint32_t> degrees;
   for (const PublishedOperator& op : plan.operators) degrees.push_back(tuned->parallelism(operator_id(op)));
@@ -125,7 +130,7 @@ tl::expected<MadeTrace, std::string> TraceMaker::make_drawn(const Structure& str
   if (!work) return tl::unexpected(work.error());
   made.work = std::move(*work);
   shuffle_slots(made.work.cluster.slot_nodes, seed.stream(fmt::format("slots/{}", attempt % set_->plans_per_query)));
-  note_execution(plan, made.work, experiment_->engine.chaining);
+  note_execution(plan, made.work, engine_of(*experiment_, *set_).chaining);
   for (const PublishedOperator& op : plan.operators) {
     made.operators.push_back({operator_id(op), std::string(to_string(op.kind)), op.parallelism});
   }
@@ -174,7 +179,7 @@ tl::expected<MadeTrace, std::string> TraceMaker::make_ready(const Query& query, 
   if (set_->enumeration.strategy == Strategy::tuner) {
     const auto tuned =
         tuned_deployment(set_->tuned, {made.work.job, made.work.cluster, query.initial_parallelism, nullptr},
-                         experiment_->engine, seed.child("tuning"));
+                         engine_of(*experiment_, *set_), seed.child("tuning"));
     if (!tuned) return tl::unexpected(tuned.error());
     deployment = *tuned;
   } else {
@@ -198,8 +203,8 @@ tl::expected<MadeTrace, std::string> TraceMaker::make_ready(const Query& query, 
 }
 
 tl::expected<RunLabels, std::string> TraceMaker::label(const MadeTrace& trace, std::uint64_t attempt) const {
-  return label_run({trace.work.job, trace.work.deployment, trace.work.cluster}, experiment_->engine, set_->protocol,
-                   query_seed(trace.part, attempt).child(fmt::format("run/{}", set_->repeat)));
+  return label_run({trace.work.job, trace.work.deployment, trace.work.cluster}, engine_of(*experiment_, *set_),
+                   set_->protocol, query_seed(trace.part, attempt).child(fmt::format("run/{}", set_->repeat)));
 }
 
 }  // namespace millrace::experiments

@@ -12,6 +12,7 @@
 #include "experiments/published/published_plan.h"
 #include "experiments/replay/workload.h"
 #include "experiments/traces/structure.h"
+#include "sim/job/testbed.h"
 #include "sim/kernel/random_stream.h"
 
 namespace millrace::experiments {
@@ -43,8 +44,10 @@ class TraceMaker {
   // experiment and the arguments. Queries, clusters and arrivals do not depend on the strategy. Errors: a sentence.
   // Requires: part < set.parts().
   tl::expected<MadeTrace, std::string> make(std::uint32_t part, std::uint64_t attempt) const;
-  // Runs it. Errors: as label_run().
+  // Runs it in the simulator. Errors: as label_run().
   tl::expected<RunLabels, std::string> label(const MadeTrace& trace, std::uint64_t attempt) const;
+  // Runs it there. Errors: as label_measured(). Requires: the set's protocol is a window.
+  tl::expected<RunLabels, std::string> measure(const MadeTrace& trace, job::Testbed& testbed) const;
 
  private:
   TraceMaker(const Experiment& experiment, const TraceSet& set)

@@ -76,7 +76,7 @@ TableRow trace_row(const TracePlace& place, const MadeTrace& trace, const RunLab
            total_parallelism(trace),
            parts_text(labels),
            canonical_json(json(labels.host_cpu_share)),
-           labels.state_bytes,
+           field(labels.state_bytes),
            field(labels.marker_latency_sum_ms),
            static_cast<std::int64_t>(labels.events)}};
 }
@@ -89,7 +89,8 @@ TableRow operator_row(const TracePlace& place, std::size_t index, const TracedOp
            std::int64_t{op.parallelism}, source ? Value() : Value(labels.input_per_s), labels.output_per_s,
            source ? Value() : field(labels.selectivity), field(labels.input_max_over_mean),
            field(labels.input_min_over_mean), labels.busy_ms_per_s, labels.idle_ms_per_s, labels.backpressured_ms_per_s,
-           labels.busiest_ms_per_s, field(labels.true_rate_per_s), labels.cpu_share, std::int64_t{labels.bottleneck}}};
+           labels.busiest_ms_per_s, field(labels.true_rate_per_s), field(labels.cpu_share),
+           std::int64_t{labels.bottleneck}}};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "experiments/comparison/control_loop.h"
 #include "experiments/config/settings_json.h"
+#include "experiments/flink/live_testbed.h"
 
 namespace millrace::experiments {
 namespace {
@@ -33,6 +34,9 @@ nlohmann::json settings(const EnumerationOptions& options) {
 }
 
 nlohmann::json settings(const LabelProtocol& protocol) {
+  if (protocol.rule == LabelRule::window) {
+    return {{"rule", "window"}, {"warm_up_ns", protocol.warm_up.ns()}, {"interval_ns", protocol.interval.ns()}};
+  }
   return {{"rule", protocol.rule == LabelRule::steady ? "steady" : "zerotune"},
           {"interval_ns", protocol.interval.ns()},
           {"latest_first_ns", protocol.latest_first.ns()},
@@ -47,6 +51,14 @@ nlohmann::json settings(const job::BottleneckRule& rule) {
           {"limit", rule.limit}};
 }
 
+// What of an engine profile a real job is set up with.
+nlohmann::json flink_settings(const runtime::EngineProfile& engine) {
+  return {{"chaining", engine.chaining},
+          {"buffer_timeout_ns", engine.buffer_timeout.ns()},
+          {"object_reuse", engine.object_reuse},
+          {"checkpoint_interval_ns", engine.checkpoint_interval.ns()}};
+}
+
 nlohmann::json queries_json(const Experiment& experiment, const TraceSet& set) {
   nlohmann::json all = nlohmann::json::array();
   for (const std::string& name : set.queries) all.push_back({name, settings_json(experiment.queries.at(name))});
@@ -54,6 +66,10 @@ nlohmann::json queries_json(const Experiment& experiment, const TraceSet& set) {
 }
 
 }  // namespace
+
+const runtime::EngineProfile& engine_of(const Experiment& experiment, const TraceSet& set) {
+  return set.engine ? *set.engine : experiment.engine;
+}
 
 ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
   ArtefactKey key = {
@@ -75,12 +91,18 @@ ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
                      {"without_result", set.discard.without_result},
                      {"duplicates", set.discard.duplicates}}},
                    {"split", {{"validation", set.split.validation}, {"test", set.split.test}}},
-                   {"engine", settings_json(experiment.engine)}},
+                   {"engine", settings_json(engine_of(experiment, set))}},
       .inputs = {},
       .seed = experiment.seed,
       .revisions = {{"labels", kLabelRevision}, {"runtime", runtime::kRuntimeRevision}, {"traces", kTraceRevision}}};
   if (const auto rule = set.protocol.bottleneck_rule(); rule != job::BottleneckRule()) {
     key.settings["bottleneck"] = settings(rule);
+  }
+  if (set.live) {
+    key.settings["engine"] = flink_settings(engine_of(experiment, set));
+    key.settings["testbed"] = settings_json(*set.live);
+    key.revisions.erase("runtime");
+    key.revisions["live"] = flink::kLiveRevision;
   }
   if (set.enumeration.strategy == Strategy::tuner) {
     key.settings["tuner"] = settings_json(set.tuned.tuner);

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "experiments/config/layers.h"
+#include "experiments/config/live_cluster_reader.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/config/tuner_reader.h"
@@ -19,7 +20,7 @@ namespace {
 
 using enum ValueType;
 
-constexpr std::array<std::string_view, 2> kRules = {"zerotune", "steady"};
+constexpr std::array<std::string_view, 3> kRules = {"zerotune", "steady", "window"};
 constexpr std::array<std::string_view, 4> kWindows = {"tumbling count", "sliding count", "tumbling time",
                                                       "sliding time"};
 constexpr std::array<std::string_view, 2> kRates = {"query", "space"};
@@ -151,6 +152,11 @@ std::span<const Field<TraceSet>> trace_fields() {
       {{"plans_per_query", count, Bound::at_least_one, "2", "executions of each query, at different degrees"},
        &TraceSet::plans_per_query},
       {{"repeat", count, Bound::not_negative, "1", "another number: the same plans, run anew"}, &TraceSet::repeat},
+      {{"like", text, Bound::any, "",
+        "name of another set: what is not said here is as said there, but for its testbed"},
+       {}},
+      {{"engine", table, Bound::any, "", "[trace.x.engine]: keys of [engine] that are others in this set"}, {}},
+      {{"testbed", table, Bound::any, "", "[trace.x.testbed]: a real cluster instead of the simulator"}, {}},
       {{"published", text, Bound::any, "", "CSV file of published quantiles of labels, to show beside the set's"}, {}},
       {{"space", table, Bound::any, "", "[trace.x.space]: the ranges that queries and clusters are drawn from"}, {}}};
   return kFields;
@@ -187,11 +193,14 @@ std::span<const Field<LabelProtocol>> protocol_fields() {
   using P = LabelProtocol;
   static const std::vector<Field<P>> kFields = {
       {{"protocol", choice, Bound::any, "\"steady\"",
-        "zerotune: all of an interval from the first result on; steady: after the warm-up, until labels are precise",
+        "zerotune: all of an interval from the first result on; steady: after the warm-up, until labels are precise; "
+        "window: an interval after a warm-up of a given length",
         kRules},
        Choice<P>{[](P& p, std::size_t i) { p.rule = static_cast<LabelRule>(i); },
                  [](const P& p) { return static_cast<std::size_t>(p.rule); }}},
-      {{"interval", duration, Bound::positive, "\"10 s\"", "zerotune: that labels are taken over"}, &P::interval},
+      {{"interval", duration, Bound::positive, "\"10 s\"", "zerotune, window: that labels are taken over"},
+       &P::interval},
+      {{"warm_up", duration, Bound::positive, "", "window: how long the job runs before the interval"}, &P::warm_up},
       {{"latest_first", duration, Bound::positive, "\"200 ms\"",
         "zerotune: a job without a result by then has no label"},
        &P::latest_first},
@@ -290,6 +299,23 @@ void read_tuned(TableReader& reader, TraceSet& set) {
   }
 }
 
+// A cluster runs what it is given, once, and is watched for as long as was said beforehand.
+void read_live(TableReader& reader, TraceSet& set) {
+  static constexpr std::array<std::string_view, 1> kSimulated = {"fast_forward"};
+  set.live = read_live_cluster(reader, kSimulated);
+  if (!set.live) return;
+  const Position at = reader.find("testbed")->at;
+  if (set.protocol.rule != LabelRule::window) reader.error(at, "testbed: wants protocol = \"window\"");
+  if (set.discard != DiscardRules::none()) {
+    reader.error(at,
+                 "testbed: what was measured is kept: least_throughput = 0, discard_without_result = false, "
+                 "discard_duplicates = false");
+  }
+  if (!set.structures.empty() || set.queries.empty()) {
+    reader.error(at, "testbed: wants `queries` alone; the cluster's job knows no structures");
+  }
+}
+
 void check_queries(TableReader& reader, const TraceReferents& referents, const TraceSet& set) {
   const bool rule =
       set.enumeration.strategy == Strategy::optisample || set.enumeration.strategy == Strategy::optisample_released;
@@ -340,6 +366,7 @@ TraceSet read_trace_set(const std::string& name, const Node& table, const TraceR
     set.published = resolved_path(reader.text("published", *published).value_or(""), published->at);
   }
   check_queries(reader, referents, set);
+  read_live(reader, set);
   if (set.split.validation + set.split.test > 1) {
     reader.error(reader.at(), "validation_share and test_share are more than 1 together");
   }

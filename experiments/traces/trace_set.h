@@ -2,15 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "experiments/config/live_cluster.h"
 #include "experiments/config/tuner_choice.h"
 #include "experiments/labelling/label_protocol.h"
 #include "experiments/labelling/labels.h"
 #include "experiments/traces/enumeration.h"
 #include "experiments/traces/plan_space.h"
+#include "sim/runtime/engine.h"
 
 namespace millrace::experiments {
 
@@ -20,6 +23,8 @@ struct DiscardRules {
   bool without_result = true;          // no result in time: no label
   bool duplicates = true;              // a query that was drawn before, whatever its degrees
   bool operator==(const DiscardRules&) const = default;
+  // Everything is kept.
+  static constexpr DiscardRules none() { return {0, false, false}; }
 };
 
 // Shares of the kept executions; the rest is for training.
@@ -57,6 +62,8 @@ struct TraceSet {
   LabelProtocol protocol;
   DiscardRules discard;
   SplitShares split;
+  std::optional<runtime::EngineProfile> engine;  // where it differs from the experiment's
+  std::optional<LiveCluster> live;               // a real cluster runs the jobs; nullopt: the simulator
   std::string
       published;  // CSV file of quantiles (read_quantiles) to show the set beside; "" = none. No part of the set
 
