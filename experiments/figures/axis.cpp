@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kHeadroom = 1.06;  // of the largest value, so that no line runs along the frame
 constexpr int kMostDecades = 4;     // drawn of a symlog axis
+constexpr int kMostDecadeTicks = 6;
 constexpr double kLogMargin = 1.6;  // factor by which a logarithmic axis exceeds the values at both ends
 constexpr double kWideDecades =
     2e3;  // a logarithmic axis with a greater ratio of its ends has no ticks between decades
@@ -91,6 +92,25 @@ Axis log_duration_axis(double smallest, double largest) {
       const bool seconds = value >= 1000;
       axis.ticks.push_back({value, decimal_text(seconds ? value / 1000 : value, 3) + (seconds ? " s" : " ms")});
     }
+  }
+  return axis;
+}
+
+Axis decade_axis(double smallest, double largest, bool milliseconds) {
+  assert(0 < smallest && smallest < largest);
+  Axis axis;
+  axis.from = smallest;
+  axis.to = largest;
+  axis.scale = Axis::Scale::kLog;
+  const int first = static_cast<int>(std::ceil(std::log10(smallest)));
+  const int last = static_cast<int>(std::floor(std::log10(largest)));
+  const int step = last - first > kMostDecadeTicks ? 2 : 1;
+  for (int decade = first; decade <= last; decade += step) {
+    const double value = std::pow(10.0, decade);
+    const std::string rate = value < 1 ? fmt::format("{:g} /s", value) : engineering_text(value, "/s");
+    // Round numbers stay round: "100 s", never "1.67 min".
+    const std::string time = value < 1000 ? fmt::format("{:g} ms", value) : fmt::format("{:g} s", value / 1000);
+    axis.ticks.push_back({value, milliseconds ? time : rate});
   }
   return axis;
 }
