@@ -24,8 +24,10 @@ FidelityTarget throughput_target(const FidelityPlans& plans, std::size_t set) {
   const auto errors = fidelity_errors(saturated, set, FidelityQuantity::throughput);
   double limit = kThroughputTarget;
   std::string floor;
-  if (plans.has_repeated) {
-    const double repeated = fidelity_errors(saturated, 0, FidelityQuantity::throughput).q50;
+  const auto again =
+      plans.has_repeated ? fidelity_errors(saturated, 0, FidelityQuantity::throughput) : FidelityErrors();
+  if (again.pairs > 0) {
+    const double repeated = again.q50;
     limit = std::max(limit, kThroughputTarget * repeated);
     floor = fmt::format(" ({} x {} of {}, at least {})", kThroughputTarget, error_text(repeated), plans.sets[0],
                         kThroughputTarget);

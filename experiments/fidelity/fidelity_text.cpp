@@ -89,7 +89,7 @@ class Text {
   std::string whole() {
     heading();
     table(FidelityThird::judging, kHeadline);
-    if (!plans_of(plans_, {.cut = FidelityCut::edge}).empty()) table(FidelityThird::judging, kEdge);
+    table(FidelityThird::judging, kEdge);
     parts();
     shares(FidelityThird::judging);
     targets();
@@ -124,6 +124,7 @@ class Text {
     std::vector<Cells> lines = {{"q-error", "plans", "pairs", "no result", "q50", "q90", "q95", "bias"}};
     for (const auto& [quantity, cut] : shown) {
       const auto plans = plans_of(plans_, {.third = third, .cut = cut});
+      if (plans.empty()) continue;
       const std::string unit = quantity == busiest ? ", ms/s apart" : "";
       Cells heading(lines[0].size());
       heading[0] = fmt::format("{}{}, {}", to_string(quantity), unit, to_string(cut));
@@ -135,7 +136,7 @@ class Text {
         lines.push_back(std::move(line));
       }
     }
-    words_ += aligned_text(lines);
+    if (lines.size() > 1) words_ += aligned_text(lines);
   }
 
   void parts() {
@@ -206,7 +207,7 @@ class Text {
   void worst() {
     for (std::size_t set = plans_.first_simulated(); set < plans_.sets.size(); ++set) {
       words_ += fmt::format("\nfurthest from {}: {}\n", plans_.measured, plans_.sets[set]);
-      std::vector<Cells> lines = {{"plan", "measured", "repeated", "simulated", "degrees"}};
+      std::vector<Cells> lines = {{"plan", "measured", "repeated", "simulated"}};
       for (const FidelityQuantity quantity : kOfWorst) {
         Cells heading(lines[0].size());
         heading[0] = to_string(quantity);
@@ -214,10 +215,10 @@ class Text {
         for (const WorstPlan& each : worst_plans(plans_, set, quantity, kWorst)) {
           const LabelledExecution& measured = each.plan->measured;
           const bool of_operator = quantity == operator_input || quantity == busiest;
-          lines.push_back({fmt::format("  {}{}", measured.id,
-                                       of_operator ? fmt::format(" {}", measured.operators[each.pair.op].id) : ""),
+          const std::string op = of_operator ? fmt::format(" {}", measured.operators[each.pair.op].id) : "";
+          lines.push_back({fmt::format("  {}{} ({})", measured.id, op, degrees_text(measured)),
                            value_text(each.pair.measured, quantity), value_text(each.repeated, quantity),
-                           value_text(each.pair.judged, quantity), degrees_text(measured)});
+                           value_text(each.pair.judged, quantity)});
         }
       }
       if (!plans_.has_repeated) {
