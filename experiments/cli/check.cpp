@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <map>
@@ -64,6 +65,9 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     print_artefact(0, "model", label_of(spec), key->hash(), *state);
   }
   for (const EvaluationSpec& spec : experiment.evaluations) fmt::print("evaluation {}\n", spec.name);
+  for (const FidelitySpec& spec : experiment.fidelities) {
+    fmt::print("fidelity {}: {} beside {}\n", spec.name, fmt::join(spec.simulated, ", "), spec.measured);
+  }
   const auto cells = cells_of(experiment);
   if (cells.empty() && !(experiment.traces.empty() && experiment.models.empty())) return {};
   for (const Comparison& comparison : experiment.comparisons) {

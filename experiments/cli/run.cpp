@@ -8,6 +8,7 @@
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
 #include "experiments/cli/run_deployments.h"
+#include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/timelines.h"
@@ -81,6 +82,7 @@ int run_verb(const Options& options) {
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
+  if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
   if (experiment->comparisons.empty() && !(experiment->traces.empty() && experiment->models.empty())) {
     print_places(options.store, folder);
     return traced;

@@ -9,6 +9,7 @@
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
 #include "experiments/cli/run_deployments.h"
+#include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
@@ -46,9 +47,9 @@ StoreResult<Results> results_named(const std::string& name, Store& store) {
   return Results{name.substr(0, name.find('/')), std::move(*found)};
 }
 
-// Of a config without comparisons: its traces, evaluations and deployments, as far as they are stored.
+// Of a config without comparisons: its traces, evaluations, deployments and their fidelity, as far as they are stored.
 int show_sets(const Experiment& experiment, Store& store, const Options& options) {
-  for (const auto print : {print_traces, print_evaluations, print_deployments}) {
+  for (const auto print : {print_traces, print_evaluations, print_deployments, print_fidelity}) {
     if (auto printed = print(experiment, store); !printed) return complain(printed.error().what, kFailure);
   }
   print_places(options.store, results_folder(options.out, experiment.name));

@@ -14,6 +14,7 @@
 #include "experiments/config/tuner_choice.h"
 #include "experiments/deployments/deployment_contest.h"
 #include "experiments/expectations/expectation.h"
+#include "experiments/fidelity/fidelity_spec.h"
 #include "experiments/learning/model_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
@@ -87,6 +88,7 @@ struct Experiment {
   std::vector<ModelSpec> models;  // of each [model.x] one a metric
   std::vector<EvaluationSpec> evaluations;
   std::vector<DeploymentContest> deployments;
+  std::vector<FidelitySpec> fidelities;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;

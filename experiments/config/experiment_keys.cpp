@@ -16,6 +16,7 @@
 #include "experiments/config/rate_patterns.h"
 #include "experiments/deployments/contest_reader.h"
 #include "experiments/expectations/expectation_reader.h"
+#include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -256,6 +257,10 @@ const std::vector<TableKeys>& all_tables() {
             .with(trace_choice_fields()));
     add(TableBuilder("deployments.NAME", "Deployments of the same queries, as sets of executions, query by query.")
             .with(contest_fields()));
+    add(TableBuilder(
+            "fidelity.NAME",
+            "Simulated executions beside measured ones of the same plans, as sets that are paired by position.")
+            .with(fidelity_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.protocol",

@@ -18,6 +18,7 @@
 #include "experiments/config/toml_source.h"
 #include "experiments/deployments/contest_reader.h"
 #include "experiments/expectations/expectation_reader.h"
+#include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
 #include "experiments/traces/like_set.h"
@@ -208,6 +209,9 @@ Experiment ExperimentReader::read() {
   });
   each("deployments", [&](const std::string& name, const Node& table) {
     experiment_.deployments.push_back(read_contest(name, table, experiment_.traces, out_));
+  });
+  each("fidelity", [&](const std::string& name, const Node& table) {
+    experiment_.fidelities.push_back(read_fidelity(name, table, experiment_.traces, out_));
   });
   const Referents referents{queries_, families_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {

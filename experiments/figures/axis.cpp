@@ -15,7 +15,9 @@ namespace {
 
 constexpr double kHeadroom = 1.06;  // of the largest value, so that no line runs along the frame
 constexpr int kMostDecades = 4;     // drawn of a symlog axis
-constexpr double kLogMargin = 1.6;  // factor by which a logarithmic axis exceeds the values at both ends
+constexpr int kMostDecadeTicks = 6;
+constexpr double kNarrowDecades = 50;  // a decade axis with a smaller ratio of its ends has ticks between decades
+constexpr double kLogMargin = 1.6;     // factor by which a logarithmic axis exceeds the values at both ends
 constexpr double kWideDecades =
     2e3;  // a logarithmic axis with a greater ratio of its ends has no ticks between decades
 
@@ -90,6 +92,29 @@ Axis log_duration_axis(double smallest, double largest) {
       // Round numbers stay round: "100 s", never "1.67 min".
       const bool seconds = value >= 1000;
       axis.ticks.push_back({value, decimal_text(seconds ? value / 1000 : value, 3) + (seconds ? " s" : " ms")});
+    }
+  }
+  return axis;
+}
+
+Axis decade_axis(double smallest, double largest, bool milliseconds) {
+  assert(0 < smallest && smallest < largest);
+  Axis axis;
+  axis.from = smallest;
+  axis.to = largest;
+  axis.scale = Axis::Scale::kLog;
+  const bool narrow = largest / smallest < kNarrowDecades;
+  const int first = static_cast<int>(narrow ? std::floor(std::log10(smallest)) : std::ceil(std::log10(smallest)));
+  const int last = static_cast<int>(std::floor(std::log10(largest)));
+  const int step = last - first > kMostDecadeTicks ? 2 : 1;
+  for (int decade = first; decade <= last; decade += step) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const double value = factor * std::pow(10.0, decade);
+      if (value < smallest || value > largest || (!narrow && factor > 1)) continue;
+      const std::string rate = value < 1 ? fmt::format("{:g} /s", value) : engineering_text(value, "/s");
+      // Round numbers stay round: "100 s", never "1.67 min".
+      const std::string time = value < 1000 ? fmt::format("{:g} ms", value) : fmt::format("{:g} s", value / 1000);
+      axis.ticks.push_back({value, milliseconds ? time : rate});
     }
   }
   return axis;

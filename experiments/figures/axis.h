@@ -39,6 +39,11 @@ Axis log_duration_axis(double smallest, double largest);
 // The same of plain factors: ticks labelled "0.5", "1", "20".
 Axis log_factor_axis(double smallest, double largest);
 
+// From `smallest` to `largest` on a logarithmic scale, with ticks at powers of ten (at every other one where there are
+// many, and at 2 and 5 times those where there is but one or two), labelled as times ("10 ms", "100 s", never "1.67
+// min") or as rates ("1 k/s"). One such axis serves both directions of a square. Requires: 0 < smallest < largest.
+Axis decade_axis(double smallest, double largest, bool milliseconds);
+
 // Linear time axis over [0, largest_s]; values are seconds divided by `seconds_per_unit` of the result.
 struct TimeAxis {
   double seconds_per_unit;

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "experiments/figures/axis.h"
-#include "experiments/figures/number_text.h"
 #include "experiments/figures/palette.h"
 #include "experiments/figures/plot_style.h"
 
@@ -18,7 +17,6 @@ namespace {
 constexpr int kWidth_px = 1200;
 constexpr int kHeight_px = 1130;
 constexpr double kMargin = 1.5;  // factor beyond the outermost marks
-constexpr int kMostTicks = 6;    // of a decade each
 
 struct Panel {
   JudgedQuantity quantity;
@@ -56,25 +54,6 @@ Marks marks_of(const std::vector<JudgedPlan>& plans, std::size_t input, JudgedQu
   return marks;
 }
 
-// Ticks at powers of ten. The same axis serves both directions, so that the diagonal is one.
-Axis log_axis(double smallest, double largest, bool milliseconds) {
-  Axis axis;
-  axis.from = smallest;
-  axis.to = largest;
-  axis.scale = Axis::Scale::kLog;
-  const int first = static_cast<int>(std::ceil(std::log10(smallest)));
-  const int last = static_cast<int>(std::floor(std::log10(largest)));
-  const int step = last - first > kMostTicks ? 2 : 1;
-  for (int decade = first; decade <= last; decade += step) {
-    const double value = std::pow(10.0, decade);
-    const std::string rate = value < 1 ? fmt::format("{:g} /s", value) : engineering_text(value, "/s");
-    // Round numbers stay round: "100 s", never "1.67 min".
-    const std::string time = value < 1000 ? fmt::format("{:g} ms", value) : fmt::format("{:g} s", value / 1000);
-    axis.ticks.push_back({value, milliseconds ? time : rate});
-  }
-  return axis;
-}
-
 Axis axis_for(const Panel& panel, const Marks& marks) {
   double smallest = 1, largest = 10;
   for (std::size_t i = 0; i < marks.shown.size(); ++i) {
@@ -82,7 +61,8 @@ Axis axis_for(const Panel& panel, const Marks& marks) {
     smallest = i == 0 ? low : std::min(smallest, low);
     largest = i == 0 ? high : std::max(largest, high);
   }
-  return log_axis(smallest / kMargin, largest * kMargin, panel.quantity == JudgedQuantity::latency);
+  // The same axis serves both directions, so that the diagonal is one.
+  return decade_axis(smallest / kMargin, largest * kMargin, panel.quantity == JudgedQuantity::latency);
 }
 
 std::string data_block(std::size_t panel, const Marks& marks, bool saturated) {

@@ -65,6 +65,16 @@ traces = ["trace.t"]
 [deployments.d]
 traces = ["trace.t"]
 against = "trace.t"
+[trace.live]
+queries = ["steady"]
+cluster = "c"
+[trace.simulated]
+queries = ["steady"]
+cluster = "c"
+repeat = 1
+[fidelity.f]
+measured = "live"
+simulated = ["simulated"]
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -133,7 +143,10 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "again",
                                                "against",
                                                "searched",  // tests/experiments/deployments
-                                               "tuning",    // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
+                                               "measured",
+                                               "repeated",
+                                               "simulated",  // tests/experiments/fidelity
+                                               "tuning",     // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test

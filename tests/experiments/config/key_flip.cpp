@@ -92,6 +92,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"model.NAME.streamtune", "model.s.streamtune"},
       {"evaluation.NAME", "evaluation.e"},
       {"deployments.NAME", "deployments.d"},
+      {"fidelity.NAME", "fidelity.f"},
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},

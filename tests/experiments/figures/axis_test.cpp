@@ -41,6 +41,12 @@ TEST(Axis, DurationsHaveTicksBetweenDecadesOnlyIfThereIsRoom) {
   EXPECT_THAT(labels(log_duration_axis(5, 80e3)), ElementsAre("10 ms", "100 ms", "1 s", "10 s", "100 s"));
 }
 
+TEST(Axis, DecadesAreOfTimesOrRates) {
+  EXPECT_THAT(labels(decade_axis(0.5, 3e5, true)), ElementsAre("1 ms", "10 ms", "100 ms", "1 s", "10 s", "100 s"));
+  EXPECT_THAT(labels(decade_axis(0.5, 2e9, false)), ElementsAre("1 /s", "100 /s", "10 k/s", "1 M/s", "100 M/s"));
+  EXPECT_THAT(labels(decade_axis(3e5, 2e6, false)), ElementsAre("500 k/s", "1 M/s", "2 M/s"));
+}
+
 TEST(Axis, TimeIsInTheUnitOfItsLength) {
   EXPECT_EQ(time_axis(300).unit, "s");
   EXPECT_EQ(time_axis(1800).unit, "min");
