@@ -12,7 +12,6 @@
 #include "experiments/figures/palette.h"
 #include "experiments/figures/plot_style.h"
 #include "experiments/figures/run_detail.h"
-#include "experiments/figures/step_block.h"
 
 namespace millrace::experiments {
 
@@ -29,7 +28,8 @@ constexpr int kBottom_px = 78;   // below them
 constexpr int kGap_px = 26;      // between two panels
 constexpr int kPanels = 3;
 constexpr int kDashed = 2;
-constexpr double kSlack = 1e-6;  // of a window, between the end of one and the start of the next
+// Of a window: on a real cluster one starts a moment before or after the end of the one before.
+constexpr double kSlack = 0.2;
 
 // A tuner's run in each comparison, and its place.
 struct Column {
@@ -76,6 +76,15 @@ StoreResult<std::vector<Column>> columns_of(Database& store, const FigureSubject
   return columns;
 }
 
+// Whether the window starts at that time or later.
+bool starts_from(const DetailPoint& window, double time_s) {
+  return window.start_s >= time_s - kSlack * (window.end_s - window.start_s);
+}
+
+bool follows(const DetailPoint& window, const DetailPoint& before) {
+  return window.start_s <= before.end_s + kSlack * (window.end_s - window.start_s);
+}
+
 Largest largest_of(const std::vector<Column>& columns) {
   Largest most;
   const auto raise = [](double& value, const std::optional<double>& seen) {
@@ -96,23 +105,29 @@ Largest largest_of(const std::vector<Column>& columns) {
   return most;
 }
 
+// Values as the corners of a line, with a gap where there is none: the dashes of gnuplot's steps start anew at each.
 template <class Get>
 std::string block_of(const std::string& name, const std::optional<RunDetail>& run, Get get, double seconds_per_unit) {
-  std::vector<Step> steps;
-  if (run) {
-    for (const DetailPoint& window : run->windows) steps.push_back({window.start_s, window.end_s, get(window)});
+  std::string block = fmt::format("${} << END_OF_DATA\n", name);
+  const DetailPoint* before = nullptr;
+  if (!run) return block + "NaN NaN\nEND_OF_DATA\n";
+  for (const DetailPoint& window : run->windows) {
+    const std::optional<double> value = get(window);
+    if (!value || before == nullptr || !follows(window, *before)) block += "\n";
+    before = value ? &window : nullptr;
+    if (!value) continue;
+    block +=
+        fmt::format("{0} {2}\n{1} {2}\n", window.start_s / seconds_per_unit, window.end_s / seconds_per_unit, *value);
   }
-  if (steps.empty()) steps.push_back({0, 1, std::nullopt});
-  return step_block(name, steps, seconds_per_unit);
+  return block + "NaN NaN\nEND_OF_DATA\n";
 }
 
 // Where the deployment changed, at the total parallelism of the window that follows.
 std::string change_block(const std::string& name, const std::optional<RunDetail>& run, double seconds_per_unit) {
   std::string block = fmt::format("${} << END_OF_DATA\nNaN NaN\n", name);
-  for (const Stop& change : run ? run->changes : std::vector<Stop>{}) {
-    const auto after = std::ranges::find_if(run->windows, [&](const DetailPoint& window) {
-      return window.start_s >= change.start_s - kSlack * (window.end_s - window.start_s);
-    });
+  for (const Stop& change : run ? run->changes : std::vector<Stop>()) {
+    const auto after = std::ranges::find_if(
+        run->windows, [&](const DetailPoint& window) { return starts_from(window, change.start_s); });
     if (after == run->windows.end() || !after->total_parallelism) continue;
     block += fmt::format("{} {}\n", change.start_s / seconds_per_unit, *after->total_parallelism);
   }
@@ -121,8 +136,8 @@ std::string change_block(const std::string& name, const std::optional<RunDetail>
 
 // Lines of the two runs: the second is drawn over the first, thinner and darker, so that both show where they agree.
 std::string line(const std::string& name, std::string_view colour, std::size_t side) {
-  if (side == 0) return fmt::format("${} using 1:2 with steps linecolor rgb '{}' linewidth 3.4 notitle", name, colour);
-  return fmt::format("${} using 1:2 with steps linecolor rgb '{}' dashtype {} linewidth 1.8 notitle", name,
+  if (side == 0) return fmt::format("${} using 1:2 with lines linecolor rgb '{}' linewidth 3.4 notitle", name, colour);
+  return fmt::format("${} using 1:2 with lines linecolor rgb '{}' dashtype {} linewidth 1.8 notitle", name,
                      darker(colour), kDashed);
 }
 
@@ -168,7 +183,7 @@ Axis without_labels(Axis axis) {
 std::string panel_plot(const Panel& panel, const Column& column, std::size_t index) {
   std::string plots;
   if (panel.name == "read") {
-    plots = fmt::format("$offered{} using 1:2 with steps linecolor rgb '{}' linewidth 7 notitle, ", index, kOffered);
+    plots = fmt::format("$offered{} using 1:2 with lines linecolor rgb '{}' linewidth 7 notitle, ", index, kOffered);
   }
   for (std::size_t side = 0; side < column.runs.size(); ++side) {
     plots += fmt::format("{}{}", side == 0 ? "" : ", ",
@@ -181,12 +196,16 @@ std::string panel_plot(const Panel& panel, const Column& column, std::size_t ind
 }
 
 std::string legend(const FigureSubject& subject, int width_px) {
-  return line_legend(
-             {{"offered", kOffered, 1, 5},
-              {subject.beside.first_name, kInk, 1, 3},
-              {fmt::format("{} (dots: the deployment changed)", subject.beside.second_name), kInk, kDashed, 1.8}},
-             kLeft_px, 66, width_px, kHeight_px)
-      .commands;
+  constexpr int kFrom_px = 66;
+  const Legend lines = line_legend({{"offered", kOffered, 1, 5},
+                                    {subject.beside.first_name, kInk, 1, 3},
+                                    {subject.beside.second_name, kInk, kDashed, 1.8}},
+                                   kLeft_px, kFrom_px, width_px, kHeight_px);
+  return lines.commands + fmt::format(
+                              "set label 'dots: changes of the deployment' at screen {:.4f},{:.4f} right "
+                              "textcolor rgb '{}'\n",
+                              1 - static_cast<double>(kRight_px) / width_px,
+                              1 - static_cast<double>(kFrom_px) / kHeight_px, kInk);
 }
 
 Plot plot_of(const std::vector<Column>& columns, const FigureSubject& subject) {
@@ -234,13 +253,13 @@ Plot plot_of(const std::vector<Column>& columns, const FigureSubject& subject) {
   return {commands + "unset multiplot\n", width_px, kHeight_px};
 }
 
-// Changes of the deployment from the window's start until the next one's.
+// Changes of the deployment at the start of the window: after that of the one before.
 std::int64_t changes_at(const RunDetail& run, std::size_t window) {
-  const double from = window == 0 ? 0 : run.windows[window].start_s;
-  const bool last = window + 1 == run.windows.size();
-  return std::ranges::count_if(run.changes, [&](const Stop& change) {
-    return change.start_s >= from && (last || change.start_s < run.windows[window + 1].start_s);
-  });
+  const auto count = [&](std::size_t until) {  // of those that a window up to it follows
+    return std::ranges::count_if(run.changes,
+                                 [&](const Stop& change) { return starts_from(run.windows[until], change.start_s); });
+  };
+  return window == 0 ? count(0) : count(window) - count(window - 1);
 }
 
 std::string csv_of(const std::vector<Column>& columns, const FigureSubject& subject) {
