@@ -109,16 +109,25 @@ Largest largest_of(const std::vector<Column>& columns) {
 template <class Get>
 std::string block_of(const std::string& name, const std::optional<RunDetail>& run, Get get, double seconds_per_unit) {
   std::string block = fmt::format("${} << END_OF_DATA\n", name);
-  const DetailPoint* before = nullptr;
-  if (!run) return block + "NaN NaN\nEND_OF_DATA\n";
-  for (const DetailPoint& window : run->windows) {
+  const auto corner = [&](double time_s, double value) {
+    block += fmt::format("{} {}\n", time_s / seconds_per_unit, value);
+  };
+  const DetailPoint* before = nullptr;  // the last window with a value; its end is not written yet
+  std::optional<double> held;           // that value
+  for (std::size_t i = 0; run && i < run->windows.size(); ++i) {
+    const DetailPoint& window = run->windows[i];
     const std::optional<double> value = get(window);
-    if (!value || before == nullptr || !follows(window, *before)) block += "\n";
-    before = value ? &window : nullptr;
     if (!value) continue;
-    block +=
-        fmt::format("{0} {2}\n{1} {2}\n", window.start_s / seconds_per_unit, window.end_s / seconds_per_unit, *value);
+    const bool joined = before != nullptr && follows(window, *before);
+    if (!joined || *value != *held) {
+      if (before != nullptr) corner(before->end_s, *held);
+      if (!joined) block += "\n";
+      corner(window.start_s, *value);
+    }
+    before = &window;
+    held = value;
   }
+  if (before != nullptr) corner(before->end_s, *held);
   return block + "NaN NaN\nEND_OF_DATA\n";
 }
 

@@ -96,7 +96,9 @@ TEST(Beside, ALineHasAGapWhereNothingWasMeasured) {
       store, {.comparison = kComparison, .query = "q", .title = "", .tuners = {}, .beside = {kSimulated, "a", "b"}});
   ASSERT_TRUE(plot.has_value()) << plot.error();
   EXPECT_THAT(plot->plot.commands, HasSubstr("$read0_0 << END_OF_DATA\n\n0 1\n5 1\n5 2\n10 2\n\n15 3\n20 3\n"));
-  EXPECT_THAT(plot->plot.commands, HasSubstr("$offered0 << END_OF_DATA\n\n\n5 0\n10 0\n\n15 0\n20 0\n"));
+  EXPECT_THAT(plot->plot.commands, HasSubstr("$offered0 << END_OF_DATA\n\n5 0\n10 0\n\n15 0\n20 0\n"));
+  EXPECT_THAT(plot->plot.commands, HasSubstr("$held0_0 << END_OF_DATA\n\n0 100\n10 100\n\n15 100\n20 100\n"))
+      << "one line while it holds";
   EXPECT_THAT(plot->plot.commands, HasSubstr("$read0_1 << END_OF_DATA\nNaN NaN\n")) << "no run in the second";
 }
 
