@@ -41,7 +41,8 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
   std::set<std::string> runs, stored;
   for (const Figure& figure : experiment.figures) {
     const std::string of = figure.comparison.empty() ? "models" : "comparison " + figure.comparison;
-    fmt::print("figure {} ({}) of {}\n", figure.name, figure.kind, of);
+    const std::string beside = figure.beside.empty() ? "" : " beside " + figure.beside;
+    fmt::print("figure {} ({}) of {}{}\n", figure.name, figure.kind, of, beside);
   }
   for (const Expectation& expectation : experiment.expectations) {
     fmt::print("expect {}: {}\n", subject_text(expectation), expected_text(expectation));

@@ -28,6 +28,12 @@ constexpr const char* kReport = "report.html";
 constexpr const char* kJudgement = "judgement.csv";
 constexpr const char* kExpectations = "expectations.csv";
 
+// Of the comparison of that name; "" if there is none.
+std::string hash_of(const Experiment& experiment, const std::string& comparison) {
+  const auto found = std::ranges::find(experiment.comparisons, comparison, &Comparison::name);
+  return found == experiment.comparisons.end() ? "" : comparison_key(experiment, *found).hash();
+}
+
 std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> pictures;
   std::error_code ignored;
@@ -128,7 +134,8 @@ tl::expected<void, std::string> draw_and_report(const Experiment& experiment, St
         .name = comparison.name, .hash = comparison_key(experiment, comparison).hash(), .figures = {}};
     for (const Figure& figure : experiment.figures) {
       if (figure.comparison != comparison.name) continue;
-      auto drawn = draw_figure(store.database(), figure, reported.hash, folder / kFigures);
+      auto drawn =
+          draw_figure(store.database(), figure, reported.hash, folder / kFigures, hash_of(experiment, figure.beside));
       if (!drawn) return tl::unexpected(drawn.error());
       std::ranges::move(*drawn, std::back_inserter(reported.figures));
     }

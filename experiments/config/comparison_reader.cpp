@@ -10,6 +10,7 @@
 
 #include "experiments/config/adversary_reader.h"
 #include "experiments/config/experiment_keys.h"
+#include "experiments/config/figure_beside.h"
 #include "experiments/config/layers.h"
 #include "experiments/config/live_cluster_reader.h"
 #include "experiments/config/observation_reader.h"
@@ -378,7 +379,7 @@ std::vector<double> figure_loads(TableReader& reader, const FigureEntry* entry, 
 }
 
 void check_figure_of_models(TableReader& reader, const Figure& figure, const std::vector<ModelSpec>& models) {
-  for (const std::string_view key : {"comparison", "queries", "tuners"}) {
+  for (const std::string_view key : {"comparison", "beside", "queries", "tuners"}) {
     if (const Node* node = reader.find(key)) {
       reader.error(node->at, fmt::format("{}: '{}' is of the config's models, not of a comparison", key, figure.kind));
     }
@@ -425,6 +426,7 @@ Figure read_figure(const std::string& name, const Node& table, const std::vector
   if (comparison != nullptr) figure.queries = figure_queries(reader, *comparison);
   figure.tuners = names_among(reader, "tuners", "tuner", tuners, comparison != nullptr);
   figure.loads = figure_loads(reader, entry, comparison);
+  check_beside(reader, figure, entry, comparison, comparisons);
   return figure;
 }
 

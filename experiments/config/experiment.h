@@ -71,6 +71,7 @@ struct Figure {
   std::string name;
   std::string kind;                      // a name of the figure table ("timeline", ...)
   std::string comparison;                // name of a comparison
+  std::string beside = {};               // likewise, of kinds of two: drawn beside it
   std::vector<std::string> queries;      // subset; all if empty
   std::vector<std::string> tuners = {};  // labels, likewise; of kinds with a picture per tuner
   std::string title;

@@ -93,7 +93,8 @@ tl::expected<DrawnFigure, std::string> draw_models_figure(Database& store, const
 }
 
 tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store, const Figure& figure,
-                                                                const std::string& comparison, const fs::path& folder) {
+                                                                const std::string& comparison, const fs::path& folder,
+                                                                const std::string& beside) {
   const auto failed = [&](const std::string& why) { return tl::unexpected(failure_of(figure, why)); };
   const FigureEntry* entry = find_figure(figure.kind);
   if (entry == nullptr) return failed(fmt::format("there is no kind '{}'", figure.kind));
@@ -119,6 +120,7 @@ tl::expected<std::vector<DrawnFigure>, std::string> draw_figure(Database& store,
     if (runs->empty()) continue;
     for (FigureSubject& subject :
          subjects_of(*entry, {comparison, query, "", figure.tuners, {}, figure.loads}, *runs)) {
+      if (entry->of_two) subject.beside = {beside, figure.comparison, figure.beside};
       subject.title = entry->each_tuner ? fmt::format("{} under {}", query, subject.tuners.front()) : query;
       if (!figure.title.empty()) subject.title += ": " + figure.title;
       auto drawn = draw_one(store, *entry, figure, subject, folder);

@@ -1,5 +1,6 @@
 #include "experiments/figures/figure_table.h"
 
+#include "experiments/figures/beside.h"
 #include "experiments/figures/cpu_utilisation.h"
 #include "experiments/figures/decision_time.h"
 #include "experiments/figures/epoch_latency.h"
@@ -23,6 +24,11 @@ constexpr FigureEntry kFigures[] = {
     {"run",
      "a run in detail, a picture per tuner: rates and capacity, degrees, backlog, latency and its parts, changes",
      run_figure, true},
+    {"beside",
+     "two comparisons of the same tuners over time, as of a real cluster and of the simulator, a column per tuner: "
+     "rates, "
+     "parallelism, backpressure",
+     beside_figure, false, false, false, false, true},
     {"protocol",
      "parallelism at the greatest load, reconfigurations and backpressured deployments of a protocol, by query",
      protocol_figure, false, true, true},
@@ -37,7 +43,7 @@ constexpr FigureEntry kFigures[] = {
     {"falls", "how often a tuner gives an operator less although the load of a protocol rose, by query", falls_figure,
      false, true, true},
     {"pretraining_time", "wall-clock time of clustering and of training encoders, by executions, of all such models",
-     pretraining_time_figure, false, false, false, false, true},
+     pretraining_time_figure, false, false, false, false, false, true},
 };
 
 }  // namespace

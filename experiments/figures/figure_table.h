@@ -18,6 +18,13 @@ struct FigureModel {
   std::string hash;  // of the artefact
 };
 
+// The second comparison of a figure of two.
+struct OtherComparison {
+  std::string hash;  // of the artefact
+  // What the figure calls them.
+  std::string first_name, second_name;
+};
+
 // What one figure is about. A figure shows one query of a comparison, or several, under all its tuners or some; or the
 // models that a config trains.
 struct FigureSubject {
@@ -28,6 +35,7 @@ struct FigureSubject {
   std::vector<std::string> queries = {};  // of a figure of several
   std::vector<double> loads = {};         // of a protocol; none: all
   std::vector<FigureModel> models = {};   // of a figure of models, which has no comparison
+  OtherComparison beside = {};            // of a figure of two
 
   bool shows(std::string_view tuner) const {
     return tuners.empty() || std::ranges::find(tuners, tuner) != tuners.end();
@@ -50,6 +58,7 @@ struct FigureEntry {
   bool all_queries = false;  // one picture of all queries
   bool of_protocol = false;  // only of comparisons that go by changes of load
   bool by_load = false;      // may be of some of these loads only
+  bool of_two = false;       // of a comparison and another one, drawn over each other
   bool of_models = false;    // of the config's models of the kind streamtune, not of a comparison
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace millrace::experiments {
@@ -13,6 +14,9 @@ std::string_view tuner_colour(std::size_t position);
 
 // Solid while the palette lasts, then a dash pattern (gnuplot's dashtype) for each further round of it.
 int tuner_dash(std::size_t position);
+
+// A darker shade of a colour "#rrggbb": for what belongs to the same tuner and is not to be taken for it.
+std::string darker(std::string_view colour);
 
 inline constexpr std::string_view kInk = "#262626";      // axes and text
 inline constexpr std::string_view kGrid = "#d9d9d9";     // grid lines

@@ -1,5 +1,6 @@
 #include "experiments/figures/run_detail.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <utility>
@@ -74,6 +75,9 @@ void read_operators(const json& operators, const PlanShape& plan, Capacity& capa
   for (const auto& [id, seen] : operators.items()) {
     flows[id] = {member(seen, "records_in"), member(seen, "true_rate_per_s")};
     point.parallelism[id] = static_cast<std::uint32_t>(member(seen, "parallelism"));
+    if (const auto held = seen.find("backpressured_ms_per_s"); held != seen.end() && held->is_number()) {
+      point.most_backpressured_ms_per_s = std::max(point.most_backpressured_ms_per_s.value_or(0), held->get<double>());
+    }
     Parts& own = parts[id] = {};
     const auto latency = seen.find("latency");
     if (latency == seen.end()) continue;

@@ -21,7 +21,8 @@ struct DetailPoint : WindowPoint {
   // Latency by kLatencyParts, along the path from a source to a sink on which it is longest; nothing if no part of it
   // was measured.
   std::optional<std::array<double, kLatencyParts.size()>> parts_ms;
-  bool restarted = false;  // for a failure
+  std::optional<double> most_backpressured_ms_per_s;  // of the operator that was held up longest, mean of its subtasks
+  bool restarted = false;                             // for a failure
 };
 
 struct RunDetail : FirstRun {

@@ -89,6 +89,7 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "cluster",
                                                "tuners",
                                                "comparison",
+                                               "beside",
                                                "kind",
                                                "label",
                                                "initial_parallelism",  // references: BadInput, Load

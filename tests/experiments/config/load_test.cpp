@@ -133,6 +133,17 @@ TEST(Shelves, EveryFileLoads) {
   EXPECT_TRUE(quickstart.has_value()) << to_string(quickstart.error().front());
 }
 
+TEST(Shelves, WhatTunesTheLiveJobLoads) {
+  const ConfigFolder folder;
+  const auto all = load_experiment(std::string(MILLRACE_SOURCE_DIR) + "/configs/flink/tune-live-all.toml");
+  ASSERT_TRUE(all.has_value()) << to_string(all.error().front());
+  ASSERT_EQ(all->comparisons.size(), 2U);
+  EXPECT_NE(all->comparisons.front().live.has_value(), all->comparisons.back().live.has_value());
+  const auto simulated = load_experiment(std::string(MILLRACE_SOURCE_DIR) + "/configs/flink/base/tuning.toml");
+  ASSERT_TRUE(simulated.has_value()) << to_string(simulated.error().front());
+  EXPECT_FALSE(simulated->needs_a_cluster());
+}
+
 TEST(Shelves, DefaultEngineIsTheDefaultOfTheCode) {
   const ConfigFolder folder;
   EXPECT_EQ(load_engine("default").value(), runtime::EngineProfile{});

@@ -21,7 +21,7 @@ TEST(Draw, EveryKindGivesTwoPicturesAndTheirNumbersPerQuery) {
   Database store = empty_store();
   add_closed_loops(store, {"fixed", "ds2", "a<b> & 'c' `id`"});
   for (const FigureEntry& entry : figure_table()) {
-    if (entry.each_tuner || entry.all_queries || entry.of_protocol || entry.of_models) continue;
+    if (entry.each_tuner || entry.all_queries || entry.of_protocol || entry.of_two || entry.of_models) continue;
     SCOPED_TRACE(entry.name);
     const fs::path folder = fresh_folder("draw") / "figures";
     const auto drawn = draw_figure(store, figure(std::string(entry.name)), kComparison, folder);
@@ -41,7 +41,7 @@ TEST(Draw, AFigureShowsTheTunersThatItNames) {
   Database store = empty_store();
   add_closed_loops(store, {"fixed", "ds2", "dhalion"});
   for (const FigureEntry& entry : figure_table()) {
-    if (entry.each_tuner || entry.all_queries || entry.of_protocol || entry.of_models) continue;
+    if (entry.each_tuner || entry.all_queries || entry.of_protocol || entry.of_two || entry.of_models) continue;
     SCOPED_TRACE(entry.name);
     Figure two = figure(std::string(entry.name));
     two.queries = {"q5"};
@@ -130,6 +130,7 @@ TEST(Draw, TunersHaveTheirColoursByPosition) {
   EXPECT_NE(tuner_colour(0), tuner_colour(1));
   EXPECT_EQ(tuner_colour(0), tuner_colour(7));
   EXPECT_NE(tuner_dash(0), tuner_dash(7));
+  EXPECT_EQ(darker("#ff8000"), "#9e4f00");
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ constexpr const char* kPlan =
     R"({"operators":[{"id":"in","kind":"source"},{"id":"side","kind":"source"},{"id":"w","kind":"window_join"},)"
     R"({"id":"out","kind":"sink"}],"edges":[{"from":"in","to":"w"},{"from":"side","to":"w"},{"from":"w","to":"out"}]})";
 constexpr const char* kOperators =
-    R"({"in":{"parallelism":1,"records_in":80,"true_rate_per_s":1000,"latency":{"queueing_ms":5}},)"
-    R"("side":{"parallelism":1,"records_in":20,"true_rate_per_s":1000,"latency":{"queueing_ms":1,"flush_ms":7}},)"
+    R"({"in":{"parallelism":1,"records_in":80,"backpressured_ms_per_s":90,"true_rate_per_s":1000,"latency":{"queueing_ms":5}},)"
+    R"("side":{"parallelism":1,"records_in":20,"backpressured_ms_per_s":250,"true_rate_per_s":1000,"latency":{"queueing_ms":1,"flush_ms":7}},)"
     R"("w":{"parallelism":3,"records_in":100,"true_rate_per_s":50,"latency":{"window_ms":40}},)"
     R"("out":{"parallelism":1,"records_in":10,"true_rate_per_s":900,"latency":{"service_ms":2}}})";
 
@@ -35,6 +35,7 @@ TEST(RunDetail, TellsCapacityDegreesAndTheLongestPath) {
   const DetailPoint& window = detail->windows.front();
   EXPECT_DOUBLE_EQ(*window.capacity_per_s, 50) << "w takes every record";
   EXPECT_EQ(window.parallelism.at("w"), 3U);
+  EXPECT_EQ(window.most_backpressured_ms_per_s, 250);
   EXPECT_TRUE(window.restarted);
   // By side: 1 + 7 + 40 + 2 ms; by in: 5 + 40 + 2.
   EXPECT_EQ(window.parts_ms, (std::array<double, 6>{1, 2, 0, 7, 0, 40}));
