@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "part
 constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 584, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 592, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -117,6 +117,9 @@ std::span<const Field<EngineProfile>> engine_fields() {
        &EngineProfile::start_spread},
       {{"source_start_spread", duration, Bound::not_negative, "\"2 s\"", "the same of sources"},
        &EngineProfile::source_start_spread},
+      {{"generator_lateness", duration, Bound::not_negative, "\"40 ms\"",
+        "closed loop, even arrivals: what could not be emitted for so long is forgotten; 0: after two ticks"},
+       &EngineProfile::generator_lateness},
       {{"restart_fixed", duration, Bound::not_negative, "\"1 s\"",
         "downtime of a reconfiguration or failure, beside restoring state"},
        &EngineProfile::restart_fixed},

@@ -71,8 +71,9 @@ std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
   const std::uint64_t mine = share_of(after_base, s.index, instances);
   std::uint64_t waiting = mine > s.read ? mine - s.read : 0;
   if (source.load.loop == SourceLoop::closed && !timely_) {
-    // A generator forgets what it could not emit in time: it keeps at most what is due in two ticks.
-    const double kept = source.arrivals.rate(now_) / instances * (2 * source_tick_).seconds() + 1;
+    // A generator forgets what it could not emit in time.
+    const Duration late = engine_.generator_lateness > Duration() ? engine_.generator_lateness : 2 * source_tick_;
+    const double kept = source.arrivals.rate(now_) / instances * late.seconds() + 1;
     const auto most = static_cast<std::uint64_t>(kept);
     if (waiting > most) {
       s.read += waiting - most;
