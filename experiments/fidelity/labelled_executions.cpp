@@ -53,8 +53,7 @@ bool LabelledExecution::saturated() const {
 StoreResult<std::vector<LabelledExecution>> labelled_executions(Store& store, const std::string& set) {
   const auto rows = store.database().rows(
       "SELECT t.position, t.structure, t.id, t.latency_ms, t.latency_p50_ms, t.latency_p95_ms, t.latency_p99_ms, "
-      "t.throughput_per_s, t.configured_per_s, t.achieved_per_s, p.document FROM trace t JOIN plan p ON p.hash = "
-      "t.plan "
+      "t.throughput_per_s, t.configured_per_s, t.achieved_per_s, p.plan FROM trace t JOIN plan p ON p.hash = t.plan "
       "WHERE t.trace_set = ?1 AND t.status = 'done' ORDER BY t.position",
       {set});
   if (!rows) return tl::unexpected(rows.error());

@@ -1,4 +1,4 @@
-#include "experiments/calibration/replay_fit.h"
+#include "experiments/calibration/engine_fit.h"
 
 #include <fmt/format.h>
 #include <nlopt.h>
@@ -16,7 +16,7 @@ namespace millrace::experiments {
 namespace {
 
 using runtime::EngineProfile;
-using Outcome = tl::expected<ReplayScore, std::string>;
+using Outcome = tl::expected<FitScore, std::string>;
 
 constexpr double kTolerance = 0.004;  // of a number's place between its bounds
 constexpr double kFirstStep = 0.12;   // likewise
@@ -24,13 +24,13 @@ constexpr int kDigits = 3;            // of a fitted number
 
 class ProfileFit {
  public:
-  ProfileFit(const ReplayCalibration& calibration, const ScoreProfile& score,
+  ProfileFit(const EngineFitSettings& settings, const ScoreProfile& score,
              const std::function<void(const std::string&)>& report)
-      : calibration_(calibration), score_(score), report_(report) {}
+      : settings_(settings), score_(score), report_(report) {}
 
-  tl::expected<ReplayFit, std::string> run() {
-    for (const FreeEngineNumber& free : calibration_.free) {
-      best_.push_back(place_of(free.from, free.to, free.number.get(calibration_.engine)));
+  tl::expected<EngineFit, std::string> run() {
+    for (const FreeEngineNumber& free : settings_.free) {
+      best_.push_back(place_of(free.from, free.to, free.number.get(settings_.engine)));
     }
     const bool whole = screen() && optimise() && finish();
     if (!whole) return tl::unexpected(*problem_);
@@ -40,10 +40,10 @@ class ProfileFit {
  private:
   // Numbers that were not moved keep the value that the profile gives them, outside their bounds too.
   EngineProfile profile_at(const std::vector<double>& places) const {
-    EngineProfile engine = calibration_.engine;
+    EngineProfile engine = settings_.engine;
     for (std::size_t i = 0; i < places.size(); ++i) {
-      const FreeEngineNumber& free = calibration_.free[i];
-      const double start = place_of(free.from, free.to, free.number.get(calibration_.engine));
+      const FreeEngineNumber& free = settings_.free[i];
+      const double start = place_of(free.from, free.to, free.number.get(settings_.engine));
       if (places[i] != start) free.number.set(engine, rounded(value_at(free.from, free.to, places[i]), kDigits));
     }
     return engine;
@@ -52,7 +52,7 @@ class ProfileFit {
   // The score at a place, and whether it is the best so far.
   std::optional<double> evaluate(const std::vector<double>& places, const std::string& what) {
     ++result_.evaluations;
-    const Outcome outcome = score_(profile_at(places), calibration_.seed);
+    const Outcome outcome = score_(profile_at(places), settings_.seed);
     if (!outcome) {
       problem_ = outcome.error();
       return std::nullopt;
@@ -62,7 +62,7 @@ class ProfileFit {
       best_ = places;
     }
     if (report_) {
-      report_(fmt::format("{:>3}/{}  score {:.4f}  best {:.4f}  {}", result_.evaluations, calibration_.evaluations,
+      report_(fmt::format("{:>3}/{}  score {:.4f}  best {:.4f}  {}", result_.evaluations, settings_.evaluations,
                           outcome->mean_log_q, least_->mean_log_q, what));
     }
     return outcome->mean_log_q;
@@ -73,7 +73,7 @@ class ProfileFit {
     const auto base = evaluate(start, "start");
     if (!base) return false;
     result_.start = *least_;
-    const Outcome other = score_(calibration_.engine, calibration_.seed + 1);
+    const Outcome other = score_(settings_.engine, settings_.seed + 1);
     if (!other) return fail(other.error());
     ++result_.evaluations;
     result_.start_other_seed = *other;
@@ -83,7 +83,7 @@ class ProfileFit {
       for (const bool up : {false, true}) {
         std::vector<double> places = start;
         places[i] = std::clamp(start[i] + (up ? kScreeningStep : -kScreeningStep), 0.0, 1.0);
-        const std::string key(calibration_.free[i].number.field->spec.key);
+        const std::string key(settings_.free[i].number.field->spec.key);
         const auto moved = evaluate(places, key + (up ? " up" : " down"));
         if (!moved) return false;
         (up ? sensitivity.higher : sensitivity.lower) = *moved - *base;
@@ -130,7 +130,7 @@ class ProfileFit {
   }
 
   // finish() takes one more.
-  bool budget_left() const { return result_.evaluations + 1 < calibration_.evaluations; }
+  bool budget_left() const { return result_.evaluations + 1 < settings_.evaluations; }
 
   struct Call {
     ProfileFit& fit;
@@ -150,9 +150,9 @@ class ProfileFit {
 
   bool finish() {
     result_.engine = profile_at(best_);
-    for (const FreeEngineNumber& free : calibration_.free) result_.values.push_back(free.number.get(result_.engine));
+    for (const FreeEngineNumber& free : settings_.free) result_.values.push_back(free.number.get(result_.engine));
     result_.end = *least_;
-    const Outcome other = score_(result_.engine, calibration_.seed + 1);
+    const Outcome other = score_(result_.engine, settings_.seed + 1);
     if (!other) return fail(other.error());
     ++result_.evaluations;
     result_.end_other_seed = *other;
@@ -164,21 +164,21 @@ class ProfileFit {
     return false;
   }
 
-  const ReplayCalibration& calibration_;
+  const EngineFitSettings& settings_;
   const ScoreProfile& score_;
   const std::function<void(const std::string&)>& report_;
   std::vector<double> best_, guess_;  // places in [0, 1] between the bounds
-  std::optional<ReplayScore> least_;
+  std::optional<FitScore> least_;
   std::optional<std::string> problem_;
-  ReplayFit result_;
+  EngineFit result_;
 };
 
 }  // namespace
 
-tl::expected<ReplayFit, std::string> fit_profile(const ReplayCalibration& calibration, const ScoreProfile& score,
+tl::expected<EngineFit, std::string> fit_profile(const EngineFitSettings& settings, const ScoreProfile& score,
                                                  const std::function<void(const std::string&)>& report) {
-  assert(!calibration.free.empty() && calibration.evaluations >= least_evaluations(calibration.free.size()));
-  return ProfileFit(calibration, score, report).run();
+  assert(!settings.free.empty() && settings.evaluations >= least_evaluations(settings.free.size()));
+  return ProfileFit(settings, score, report).run();
 }
 
 }  // namespace millrace::experiments
