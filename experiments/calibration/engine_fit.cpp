@@ -18,9 +18,11 @@ namespace {
 using runtime::EngineProfile;
 using Outcome = tl::expected<FitScore, std::string>;
 
-constexpr double kTolerance = 0.004;  // of a number's place between its bounds
-constexpr double kFirstStep = 0.12;   // likewise
-constexpr int kDigits = 3;            // of a fitted number
+constexpr double kTolerance = 0.004;                         // of a number's place between its bounds
+constexpr double kFirstStep = 0.12;                          // likewise
+constexpr double kWidestStep = 0.24, kNarrowestStep = 0.06;  // likewise, of the descents after the first
+constexpr double kWorthwhile = 0.002;                        // what a descent should gain
+constexpr int kDigits = 3;                                   // of a fitted number
 
 class ProfileFit {
  public:
@@ -112,6 +114,31 @@ class ProfileFit {
     }
     if (moved.empty() || !budget_left()) return true;
     if (!evaluate(guess_, "all that helped")) return false;
+    if (!descend(moved, kFirstStep)) return false;
+    // Many numbers and few profiles: a descent stands still early, above all where costs make up for each other.
+    double step = kWidestStep;
+    while (step >= kNarrowestStep && budget_left()) {
+      const double before = least_->mean_log_q;
+      if (!shift(moved, step) || !descend(moved, step)) return false;
+      if (before - least_->mean_log_q < kWorthwhile) step /= 2;
+    }
+    return true;
+  }
+
+  // Tries the best profile with all these numbers moved together, up and down.
+  bool shift(const std::vector<std::size_t>& moved, double step) {
+    const std::vector<double> around = best_;
+    for (const double by : {step, -step}) {
+      std::vector<double> places = around;
+      for (const std::size_t i : moved) places[i] = std::clamp(around[i] + by, 0.0, 1.0);
+      if (budget_left() && !evaluate(places, by > 0 ? "all up" : "all down")) return false;
+    }
+    return true;
+  }
+
+  // Moves these numbers from the best profile until it stands still or the evaluations are used up.
+  bool descend(const std::vector<std::size_t>& moved, double step) {
+    if (!budget_left()) return true;
     const std::unique_ptr<nlopt_opt_s, void (*)(nlopt_opt)> optimiser(
         nlopt_create(moved.size() > 1 ? NLOPT_LN_BOBYQA : NLOPT_LN_COBYLA, static_cast<unsigned>(moved.size())),
         nlopt_destroy);
@@ -122,8 +149,7 @@ class ProfileFit {
     nlopt_set_lower_bounds1(optimiser.get(), 0.0);
     nlopt_set_upper_bounds1(optimiser.get(), 1.0);
     nlopt_set_xtol_abs1(optimiser.get(), kTolerance);
-    nlopt_set_initial_step1(optimiser.get(), kFirstStep);
-    if (!budget_left()) return true;
+    nlopt_set_initial_step1(optimiser.get(), step);
     double least = 0;
     nlopt_optimize(optimiser.get(), places.data(), &least);  // its best is kept by evaluate(), however it ends
     return !problem_;

@@ -35,8 +35,10 @@ struct EngineFit {
 
 // Screening takes two evaluations a number. A number whose larger effect is below half the difference that another seed
 // makes is left alone. The others are moved by BOBYQA (Powell 2009, NLopt's), which needs no derivatives, from the best
-// profile of the screening, until the evaluations are used up or it stands still. `report` is told what is done, may be
-// empty. Deterministic. Requires: the evaluations suffice for the screening. Error: of `score`.
+// profile of the screening until it stands still; then again from the best profile so far, or from it with all numbers
+// moved together if that is better, with wider and then narrower first steps, until the evaluations are used up or
+// narrow steps gain nothing. `report` is told what is done, may be empty. Deterministic. Requires: the evaluations
+// suffice for the screening. Error: of `score`.
 tl::expected<EngineFit, std::string> fit_profile(const EngineFitSettings& settings, const ScoreProfile& score,
                                                  const std::function<void(const std::string&)>& report);
 

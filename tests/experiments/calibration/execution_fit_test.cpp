@@ -35,7 +35,7 @@ rate = "10k/s"
 [query.q.operator.work]
 kind = "map"
 inputs = [{ from = "in", partitioning = "rebalance" }]
-per_record = "20 us"
+per_record = "60 us"
 [query.q.operator.out]
 kind = "sink"
 inputs = [{ from = "work", partitioning = "rebalance" }]
@@ -46,7 +46,7 @@ least_load = 0.3
 greatest_load = 3
 greatest_parallelism = 3
 count = 18
-interval = "1 s"
+interval = "3 s"
 [trace.again]
 queries = ["q"]
 cluster = "c"
@@ -54,14 +54,14 @@ least_load = 0.3
 greatest_load = 3
 greatest_parallelism = 3
 count = 18
-interval = "1 s"
+interval = "3 s"
 repeat = 1
 [trace.other]
 queries = ["q"]
 cluster = "c"
 greatest_parallelism = 2
 count = 18
-interval = "1 s"
+interval = "3 s"
 )";
 
 constexpr const char* kCalibration = R"(
