@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "experiments/calibration/execution_calibration_reader.h"
 #include "experiments/calibration/free_bounds.h"
 #include "experiments/calibration/replay_calibration_reader.h"
 #include "experiments/config/layers.h"
@@ -178,7 +179,9 @@ Calibrations read_all(const Node& top, const std::string& path, Diagnostics& out
     return all;
   }
   for (const auto& [name, table] : tables->members) {
-    if (is_replay_calibration(table)) {
+    if (is_execution_calibration(table)) {
+      all.on_executions.push_back(read_execution_calibration(name, table, out));
+    } else if (is_replay_calibration(table)) {
       all.on_plans.push_back(read_replay_calibration(name, table, out));
     } else {
       all.on_curves.push_back(CalibrationReader(name, table, out).read());

@@ -1,15 +1,10 @@
 #include "experiments/calibration/replay_calibration_reader.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "experiments/calibration/free_bounds.h"
-#include "experiments/config/engine_keys.h"
-#include "experiments/config/suggestion.h"
+#include "experiments/calibration/free_numbers_reader.h"
 #include "experiments/config/table_reader.h"
 #include "experiments/validation/engine_table.h"
 
@@ -20,34 +15,6 @@ using enum ValueType;
 
 // What an oracle is told are labels: nothing may be fitted by them.
 constexpr std::array<std::string_view, 2> kInputs = {"plain", "filters"};
-
-void check_most(TableReader& reader, const char* key, std::uint64_t value, std::uint64_t most) {
-  const Node* node = reader.find(key);
-  if (node != nullptr && value > most) reader.error(node->at, fmt::format("{}: at most {} are allowed", key, most));
-}
-
-void read_free(TableReader& reader, ReplayCalibration& calibration, Diagnostics& out) {
-  const Node* node = reader.require("free");
-  if (node == nullptr) return;
-  TableReader table(*node, reader.path() + ".free", out);
-  std::vector<std::string> known;
-  for (const auto& field : engine_fields()) {
-    if (find_engine_number(field.spec.key)) known.emplace_back(field.spec.key);
-  }
-  for (const auto& [key, bounds] : node->members) {
-    const auto number = find_engine_number(key);
-    if (!number) {
-      table.error(bounds.key_at, fmt::format("free: {}", unknown_name("number", key, known)));
-      continue;
-    }
-    const auto range = read_bounds(bounds, number->field->spec, table.path(), out);
-    if (range) calibration.free.push_back({*number, range->first, range->second});
-  }
-  if (node->members.empty()) table.error(node->at, "free: at least one number to be fitted is wanted");
-  if (node->members.size() > kMostEngineNumbers) {
-    table.error(node->at, fmt::format("free: at most {} numbers may be fitted", kMostEngineNumbers));
-  }
-}
 
 }  // namespace
 
@@ -83,14 +50,7 @@ ReplayCalibration read_replay_calibration(const std::string& name, const Node& t
   reader.finish();
   calibration.engine = read_engine_table(reader.find("engine"), reader.path() + ".engine", out);
   check_most(reader, "plans", calibration.plans, kMostCalibrationPlans);
-  check_most(reader, "evaluations", calibration.evaluations, kMostEvaluations);
-  read_free(reader, calibration, out);
-  const std::uint64_t least = least_evaluations(calibration.free.size());
-  if (calibration.evaluations < least) {
-    const Node* node = reader.find("evaluations");
-    reader.error(node == nullptr ? table.at : node->at,
-                 fmt::format("evaluations: screening {} numbers takes {}", calibration.free.size(), least));
-  }
+  read_free_numbers(reader, calibration, out);
   return calibration;
 }
 

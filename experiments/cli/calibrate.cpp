@@ -7,6 +7,7 @@
 #include "experiments/calibration/calibration_table.h"
 #include "experiments/calibration/fit.h"
 #include "experiments/calibration/profile_text.h"
+#include "experiments/cli/calibrate_on_executions.h"
 #include "experiments/cli/calibrate_on_plans.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/interrupt.h"
@@ -53,6 +54,10 @@ int calibrate_verb(const Options& options) {
   for (ReplayCalibration calibration : calibrations->on_plans) {
     calibration.seed = options.seed.value_or(calibration.seed);
     if (const int status = calibrate_on_plans(calibration, options, folder); status != kFine) return status;
+  }
+  for (ExecutionCalibration calibration : calibrations->on_executions) {
+    calibration.seed = options.seed.value_or(calibration.seed);
+    if (const int status = calibrate_on_executions(calibration, options, folder); status != kFine) return status;
   }
   return kFine;
 }

@@ -4,13 +4,12 @@
 
 #include <string>
 
-#include "experiments/calibration/replay_calibration_text.h"
-#include "experiments/calibration/replay_fit.h"
 #include "experiments/calibration/replay_plans.h"
+#include "experiments/calibration/replay_score.h"
 #include "experiments/cli/exit_status.h"
+#include "experiments/cli/fit_engine.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
-#include "experiments/cli/written_file.h"
 #include "experiments/store/store.h"
 #include "experiments/validation/stored_set.h"
 #include "experiments/validation/validate.h"
@@ -18,7 +17,7 @@
 namespace millrace::experiments {
 namespace {
 
-using Score = tl::expected<ReplayScore, std::string>;
+using Score = tl::expected<FitScore, std::string>;
 
 // Replays all plans with a profile, except those that the store has.
 Score replayed_score(const ReplayCalibration& calibration, const runtime::EngineProfile& engine, std::uint64_t seed,
@@ -65,18 +64,13 @@ int calibrate_on_plans(const ReplayCalibration& calibration, const Options& opti
   const ScoreProfile score = [&](const runtime::EngineProfile& engine, std::uint64_t seed) {
     return replayed_score(calibration, engine, seed, *plans, *set, *store, how);
   };
-  const auto report = [&](const std::string& line) {
-    if (!options.quiet) fmt::print(stderr, "millrace: {}: {}\n", calibration.name, line);
-  };
-  const auto fit = fit_profile(calibration, score, report);
-  if (!fit && interrupted()) {
-    return complain("interrupted; finished replays are stored, and the same command goes on from there", kInterrupted);
-  }
-  if (!fit) return complain(fit.error(), kFailure);
-  fmt::print("{}\n", replay_calibration_text(calibration, *fit, plans->size()));
-  const bool written = write_and_name(folder / (calibration.name + "-engine.toml"),
-                                      calibrated_profile_text(calibration, *fit, plans->size()));
-  return written ? kFine : kFailure;
+  const FittedTo to{.name = calibration.name,
+                    .plans = plans->size(),
+                    .set = calibration.traces,
+                    .share = "calibration split",
+                    .how = fmt::format("input {}", to_string(calibration.input))};
+  return fit_engine(to, calibration, score, "finished replays are stored, and the same command goes on from there",
+                    options, folder);
 }
 
 }  // namespace millrace::experiments

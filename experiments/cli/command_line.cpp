@@ -109,7 +109,7 @@ void add_calibrate_options(CLI::App& verb, Options& options) {
       ->take_all();
   verb.add_option("--seed", options.seed, "of every simulation (default: the config's, or 1)")->type_name("N");
   verb.add_option("--jobs", options.jobs,
-                  fmt::format("threads that replay executed plans (default: the cores, {})", options.jobs))
+                  fmt::format("threads that simulate executed plans (default: the cores, {})", options.jobs))
       ->type_name("N")
       ->check(CLI::Range(1, 4096).description(""));
   add_store_option(verb, options);

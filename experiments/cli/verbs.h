@@ -10,7 +10,7 @@ int check_verb(const Options& options);      // what `run` would do
 int list_verb(const Options& options);       // what a config may name
 int show_verb(const Options& options);       // stored results
 int export_verb(const Options& options);     // the store as text
-int calibrate_verb(const Options& options);  // fits hardware numbers to a measured curve
+int calibrate_verb(const Options& options);  // fits hardware or an engine to what was measured
 int import_verb(const Options& options);     // published plans into the store
 int validate_verb(const Options& options);   // replays measured plans, and compares
 int decide_verb(const Options& options);     // a tuner's answers to windows on standard input

@@ -25,10 +25,10 @@ std::vector<JudgedPlan> judged(const std::vector<PublishedPlan>& plans, double t
 TEST(ReplayScore, IsTheMeanOverQuantitiesOfTheMeanLogError) {
   const auto plans = small_published_plans(6);
   EXPECT_NEAR(score_of(judged(plans, 1)).mean_log_q, 0, 1e-12);
-  const ReplayScore twice = score_of(judged(plans, 2));
+  const FitScore twice = score_of(judged(plans, 2));
   EXPECT_NEAR(twice.mean_log_q, std::log(2.0) / 2, 1e-12);
-  EXPECT_NEAR(twice.quantities[0].q50, 2, 1e-12);
-  EXPECT_EQ(twice.quantities[1].pairs, 0U);
+  EXPECT_NEAR(twice.parts[0].errors.q50, 2, 1e-12);
+  EXPECT_EQ(twice.parts[1].errors.pairs, 0U);
 }
 
 TEST(ReplayScore, AHopelessPlanCountsLikeOneWithoutResult) {
