@@ -13,12 +13,12 @@ namespace millrace::experiments::flink {
 
 // Counts since the subtask started; what the cluster does not report (yet) is missing.
 struct TaskCounters {
-  std::optional<double> records_in, records_out;  // over the network, or between subtasks of one process
-  std::optional<double> bytes_in, bytes_out;
-  std::optional<double> buffers_in_local, buffers_in_remote, buffers_out;
-  std::optional<double> busy_ms, idle_ms, backpressured_ms;
-  std::optional<double> emitted;  // records of a source, before what is chained to it
-  std::optional<double> pending;  // a source's pendingRecords, no counter: what waits outside to be read
+  std::optional<double> records_in{}, records_out{};  // over the network, or between subtasks of one process
+  std::optional<double> bytes_in{}, bytes_out{};
+  std::optional<double> buffers_in_local{}, buffers_in_remote{}, buffers_out{};
+  std::optional<double> busy_ms{}, idle_ms{}, backpressured_ms{};
+  std::optional<double> emitted{};  // records of a source, before what is chained to it
+  std::optional<double> pending{};  // a source's pendingRecords, no counter: what waits outside to be read
 };
 
 // A vertex's metrics that are named after its operators; "" is one that there is not.
@@ -40,10 +40,10 @@ std::vector<std::string> missing_metrics(const std::vector<TaskCounters>& subtas
 // Per second of the time between two readings of the subtask's counters.
 struct SubtaskRates {
   double records_in = 0, records_out = 0;
-  std::optional<double> bytes_in, bytes_out;
-  std::optional<double> buffers_in_local, buffers_in_remote, buffers_out;
-  std::optional<double> busy, idle, backpressured;  // shares of the time, in [0, 1]; all three or none
-  std::optional<double> emitted;
+  std::optional<double> bytes_in{}, bytes_out{};
+  std::optional<double> buffers_in_local{}, buffers_in_remote{}, buffers_out{};
+  std::optional<double> busy{}, idle{}, backpressured{};  // shares of the time, in [0, 1]; all three or none
+  std::optional<double> emitted{};
 };
 
 // The growth of the counters over the time by which the three times grew together, which is that between the instants

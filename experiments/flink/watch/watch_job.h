@@ -19,7 +19,7 @@ namespace millrace::experiments::flink {
 struct WatchedVertex {
   std::vector<SubtaskRates> subtasks;  // >= 1
   // Records that wait to be read outside, of all its subtasks, before and after; none if it does not say.
-  std::optional<double> pending_before, pending_after;
+  std::optional<double> pending_before{}, pending_after{};
 };
 
 struct WatchedJob {
@@ -31,7 +31,7 @@ struct WatchedJob {
 };
 
 struct WatchRequest {
-  std::string job;                                                          // id or name; "": the only one that runs
+  std::string job{};                                                        // id or name; "": the only one that runs
   kernel::Duration window = kernel::Duration::from_ns(60'000'000'000);      // > 0
   std::function<bool()> stopped = [] { return false; };                     // asked about every second
   std::function<void(const std::string&)> say = [](const std::string&) {};  // what is being waited for
