@@ -63,7 +63,7 @@ TEST(QueryText, LoadsAsTheQueryThatItIs) {
     const Query& read = experiment.queries.at("q");
     EXPECT_EQ(read.job.plan, wanted) << text_of(query, job);
     for (const auto& [op, degree] : read.initial_parallelism) EXPECT_EQ(degree, query.deployment.parallelism(op));
-    for (const auto& [source, rate] : query.rates) EXPECT_EQ(read.job.sources.at(source).rate.at({}), rate);
+    for (const auto& [source, rate] : query.rates) EXPECT_EQ(read.job.sources.at(source).rate.rate(kernel::SimTime()), rate);
     const cluster::Cluster& its = experiment.clusters.at("its");
     ASSERT_EQ(its.nodes.size(), 2U);
     EXPECT_EQ(its.nodes[0].slots, 4U);
@@ -76,7 +76,7 @@ TEST(QueryText, SaysWhereItsNumbersCameFrom) {
   const std::string text = text_of(fitted_query(job, runtime::EngineProfile{}), job);
   for (const char* words : {"# Job 'Clicks \"by\" user' (j1) on http://127.0.0.1:8081, Flink 1.20.3",
                             "60.0 s until 2026-01-31 12:00:00 UTC", "# Vertex 'Window -> Map'.",
-                            "rate = \"1k/s\"                   # counted",
+                            "rate = \"1k/s\"                     # counted",
                             "selectivity = 2                   # 2000/s of 1000/s", "per_record = \"199250 ns\"",
                             "the busiest instance gets 1.35 times the mean", "# template = \"Clicks_by_user.toml\""}) {
     EXPECT_THAT(text, HasSubstr(words));
@@ -103,7 +103,7 @@ TEST(QueryText, TheSimulatedJobIsAsBusyAsTheWatchedOne) {
   ASSERT_TRUE(testbed.observe(kernel::Duration::from_seconds(10)));
   const auto window = testbed.observe(kernel::Duration::from_seconds(60));
   ASSERT_TRUE(window);
-  const auto& seen = window->observation.operators;
+  const auto& seen = window->seen.operators;
   EXPECT_NEAR(*seen.at("bids").total.records_out / 60, 1000, 10);
   EXPECT_NEAR(*seen.at("Window-Map").total.records_in / 60, 2000, 20);
   EXPECT_NEAR(*seen.at("out").total.records_in / 60, 20, 1);
