@@ -9,6 +9,7 @@
 
 #include "experiments/watched/time_window.h"
 #include "experiments/watched/vertex_names.h"
+#include "experiments/watched/vertex_sums.h"
 #include "sim/plan/names.h"
 
 namespace millrace::experiments {
@@ -31,25 +32,6 @@ double rounded(double value) {
   if (value == 0) return 0;
   const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 5);
   return std::stod(fmt::format("{:.6g}", std::round(value / step) * step));
-}
-
-std::optional<double> sum_of(const WatchedVertex& vertex, std::optional<double> SubtaskRates::*rate) {
-  double total = 0;
-  for (const SubtaskRates& subtask : vertex.subtasks) {
-    if (!(subtask.*rate)) return std::nullopt;
-    total += *(subtask.*rate);
-  }
-  return total;
-}
-
-// Records in of the busiest subtask / of the mean one; 1 if there are none.
-double unevenness(const WatchedVertex& vertex) {
-  double total = 0, most = 0;
-  for (const SubtaskRates& subtask : vertex.subtasks) {
-    total += subtask.records_in;
-    most = std::max(most, subtask.records_in);
-  }
-  return total > 0 ? most * static_cast<double>(vertex.subtasks.size()) / total : 1;
 }
 
 class Planner {
@@ -104,8 +86,7 @@ void Planner::add_load(std::size_t v, OperatorNotes& notes) {
   const WatchedVertex& vertex = job_.vertices[v];
   query_.rates[ids_[v]] = rounded(records_read(job_, v));
   notes.of_key["rate"] = "counted";
-  const double backpressured =
-      sum_of(vertex, &SubtaskRates::backpressured).value_or(0) / static_cast<double>(vertex.subtasks.size());
+  const double backpressured = mean_of(vertex, &SubtaskRates::backpressured).value_or(0);
   if (backpressured >= kHeldUp) {
     notes.of_key["rate"] = "counted; more may have waited";
     notes.remarks.push_back(
@@ -258,6 +239,9 @@ void Planner::add_operator(std::size_t v, bool sink) {
     op.kind = OperatorKind::sink;
     notes.of_key["kind"] = "nothing reads it";
     if (job_.graph.is_read(v)) notes.of_key["kind"] = "by its name and what reads it";
+    if (vertex.name.find(" -> ") != std::string::npos) {
+      notes.remarks.emplace_back("All that comes to it counts as results, whatever its chain makes of that.");
+    }
   } else {
     choose_kind(v, op, notes);
   }

@@ -8,6 +8,7 @@
 
 #include "experiments/watched/fitted_plan.h"
 #include "experiments/watched/vertex_names.h"
+#include "experiments/watched/vertex_sums.h"
 #include "sim/plan/execution_graph.h"
 #include "sim/runtime/cost_model.h"
 
@@ -18,18 +19,17 @@ using flink::SubtaskRates;
 using flink::WatchedJob;
 using flink::WatchedVertex;
 
-double sum_of(const WatchedVertex& vertex, std::optional<double> SubtaskRates::*rate) {
-  double total = 0;
-  for (const SubtaskRates& subtask : vertex.subtasks) total += (subtask.*rate).value_or(0);
-  return total;
+double known_sum_of(const WatchedVertex& vertex, std::optional<double> SubtaskRates::*rate) {
+  return sum_of(vertex, rate).value_or(0);
 }
 
 // Of the buffers that cross the job's edges, those that stay within a process; all, if nothing is known.
 double share_of_local_buffers(const WatchedJob& job) {
   double local = 0, all = 0;
   for (const WatchedVertex& vertex : job.vertices) {
-    local += sum_of(vertex, &SubtaskRates::buffers_in_local);
-    all += sum_of(vertex, &SubtaskRates::buffers_in_local) + sum_of(vertex, &SubtaskRates::buffers_in_remote);
+    local += known_sum_of(vertex, &SubtaskRates::buffers_in_local);
+    all +=
+        known_sum_of(vertex, &SubtaskRates::buffers_in_local) + known_sum_of(vertex, &SubtaskRates::buffers_in_remote);
   }
   return all > 0 ? local / all : 1;
 }
@@ -72,9 +72,9 @@ class EngineShare {
 
   double of_buffers(std::size_t v) const {
     const WatchedVertex& vertex = job_.vertices[v];
-    const double out = sum_of(vertex, &SubtaskRates::buffers_out);
-    const double local = sum_of(vertex, &SubtaskRates::buffers_in_local) + out * local_;
-    const double remote = sum_of(vertex, &SubtaskRates::buffers_in_remote) + out * (1 - local_);
+    const double out = known_sum_of(vertex, &SubtaskRates::buffers_out);
+    const double local = known_sum_of(vertex, &SubtaskRates::buffers_in_local) + out * local_;
+    const double remote = known_sum_of(vertex, &SubtaskRates::buffers_in_remote) + out * (1 - local_);
     return local * costs_.of_buffer_ns(false, 1) + remote * costs_.of_buffer_ns(true, 1);
   }
 
@@ -93,10 +93,10 @@ struct FittedCost {
 };
 
 FittedCost cost_of(const WatchedVertex& vertex, double records_per_s, double engine_ns, const std::string& engine) {
-  const bool timed = std::ranges::all_of(vertex.subtasks, [](const SubtaskRates& s) { return s.busy.has_value(); });
-  if (!timed) return {{}, "not known: it reports no busy time"};
+  const auto busy = sum_of(vertex, &SubtaskRates::busy);
+  if (!busy) return {{}, "not known: it reports no busy time"};
   if (records_per_s <= 0) return {{}, "not known: it read nothing"};
-  const double busy_ns = sum_of(vertex, &SubtaskRates::busy) * 1e9;
+  const double busy_ns = *busy * 1e9;
   const double all = busy_ns / records_per_s, charged = engine_ns / records_per_s;
   const double own = std::max(0.0, std::round(all - charged));
   std::string note = fmt::format("busy for {:.0f} ns a record, {:.0f} of them engine '{}'", all, charged, engine);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "experiments/watched/edge_flows.h"
 #include "experiments/watched/query_text.h"
 #include "experiments/watched/vertex_names.h"
+#include "experiments/watched/vertex_sums.h"
 #include "sim/plan/names.h"
 
 namespace millrace::experiments {
@@ -17,24 +17,10 @@ namespace {
 using flink::SubtaskRates;
 using flink::WatchedJob;
 
-// Mean of the subtasks as a percentage; "?" if one does not report it.
+// Mean of the subtasks; "?" if one does not report it.
 std::string share(const flink::WatchedVertex& vertex, std::optional<double> SubtaskRates::*time) {
-  double total = 0;
-  for (const SubtaskRates& subtask : vertex.subtasks) {
-    if (!(subtask.*time)) return "?";
-    total += *(subtask.*time);
-  }
-  return fmt::format("{:.0f} %", 100 * total / static_cast<double>(vertex.subtasks.size()));
-}
-
-std::string busiest(const flink::WatchedVertex& vertex) {
-  double total = 0, most = 0;
-  for (const SubtaskRates& subtask : vertex.subtasks) {
-    total += subtask.records_in;
-    most = std::max(most, subtask.records_in);
-  }
-  if (total <= 0) return "-";
-  return fmt::format("{:.2f}", most * static_cast<double>(vertex.subtasks.size()) / total);
+  const auto mean = mean_of(vertex, time);
+  return mean ? fmt::format("{:.0f} %", 100 * *mean) : "?";
 }
 
 }  // namespace
@@ -52,7 +38,8 @@ std::string query_table(const FittedQuery& query, const WatchedJob& job) {
     lines.push_back({ids[v], std::string(name_of(op.kind)), fmt::format("{}", vertex.subtasks.size()),
                      fmt::format("{:.6g}", records_read(job, v)),
                      read ? fmt::format("{:.6g}", records_written(job, v)) : "-", share(vertex, &SubtaskRates::busy),
-                     share(vertex, &SubtaskRates::backpressured), busiest(vertex),
+                     share(vertex, &SubtaskRates::backpressured),
+                     vertex.subtasks.size() > 1 ? fmt::format("{:.2f}", unevenness(vertex)) : "-",
                      value_text(ValueType::duration, static_cast<double>(op.cost.per_record.ns())),
                      read ? fmt::format("{}", op.output.size.count) : "-"});
   }

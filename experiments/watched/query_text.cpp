@@ -93,12 +93,14 @@ std::string heading(const FittedQuery& query, const WatchedJob& job, const FileO
       name, job.graph.id, job.url, job.flink_version, job.window.seconds(), origin.when);
   text += fmt::format(
       "# CPU per record is what the vertex was busy for, less what engine '{}' charges by itself (serialisation, "
-      "buffers):\n# use that engine, and nodes of speed 1, which here are cores like those that the job ran on. Busy time "
+      "buffers):\n# use that engine, and nodes of speed 1, which here are cores like those that the job ran on. Busy "
+      "time "
       "is no CPU\n# time: where threads waited for a core, costs are too high.\n",
       origin.engine);
   text += fmt::format(
       "# Every vertex is an operator. A config that uses this file, with a cluster like the one that was asked (its "
-      "network and\n# memory are those of type c6420, of speed 1: Flink does not know its own):\n# [query.{}]\n# template = \"{}.toml\"\n",
+      "network and\n# memory are those of type c6420, of speed 1: Flink does not know its own):\n# [query.{}]\n# "
+      "template = \"{}.toml\"\n",
       query.name, query.name);
   return text + cluster_comment(job) + fmt::format("about = {}\n", basic_string("job " + name + ", imported"));
 }

@@ -59,7 +59,7 @@ std::vector<std::string> config_names(const std::vector<std::string>& names) {
 
 bool mentions(std::string_view name, std::string_view lower_case_word) {
   const auto equal = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  return !std::ranges::search(name, lower_case_word, equal).empty();
+  return std::search(name.begin(), name.end(), lower_case_word.begin(), lower_case_word.end(), equal) != name.end();
 }
 
 std::string in_one_line(std::string_view text) {

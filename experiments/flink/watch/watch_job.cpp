@@ -125,7 +125,7 @@ Watched<Reading> Watch::read(const std::string& job) {
   Reading reading{.at = clock_.now(), .job = std::move(*details), .vertices = {}};
   if (!all_running(reading.job)) {
     return failure(
-        fmt::format("job '{}' does not run with all its subtasks: it is {}", reading.job.name, reading.job.state_text));
+        fmt::format("not all subtasks of job '{}' run; its state is {}", reading.job.name, reading.job.state_text));
   }
   metrics_.resize(seen_.graph.vertices.size());
   for (std::size_t v = 0; v < seen_.graph.vertices.size(); ++v) {
