@@ -30,11 +30,12 @@ std::string cluster_in(const std::string& text) {
   return cluster;
 }
 
-Experiment loaded(const FittedQuery& query, const flink::WatchedJob& job) {
+Experiment loaded(const FittedQuery& query, const flink::WatchedJob& job,
+                  const std::vector<std::string>& overrides = {}) {
   const ConfigFolder folder;
   const std::string text = text_of(query, job);
   folder.write("job.toml", text);
-  return folder.load("[query.q]\ntemplate = \"job.toml\"\n" + cluster_in(text));
+  return folder.load("[query.q]\ntemplate = \"job.toml\"\n" + cluster_in(text), {.overrides = overrides, .seed = {}});
 }
 
 std::vector<flink::WatchedJob> jobs() {
@@ -63,7 +64,8 @@ TEST(QueryText, LoadsAsTheQueryThatItIs) {
     const Query& read = experiment.queries.at("q");
     EXPECT_EQ(read.job.plan, wanted) << text_of(query, job);
     for (const auto& [op, degree] : read.initial_parallelism) EXPECT_EQ(degree, query.deployment.parallelism(op));
-    for (const auto& [source, rate] : query.rates) EXPECT_EQ(read.job.sources.at(source).rate.rate(kernel::SimTime()), rate);
+    for (const auto& [source, rate] : query.rates)
+      EXPECT_EQ(read.job.sources.at(source).rate.rate(kernel::SimTime()), rate);
     const cluster::Cluster& its = experiment.clusters.at("its");
     ASSERT_EQ(its.nodes.size(), 2U);
     EXPECT_EQ(its.nodes[0].slots, 4U);
@@ -90,29 +92,42 @@ TEST(QueryText, MachinesThatDifferAreGroups) {
   EXPECT_EQ(experiment.clusters.at("its").nodes.size(), 3U);
 }
 
-// Simulated, the job does again what it was seen to do.
-TEST(QueryText, TheSimulatedJobIsAsBusyAsTheWatchedOne) {
-  const flink::WatchedJob job = window_job();
-  const Experiment experiment = loaded(fitted_query(job, runtime::EngineProfile{}), job);
+// What a simulated minute of the job shows, after ten seconds.
+job::Observation simulated(const flink::WatchedJob& job, const std::vector<std::string>& overrides = {}) {
+  const Experiment experiment = loaded(fitted_query(job, runtime::EngineProfile{}), job, overrides);
   const Query& query = experiment.queries.at("q");
   plan::Deployment deployment(query.job.plan);
-  for (const auto& [op, degree] : query.initial_parallelism)
+  for (const auto& [op, degree] : query.initial_parallelism) {
     deployment = deployment.with(op, plan::Parallelism{degree});
+  }
   runtime::SimulatedTestbed testbed(experiment.clusters.at("its"), experiment.engine, kernel::Seed{1}, kernel::Seed{2});
-  ASSERT_TRUE(testbed.deploy(query.job, deployment));
-  ASSERT_TRUE(testbed.observe(kernel::Duration::from_seconds(10)));
+  EXPECT_TRUE(testbed.deploy(query.job, deployment));
+  EXPECT_TRUE(testbed.observe(kernel::Duration::from_seconds(10)));
   const auto window = testbed.observe(kernel::Duration::from_seconds(60));
-  ASSERT_TRUE(window);
-  const auto& seen = window->seen.operators;
-  EXPECT_NEAR(*seen.at("bids").total.records_out / 60, 1000, 10);
-  EXPECT_NEAR(*seen.at("Window-Map").total.records_in / 60, 2000, 20);
-  EXPECT_NEAR(*seen.at("out").total.records_in / 60, 20, 1);
-  EXPECT_NEAR(*seen.at("bids").total.busy_ms_per_s, 200, 5);
-  EXPECT_NEAR(*seen.at("Map").total.busy_ms_per_s, 100, 5);
-  EXPECT_NEAR(*seen.at("Window-Map").total.busy_ms_per_s, 300, 5);
+  EXPECT_TRUE(window);
+  return window ? window->seen : job::Observation{};
+}
+
+TEST(QueryText, TheSimulatedJobIsAsBusyAsTheWatchedOne) {
+  const auto operators = simulated(window_job()).operators;
+  EXPECT_NEAR(*operators.at("bids").total.records_out / 60, 1000, 10);
+  EXPECT_NEAR(*operators.at("Window-Map").total.records_in / 60, 2000, 20);
+  EXPECT_NEAR(*operators.at("out").total.records_in / 60, 20, 1);
+  EXPECT_NEAR(*operators.at("bids").total.busy_ms_per_s, 200, 5);
+  EXPECT_NEAR(*operators.at("Map").total.busy_ms_per_s, 100, 5);
+  EXPECT_NEAR(*operators.at("Window-Map").total.busy_ms_per_s, 300, 5);
   double busiest = 0;
-  for (const auto& subtask : seen.at("Window-Map").subtasks) busiest = std::max(busiest, *subtask.records_in / 60);
+  for (const auto& subtask : operators.at("Window-Map").subtasks) busiest = std::max(busiest, *subtask.records_in / 60);
   EXPECT_NEAR(busiest, 900, 30);
+}
+
+TEST(QueryText, AWindowsResultsAreAsManyAtTwiceTheRate) {
+  const flink::WatchedJob job = window_job("Window(TumblingProcessingTimeWindows(10000), ProcessingTimeTrigger, F)");
+  const auto once = simulated(job).operators, twice = simulated(job, {"query.q.source.bids.rate=2k/s"}).operators;
+  EXPECT_NEAR(*once.at("out").total.records_in / 60, 20, 1);
+  EXPECT_NEAR(*once.at("Window-Map").total.busy_ms_per_s, 300, 5);
+  EXPECT_NEAR(*twice.at("Window-Map").total.records_in / 60, 4000, 40);
+  EXPECT_NEAR(*twice.at("out").total.records_in / 60, 20, 1);
 }
 
 TEST(QueryTable, HasALinePerVertex) {
