@@ -118,18 +118,26 @@ void add_calibrate_options(CLI::App& verb, Options& options) {
 }
 
 void add_import_options(CLI::App& verb, Options& options) {
-  verb.add_option("format", options.subject, "zerotune: the graphs and labels that ZeroTune and PDSP-Bench publish")
+  verb.add_option("format", options.subject,
+                  "zerotune: the graphs and labels that ZeroTune and PDSP-Bench publish; flink-job: a running job of a "
+                  "Flink cluster, as a query for configs")
       ->required()
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"zerotune"}).description(""));
-  verb.add_option("directory", options.directory,
-                  "folder with plans (*.graph) and labels (labels*.csv, *labels*.json, *labels*.jsonl, *.labels), at "
-                  "any depth")
+      ->check(CLI::IsMember({"zerotune", "flink-job"}).description(""));
+  verb.add_option("from", options.directory,
+                  "zerotune: folder with plans (*.graph) and labels (labels*.csv, *labels*.json, *labels*.jsonl, "
+                  "*.labels), at any depth; flink-job: address of the REST interface, such as http://127.0.0.1:8081")
       ->required()
-      ->type_name("DIRECTORY");
+      ->type_name("DIRECTORY|URL");
   add_store_option(verb, options);
-  verb.add_option("--name", options.name, "name of the set in the store (default: zerotune)")->type_name("NAME");
-  verb.add_flag("--subtasks", options.subtasks, "fill the table subtask_label too, a row an instance");
+  verb.add_option("--name", options.name, "zerotune: name of the set in the store (default: zerotune)")
+      ->type_name("NAME");
+  verb.add_flag("--subtasks", options.subtasks, "zerotune: fill the table subtask_label too, a row an instance");
+  verb.add_option("--job", options.flink_job.job, "flink-job: id or name of the job (default: the only one that runs)")
+      ->type_name("ID");
+  verb.add_option("--window", options.flink_job.window, "flink-job: how long to watch it (default: 60s)")
+      ->type_name("TIME");
+  verb.add_option("--out", options.out, "flink-job: file of the query (default: standard output)")->type_name("FILE");
   verb.add_flag("--quiet", options.quiet, "no progress; the table and what went wrong are still shown");
 }
 
@@ -241,8 +249,8 @@ constexpr VerbEntry kVerbs[] = {
      add_export_options, export_verb, false},
     {"calibrate", "Fits hardware to a measured scaling curve, or an engine to executed plans", add_calibrate_options,
      calibrate_verb, false},
-    {"import", "Reads plans that others executed, with their labels, into the store", add_import_options, import_verb,
-     false},
+    {"import", "Reads plans that others executed, with their labels, into the store; or a running job into a query",
+     add_import_options, import_verb, false},
     {"validate", "Replays plans that others executed, and compares with what they measured", add_validate_options,
      validate_verb, false},
     {"decide", "Answers the windows on standard input, JSON cases, with what TUNER decides", add_decide_options,

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include "experiments/cli/exit_status.h"
+#include "experiments/cli/import_flink_job.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
@@ -49,6 +51,12 @@ int report(Store& store, const ImportResult& result, const std::filesystem::path
 }  // namespace
 
 int import_verb(const Options& options) {
+  if (options.subject == "flink-job") return import_flink_job(options);
+  for (const auto& [option, value] :
+       {std::pair{"--job", &options.flink_job.job}, std::pair{"--window", &options.flink_job.window},
+        std::pair{"--out", &options.out}}) {
+    if (!value->empty()) return complain(fmt::format("{} is an option of flink-job alone", option), kUsersMistake);
+  }
   catch_interrupts();
   const auto folder = read_source_folder(options.directory, interrupted);
   if (interrupted()) return complain("interrupted; nothing was written", kInterrupted);

@@ -19,6 +19,12 @@ struct FlinkOptions {
   double wait_s = 60;  // for a cluster to be up, > 0
 };
 
+// Of `import flink-job`.
+struct FlinkJobOptions {
+  std::string job;     // id or name; "": the only one that runs
+  std::string window;  // a time, as written; "": one minute
+};
+
 // Every verb reads the members that its help names; the others have their defaults.
 struct Options {
   std::string command;           // the whole line, as it can be typed again
@@ -27,7 +33,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::size_t jobs = 1;  // >= 1
   std::string store;     // file
-  std::string out;       // folder; "" = results/NAME
+  std::string out;       // folder; "" = results/NAME. Of `import flink-job` a file; "" = standard output
   bool quiet = false, quick = false;
   bool strict = false;                 // run: an expectation that is not met is a failure
   std::vector<std::string> timelines;  // run: which runs to write as traces, as written
@@ -36,7 +42,7 @@ struct Options {
   std::string table;              // to export as CSV
   std::string traces;             // set of traces to export
   std::string model;              // to export
-  std::string directory;          // to import from
+  std::string directory;          // to import from; an address, of a Flink cluster
   std::string name = "zerotune";  // of the imported set
   bool subtasks = false;
   std::string state;                            // file of the state that `decide` starts from; "" = none
@@ -48,6 +54,7 @@ struct Options {
   std::optional<double> max_seconds;            // of CPU time, of a pair
   bool statistics = false;                      // expansions and CPU seconds of each pair
   FlinkOptions flink;
+  FlinkJobOptions flink_job;
 };
 
 }  // namespace millrace::experiments

@@ -196,6 +196,23 @@ Read<JobDetails> read_job(const json& answer) {
   return done(std::move(job), error);
 }
 
+Read<std::vector<PlanNode>> read_job_plan(const json& answer) {
+  std::string error;
+  AnswerReader reader(answer, error);
+  AnswerReader plan(reader.object("plan"), error, "plan");
+  std::vector<PlanNode> nodes;
+  for_each(plan, "nodes", error, [&](AnswerReader& one, const json&) {
+    PlanNode node{.id = one.text("id"), .description = one.optional_text("description"), .inputs = {}};
+    if (one.has("inputs")) {
+      for_each(one, "inputs", error, [&](AnswerReader& input, const json&) {
+        node.inputs.push_back({.from = input.text("id"), .strategy = input.optional_text("ship_strategy")});
+      });
+    }
+    nodes.push_back(std::move(node));
+  });
+  return done(std::move(nodes), error);
+}
+
 Read<MetricValues> read_metrics(const json& answer) {
   if (!answer.is_array()) return tl::unexpected(std::string("the answer is not a list"));
   std::string error;

@@ -77,6 +77,18 @@ struct JobDetails {
 // All subtasks of all vertices are in state RUNNING.
 bool all_running(const JobDetails& job);
 
+// GET /jobs/:jid/plan: how the vertices are connected.
+struct PlanInput {
+  std::string from;      // id of the vertex that is read
+  std::string strategy;  // "ship_strategy": HASH, REBALANCE, FORWARD, ...
+  bool operator==(const PlanInput&) const = default;
+};
+struct PlanNode {
+  std::string id;           // of its vertex
+  std::string description;  // of its operators, at more length than its name; "" if there is none
+  std::vector<PlanInput> inputs;
+};
+
 // One value of GET .../metrics?get=...: nullopt is one that is not a number (yet), "NaN" among them.
 using MetricValues = std::map<std::string, std::optional<double>>;
 
@@ -113,6 +125,7 @@ Read<std::string> read_job_id(const nlohmann::json& answer);      // POST /jars/
 Read<std::string> read_request_id(const nlohmann::json& answer);  // POST .../stop, .../savepoints
 Read<std::vector<JobSummary>> read_jobs(const nlohmann::json& answer);
 Read<JobDetails> read_job(const nlohmann::json& answer);
+Read<std::vector<PlanNode>> read_job_plan(const nlohmann::json& answer);
 Read<MetricValues> read_metrics(const nlohmann::json& answer);
 Read<Operation> read_operation(const nlohmann::json& answer);
 Read<ResourceRequirements> read_requirements(const nlohmann::json& answer);

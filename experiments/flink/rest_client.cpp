@@ -154,12 +154,24 @@ RestResult<JobDetails> RestClient::job(const std::string& job) const {
   return get("/jobs/" + escaped(job), read_job);
 }
 
+RestResult<std::vector<PlanNode>> RestClient::job_plan(const std::string& job) const {
+  return get(fmt::format("/jobs/{}/plan", escaped(job)), read_job_plan);
+}
+
 RestResult<std::string> RestClient::root_cause(const std::string& job) const {
   return get(fmt::format("/jobs/{}/exceptions?maxExceptions=1", escaped(job)), read_root_cause);
 }
 
 RestResult<CheckpointCounts> RestClient::checkpoints(const std::string& job) const {
   return get(fmt::format("/jobs/{}/checkpoints", escaped(job)), read_checkpoints);
+}
+
+RestResult<std::vector<std::string>> RestClient::metric_names(const std::string& job, const std::string& vertex) const {
+  const auto values = get(vertex_path(job, vertex) + "/subtasks/metrics", read_metrics);
+  if (!values) return tl::unexpected(values.error());
+  std::vector<std::string> names;
+  for (const auto& [name, value] : *values) names.push_back(name);
+  return names;
 }
 
 // The task manager tells its metrics all at once, and one request reads them all at once; so a subtask's are asked for

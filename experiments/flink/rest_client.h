@@ -52,9 +52,12 @@ class RestClient {
 
   RestResult<std::vector<JobSummary>> jobs() const;
   RestResult<JobDetails> job(const std::string& job) const;
+  RestResult<std::vector<PlanNode>> job_plan(const std::string& job) const;
   RestResult<std::string> root_cause(const std::string& job) const;
   RestResult<CheckpointCounts> checkpoints(const std::string& job) const;
 
+  // Names of what a vertex's subtasks report, without the subtask; none before the cluster has fetched any.
+  RestResult<std::vector<std::string>> metric_names(const std::string& job, const std::string& vertex) const;
   // Metrics of each subtask of a vertex, by its index: those of `names` that are there. The values are as old as the
   // cluster's metrics.fetcher.update-interval; asking makes it fetch newer ones for the next time. Those of one subtask
   // are of one instant. Requires: parallelism >= 1, fewer than 3000 characters of names.

@@ -118,6 +118,12 @@ TEST_F(RealCluster, RunsJobsRescalesThemDiesAndComesBack) {
   EXPECT_TRUE(soon([&] { return all_above_zero(job, "out", 1, "out.lat_mean_ms"); }));
   expect_whole("end-to-end");
 
+  const std::string query = (place_.path() / "job.toml").string();
+  const auto imported = run_program({"import", "flink-job", client_.url(), "--window", "6s", "--out", query});
+  EXPECT_EQ(imported.status, 0) << imported.error;
+  for (const char* op : {"in ", "count ", "out "}) EXPECT_THAT(imported.out, HasSubstr(op));
+  EXPECT_TRUE(fs::exists(query));
+
   const auto widened =
       client_.require(job, {{vertex_id("in"), {1, 1}}, {vertex_id("count"), {2, 2}}, {vertex_id("out"), {1, 1}}});
   ASSERT_TRUE(widened) << widened.error().what;

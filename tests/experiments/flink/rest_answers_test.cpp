@@ -90,6 +90,19 @@ TEST(RestAnswers, JarsAndJobs) {
   EXPECT_EQ(jobs->at(0).state, JobState::canceled);
 }
 
+TEST(RestAnswers, PlansOfJobs) {
+  const auto plan = read_job_plan(json::parse(
+      R"({"plan":{"jid":"j","nodes":[{"id":"a","parallelism":1,"description":"Source: x<br/>"},
+          {"id":"b","inputs":[{"num":0,"id":"a","ship_strategy":"HASH","exchange":"pipelined_bounded"}]}]}})"));
+  ASSERT_TRUE(plan) << plan.error();
+  EXPECT_EQ(plan->at(0).description, "Source: x<br/>");
+  EXPECT_TRUE(plan->at(0).inputs.empty());
+  EXPECT_EQ(plan->at(1).inputs, (std::vector<PlanInput>{{"a", "HASH"}}));
+  EXPECT_EQ(read_job_plan(json::object()).error(), "'plan' is missing, an object was expected");
+  EXPECT_EQ(read_job_plan(json::parse(R"({"plan":{"nodes":[{"id":"b","inputs":[{}]}]}})")).error(),
+            "'plan.nodes[0].inputs[0].id' is missing, a string was expected");
+}
+
 TEST(RestAnswers, AMetricThatIsNoNumberIsMissing) {
   const auto metrics = read_metrics(json::parse(
       R"([{"id":"a","value":"12"},{"id":"b","value":"NaN"},{"id":"c","value":"1.5E3"},{"id":"d","value":"-Infinity"},
