@@ -13,8 +13,8 @@ namespace millrace::experiments {
 
 // What a job is told when it is submitted, by engine key. The executions ran with the experiment's settings, so these
 // are no property of the cluster that could be fitted, or set in another way.
-inline constexpr std::array<std::string_view, 4> kJobSettings = {"chaining", "buffer_timeout", "object_reuse",
-                                                                 "checkpoint_interval"};
+inline constexpr std::array<std::string_view, 5> kJobSettings = {"chaining", "buffer_timeout", "object_reuse",
+                                                                 "checkpoint_interval", "generator_lateness"};
 
 struct ExecutionCalibration : EngineFitSettings {
   std::string name;       // x

@@ -72,8 +72,8 @@ std::span<const Field<ExecutionCalibration>> execution_calibration_fields() {
        &ExecutionCalibration::repeated},
       {{"engine", table, Bound::any, "",
         "a name of configs/engines, or a path, or a table: where the fit starts. chaining, buffer_timeout, "
-        "object_reuse "
-        "and checkpoint_interval are the experiment's"},
+        "object_reuse, "
+        "checkpoint_interval and generator_lateness are the experiment's"},
        {}},
       {{"evaluations", count, Bound::at_least_one, "", "engine profiles tried at most; up to 300"},
        &ExecutionCalibration::evaluations},

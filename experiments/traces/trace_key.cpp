@@ -99,6 +99,8 @@ ArtefactKey trace_set_key(const Experiment& experiment, const TraceSet& set) {
     key.settings["bottleneck"] = settings(rule);
   }
   if (set.live) {
+    // Nor is what the simulator knows of the cluster: only how many slots there are to draw degrees for.
+    key.settings["cluster"] = {{"slots", experiment.clusters.at(set.cluster).slots()}};
     key.settings["engine"] = flink_settings(engine_of(experiment, set));
     key.settings["testbed"] = settings_json(*set.live);
     key.revisions.erase("runtime");

@@ -311,8 +311,8 @@ void read_live(TableReader& reader, TraceSet& set) {
                  "testbed: what was measured is kept: least_throughput = 0, discard_without_result = false, "
                  "discard_duplicates = false");
   }
-  if (!set.structures.empty() || set.queries.empty()) {
-    reader.error(at, "testbed: wants `queries` alone; the cluster's job knows no structures");
+  if (!set.structures.empty() || set.queries.empty() || set.cluster.empty()) {
+    reader.error(at, "testbed: wants `queries` alone, for the cluster's job knows no structures, and their `cluster`");
   }
 }
 

@@ -15,7 +15,7 @@ namespace millrace::cluster {
 std::vector<std::uint32_t> node_of_slot(const Cluster& cluster, std::uint32_t slots);
 
 // Task manager of each slot of `nodes` (as node_of_slot gives them), numbered through the cluster: a node's slots fill
-// its managers one after the other.
+// its managers one after the other, or come from the one with the lowest used/total ratio, as the cluster spreads them.
 std::vector<std::uint32_t> manager_of_slot(const Cluster& cluster, const std::vector<std::uint32_t>& nodes);
 
 }  // namespace millrace::cluster

@@ -143,7 +143,34 @@ TEST(BadInput, ATestbedThatCannotBe) {
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\ntestbed = { kind = \"flink\", run = \"1\", rest_url = \"local:8081\" }"),
             Lines{"x.toml:23:51: rest_url: 'local:8081' is not an address such as http://127.0.0.1:8081"});
   EXPECT_EQ(after("\"10 min\"", "\"10 min\"\nfast_forward = true\ntestbed = { kind = \"flink\", run = \"1\" }"),
-            Lines{"x.toml:23:16: fast_forward: only the simulator can do this; the comparison has a testbed"});
+            Lines{"x.toml:23:16: fast_forward: only the simulator can do this; [comparison.run] has a testbed"});
+}
+
+TEST(BadInput, ASetOfTracesThatNoClusterCanRun) {
+  const auto with = [](const std::string& keys) {
+    return after("[comparison.run]", "[trace.t]\nqueries = [\"q\"]\ncluster = \"c\"\n" + keys + "\n[comparison.run]");
+  };
+  const std::string kept = "least_throughput = 0\ndiscard_without_result = false\ndiscard_duplicates = false\n";
+  const std::string testbed = "testbed = { kind = \"flink\", run = \"1\" }";
+  EXPECT_EQ(with("protocol = \"window\"\n" + kept + testbed), Lines{});
+  EXPECT_EQ(with(kept + testbed), Lines{"x.toml:24:11: testbed: wants protocol = \"window\""});
+  EXPECT_EQ(with("protocol = \"window\"\n" + testbed),
+            Lines{"x.toml:22:11: testbed: what was measured is kept: least_throughput = 0, discard_without_result = "
+                  "false, discard_duplicates = false"});
+  EXPECT_EQ(with("protocol = \"window\"\nfast_forward = true\n" + kept + testbed),
+            Lines{"x.toml:22:16: fast_forward: only the simulator can do this; [trace.t] has a testbed"});
+}
+
+TEST(BadInput, ASetLikeNone) {
+  const auto with = [](const std::string& like) {
+    return after("[comparison.run]",
+                 "[trace.one]\nqueries = [\"q\"]\ncluster = \"c\"\n[trace.two]\nlike = " + like + "\n[comparison.run]");
+  };
+  EXPECT_EQ(with("\"one\""), Lines{});
+  EXPECT_EQ(with("\"on\"").front(), "x.toml:22:8: like: no set 'on'; known: one; did you mean 'one'?");
+  EXPECT_EQ(with("1").front(), "x.toml:22:8: like: text is wanted: the name of a set");
+  EXPECT_EQ(with("\"one\"\n[trace.three]\nlike = \"two\""),
+            Lines{"x.toml:24:8: like: 'two' is itself like another set"});
 }
 
 TEST(BadInput, VariationWithoutItsDistribution) {

@@ -72,6 +72,13 @@ cluster = "c"
 queries = ["steady"]
 cluster = "c"
 repeat = 1
+[trace.measured]
+queries = ["steady"]
+cluster = "c"
+protocol = "window"
+least_throughput = 0
+discard_without_result = false
+discard_duplicates = false
 [fidelity.f]
 measured = "live"
 simulated = ["simulated"]
@@ -136,6 +143,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "longest",
                                                "discard_without_result",
                                                "discard_duplicates",  // tests/experiments/effects/trace_effects_test
+                                               "warm_up",  // tests/experiments/labelling
+                                               "like",     // tests/experiments/traces/live_traces_test, BadInput
                                                "space",
                                                "streamtune",  // tables of keys of their own
                                                "traces",

@@ -70,6 +70,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
   if (table == "comparison.NAME.testbed") {
     return wrapped("comparison.run.testbed", "{", "kind=\"flink\",run=\"once\"", "}");
   }
+  if (table == "trace.NAME.testbed") return wrapped("trace.measured.testbed", "{", "kind=\"flink\",run=\"once\"", "}");
   if (table == "fault.NAME") {
     const bool crash = key == "subtask";
     return wrapped("fault.f", "{",

@@ -82,6 +82,7 @@ const std::vector<std::string> kTimely = {"cluster.c.nodes=1", "cluster.c.slots_
 const std::map<std::string, std::vector<std::string>> kGround = {
     {"loopback_latency", {"cluster.c.slots_per_manager=1"}},
     {"exclusive_buffers_per_channel", {"engine.floating_buffers_per_gate=0", "engine.buffer_timeout=\"1 ms\""}},
+    {"generator_lateness", {"query.q.source.in.loop=\"closed\"", "query.q.operator.w.per_record=\"6 ms\""}},
     {"watermark_interval", {"query.q.operator.w.window.time=\"event\""}},
     {"out_of_orderness", {"query.q.operator.w.window.time=\"event\""}},
     {"outage_length", {"comparison.run.observation.outage_every=\"20 s\""}},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/cluster/cluster.h"
+#include "sim/runtime/simulated_testbed.h"
 
 namespace millrace::experiments {
 namespace {
@@ -186,6 +187,72 @@ TEST(LabelRun, SaysWhyAJobCannotRun) {
                                 runtime::EngineProfile{}, {}, kernel::Seed(1));
   ASSERT_FALSE(labels.has_value());
   EXPECT_NE(labels.error().find("slots"), std::string::npos);
+}
+
+TEST(LabelRun, AWindowBeginsAfterTheWarmUp) {
+  LabelProtocol protocol;
+  protocol.rule = LabelRule::window;
+  protocol.warm_up = Duration::from_ns(4'000'000'000);
+  protocol.interval = Duration::from_ns(6'000'000'000);
+  // 500 records/s for four seconds, then 250.
+  job::Job job = server(500);
+  const auto seconds = [](std::int64_t s) { return Duration::from_ns(s * 1'000'000'000); };
+  job.sources["in"].rate = plan::RateSchedule({{seconds(4), 500, 500}, {seconds(1), 250, 250}});
+  const auto labels = run(job, protocol);
+  ASSERT_TRUE(labels.has_value());
+  EXPECT_DOUBLE_EQ(labels->interval_s, 6);
+  EXPECT_DOUBLE_EQ(labels->simulated_s, 10);
+  EXPECT_EQ(labels->stop, StopReason::interval_over);
+  EXPECT_NEAR(labels->achieved_per_s, 250, 15);
+  EXPECT_NEAR(*labels->throughput_per_s, 250, 15);
+  EXPECT_NEAR(label(*labels, "map").busy_ms_per_s, 250, 15);
+}
+
+// Shows what a cluster shows: no CPU.
+class WithoutCpu final : public job::Testbed {
+ public:
+  explicit WithoutCpu(bool times) : times_(times) {}
+  job::TestbedResult<job::Granted> deploy(const job::Job& job, const plan::Deployment& deployment) override {
+    return testbed_.deploy(job, deployment);
+  }
+  job::TestbedResult<job::Granted> reconfigure(const plan::Deployment& deployment) override {
+    return testbed_.reconfigure(deployment);
+  }
+  job::TestbedResult<job::Window> observe(kernel::Duration window) override {
+    auto seen = testbed_.observe(window);
+    for (auto& [id, op] : seen->seen.operators) {
+      op.total.cpu_share.reset();
+      for (job::Metrics& subtask : op.subtasks) subtask.cpu_share.reset();
+      if (!times_) op.total.busy_ms_per_s.reset();
+    }
+    return seen;
+  }
+  kernel::SimTime now() const override { return testbed_.now(); }
+  void stop() override { stopped = true; }
+  bool stopped = false;
+
+ private:
+  bool times_;
+  runtime::SimulatedTestbed testbed_{node(), runtime::EngineProfile{}, kernel::Seed(1), kernel::Seed(2)};
+};
+
+TEST(LabelRun, WhatATestbedDoesNotTellIsMissing) {
+  LabelProtocol protocol;
+  protocol.rule = LabelRule::window;
+  const job::Job job = server(1200);
+  const cluster::Cluster cluster = node();
+  WithoutCpu testbed(true);
+  const auto labels = label_measured({job, plan::Deployment(job.plan), cluster}, testbed, protocol);
+  ASSERT_TRUE(labels.has_value()) << labels.error();
+  EXPECT_TRUE(testbed.stopped);
+  EXPECT_EQ(labels->method, LabelMethod::measured);
+  EXPECT_EQ(labels->state_bytes, std::nullopt);
+  EXPECT_EQ(label(*labels, "map").cpu_share, std::nullopt);
+  // Busy all the time behind a source under backpressure: a bottleneck, though nobody knows its CPU.
+  EXPECT_EQ(label(*labels, "map").bottleneck, 1);
+  WithoutCpu silent(false);
+  EXPECT_EQ(label_measured({job, plan::Deployment(job.plan), cluster}, silent, protocol).error(),
+            "the testbed does not tell the times and counts of operator 'in'");
 }
 
 }  // namespace

@@ -58,11 +58,21 @@ TEST(Managers, FillUpOneAfterTheOther) {
   EXPECT_THAT(manager_of_slot(cluster, {0, 0, 0, 0, 0, 1, 1, 1, 1}), ElementsAre(0, 0, 1, 1, 2, 3, 3, 4, 4));
 }
 
-// The n-th slot used on a node is that node's n-th, in whatever order nodes take turns.
+// Whatever the order in which nodes take turns.
 TEST(Managers, AreCountedNodeByNode) {
+  Cluster cluster = cluster_with_slots({4, 4}, SlotSpread::fill);
+  cluster.slots_per_manager = 2;
+  EXPECT_THAT(manager_of_slot(cluster, {0, 1, 0, 1, 0, 1, 0, 1}), ElementsAre(0, 2, 0, 2, 1, 3, 1, 3));
+}
+
+TEST(Managers, OfANodeTakeTurnsWhereSlotsAreSpread) {
   Cluster cluster = cluster_with_slots({4, 4}, SlotSpread::evenly);
   cluster.slots_per_manager = 2;
-  EXPECT_THAT(manager_of_slot(cluster, node_of_slot(cluster, 8)), ElementsAre(0, 2, 0, 2, 1, 3, 1, 3));
+  EXPECT_THAT(manager_of_slot(cluster, node_of_slot(cluster, 8)), ElementsAre(0, 2, 1, 3, 0, 2, 1, 3));
+  // The second manager of five slots has one.
+  Cluster uneven = cluster_with_slots({5}, SlotSpread::evenly);
+  uneven.slots_per_manager = 4;
+  EXPECT_THAT(manager_of_slot(uneven, {0, 0, 0, 0, 0}), ElementsAre(0, 1, 0, 0, 0));
 }
 
 TEST(Managers, OfOneSlotEachAreAllDifferent) {

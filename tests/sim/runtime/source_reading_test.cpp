@@ -120,5 +120,22 @@ TEST(SourceReading, AGeneratorHasNoLag) {
   EXPECT_EQ(seen.partitions_with_lag, 0U);
 }
 
+// 250 records/s of 3 ms each keep four fifths of a core busy; the generator waits for it longer than two ticks.
+TEST(SourceReading, AGeneratorKeepsWhatItIsAllowedToBeLateWith) {
+  JobBuilder job;
+  job.source("in", 250, 200_us, 1).then(OperatorKind::map, "map", 3_ms, 4).then(OperatorKind::sink, "out");
+  job::Job closed = job.job();
+  closed.sources.at("in").loop = job::SourceLoop::closed;
+  const cluster::Cluster cluster = nodes(1, 1, 8);
+  const auto read = [&](kernel::Duration lateness) {
+    EngineProfile engine = free_engine();
+    engine.generator_lateness = lateness;
+    CheckedRun run(closed, job.deployment(), engine, cluster, 1, 1);
+    return run.observe(40_s).measured.read_records.at("in");
+  };
+  EXPECT_LT(read(kernel::Duration()), 9'500);
+  EXPECT_NEAR(read(1_s), 10'000, 10);
+}
+
 }  // namespace
 }  // namespace millrace::runtime
