@@ -14,6 +14,10 @@ std::optional<double> positive(std::optional<double> value) {
   return value && *value > 0 ? value : std::nullopt;
 }
 
+std::optional<double> resolved(const std::optional<double>& latency_ms) {
+  return latency_ms ? std::optional(std::max(*latency_ms, kLatencyResolution_ms)) : std::nullopt;
+}
+
 std::optional<double> of_plan(const LabelledExecution& execution, FidelityQuantity quantity) {
   switch (quantity) {
     case source_rate:
@@ -21,11 +25,11 @@ std::optional<double> of_plan(const LabelledExecution& execution, FidelityQuanti
     case throughput:
       return positive(execution.throughput_per_s);
     case latency:
-      return positive(execution.latency_ms);
+      return resolved(execution.latency_ms);
     case latency_p50:
-      return positive(execution.latency_p50_ms);
+      return resolved(execution.latency_p50_ms);
     case latency_p95:
-      return positive(execution.latency_p95_ms);
+      return resolved(execution.latency_p95_ms);
     case operator_input:
     case busiest:
       break;

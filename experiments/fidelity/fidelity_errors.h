@@ -13,6 +13,9 @@
 
 namespace millrace::experiments {
 
+// Latencies below it count as this: Flink stamps records and sets timers in milliseconds.
+inline constexpr double kLatencyResolution_ms = 1;
+
 enum class FidelityQuantity : std::uint8_t {
   source_rate,     // records/s that the sources achieved
   throughput,      // results/s

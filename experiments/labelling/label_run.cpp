@@ -44,6 +44,19 @@ std::string what_is_missing(const job::Window& window) {
   return "";
 }
 
+// A real cluster's counters are some seconds old when they are read, the older the busier it is. Rates of operators are
+// over the time between their own readings, totals are not: they are those of the sources and sinks.
+void take_rates_of_operators(RunLabels& labels, const plan::LogicalPlan& plan) {
+  double read = 0, results = 0;
+  for (const OperatorLabels& op : labels.operators) {
+    const plan::OperatorKind kind = plan::find_operator(plan, op.id)->kind;
+    if (kind == plan::OperatorKind::source) read += op.output_per_s;
+    if (kind == plan::OperatorKind::sink) results += op.input_per_s;
+  }
+  labels.achieved_per_s = read;
+  if (labels.throughput_per_s) labels.throughput_per_s = results;
+}
+
 class LabelRun {
  public:
   LabelRun(const LabelledJob& what, job::Testbed& testbed, const LabelProtocol& protocol, runtime::Mode mode)
@@ -215,7 +228,9 @@ tl::expected<RunLabels, std::string> label_measured(const LabelledJob& what, job
   assert(protocol.rule == LabelRule::window);
   auto labels = LabelRun(what, testbed, protocol, runtime::Mode::flink).run();
   testbed.stop();
-  if (labels) labels->method = LabelMethod::measured;
+  if (!labels) return labels;
+  labels->method = LabelMethod::measured;
+  take_rates_of_operators(*labels, what.job.plan);
   return labels;
 }
 

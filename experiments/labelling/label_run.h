@@ -27,7 +27,8 @@ tl::expected<RunLabels, std::string> label_run(const LabelledJob& what, const ru
                                                const LabelProtocol& protocol, kernel::Seed seed);
 
 // The same on a testbed that runs nothing yet, which is stopped at the end: a real cluster. Requires: the protocol's
-// rule is LabelRule::window. An operator whose times or counts the testbed does not tell is an error, too.
+// rule is LabelRule::window. Achieved rate and throughput are what sources put out and sinks take in. An operator whose
+// times or counts the testbed does not tell is an error, too.
 tl::expected<RunLabels, std::string> label_measured(const LabelledJob& what, job::Testbed& testbed,
                                                     const LabelProtocol& protocol);
 
