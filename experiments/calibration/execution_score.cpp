@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/fidelity/fidelity_errors.h"
 #include "experiments/labelling/label_run.h"
 #include "experiments/validation/thread_pool.h"
 #include "sim/kernel/random_stream.h"
@@ -26,7 +27,7 @@ std::optional<double> throughput(const LabelledExecution& execution) {
 }
 
 std::optional<double> latency(const LabelledExecution& execution) {
-  return execution.latency_ms;
+  return execution.latency_ms ? std::optional(std::max(*execution.latency_ms, kLatencyResolution_ms)) : std::nullopt;
 }
 
 constexpr struct {

@@ -20,9 +20,9 @@ namespace millrace::experiments {
 // The simulated counterpart of a measured execution. Requires: labels of the same plan.
 LabelledExecution counterpart(const LabelledExecution& measured, const RunLabels& labels);
 
-// Source rate (both at most what was configured: a job that keeps up keeps up), throughput and mean latency count;
-// bottlenecks are compared where the measured execution was saturated. `simulated`: as many as `plans`, in their order;
-// nullopt is an execution without results.
+// Source rate (both at most what was configured: a job that keeps up keeps up), throughput and mean latency (from
+// kLatencyResolution_ms on) count; bottlenecks are compared where the measured execution was saturated. `simulated`: as
+// many as `plans`, in their order; nullopt is an execution without results.
 FitScore execution_score(std::span<const ExecutedPlan> plans,
                          std::span<const std::optional<LabelledExecution>> simulated);
 

@@ -13,7 +13,8 @@ inline constexpr double kThroughputTarget =
     1.15;  // median q-error of saturated plans, or this times the repeated one's
 inline constexpr double kLatencyMedianTarget = 1.35;  // q-error of the mean latency
 inline constexpr double kLatencyTailTarget = 3;       // of its 95th percentile
-inline constexpr double kBottleneckTarget = 0.9;      // share of the saturated plans
+// Share of the saturated plans; of those on which both measurements agree, if there are two.
+inline constexpr double kBottleneckTarget = 0.9;
 
 enum class TargetState : std::uint8_t { met, missed, no_plans };
 
