@@ -107,6 +107,25 @@ TEST_F(FidelityErrorsTest, TargetsGoByTheRepeatedMeasurement) {
   EXPECT_THAT(targets[2].words, HasSubstr("1 of 2 right (50 %)"));
 }
 
+TEST_F(FidelityErrorsTest, WhereTheMeasurementsDisagreeNoBottleneckIsRight) {
+  for (FidelityPlan& plan : plans_.plans) {
+    if (plan.measured.position == 2) plan.others[kAgain]->operators[0].backpressured_ms_per_s = 0;
+  }
+  const FidelityTarget target = fidelity_targets(plans_, kFitted)[2];
+  EXPECT_EQ(target.state, TargetState::met);
+  EXPECT_THAT(target.words, HasSubstr("1 of 1 right (100 %), at least 90 % where both measurements name the same"));
+  EXPECT_THAT(target.words, HasSubstr("of all 1 of 2 right (50 %), and of again 1 of 2 right (50 %)"));
+}
+
+TEST(FidelityPairs, LatenciesBelowAMillisecondAreAlike) {
+  const PairedSet live{"live", {row_of_three(0, "q-0", 100, 0.01), row_of_three(1, "q-1", 100, 0.5)}};
+  const PairedSet fitted{"fitted", {row_of_three(0, "q-0", 100, 0), row_of_three(1, "q-1", 100, 3)}};
+  const FidelityPlans plans = *paired_plans(live, {fitted}, false);
+  const auto pair = [&](std::size_t plan) { return fidelity_pairs(plans.plans[plan], 0, latency).front(); };
+  EXPECT_EQ(fidelity_error(pair(0), latency), 1);
+  EXPECT_EQ(fidelity_error(pair(1), latency), 3);
+}
+
 TEST_F(FidelityErrorsTest, WithoutPlansNoTargetIsMetOrMissed) {
   const FidelityPlans none = *paired_plans({"live", {}}, {{"fitted", {}}}, false);
   for (const FidelityTarget& target : fidelity_targets(none, 0)) EXPECT_EQ(target.state, TargetState::no_plans);
