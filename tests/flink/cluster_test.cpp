@@ -40,6 +40,45 @@ constexpr const char* kSpecification = R"({"millrace_plan": 1, "name": "q", "hos
  "sources": {"in": {"rate": [[0, 400]]}},
  "flink": {"name": "end-to-end", "chaining": "off"}})";
 
+// The same job as a set of traces that the cluster runs, beside one that is simulated.
+std::string live_set(const std::string& url) {
+  return R"(
+[experiment]
+name = "small"
+[cluster.local]
+type = "c6420"
+cores = 2
+slots_per_node = 4
+[query.steady.source.in]
+rate = "400/s"
+loop = "closed"
+[query.steady.operator.work]
+kind = "map"
+inputs = [{ from = "in", partitioning = "rebalance" }]
+per_record = "200 us"
+[query.steady.operator.out]
+kind = "sink"
+inputs = [{ from = "work", partitioning = "rebalance" }]
+[trace.live]
+queries = ["steady"]
+cluster = "local"
+count = 2
+protocol = "window"
+warm_up = "3 s"
+interval = "3 s"
+least_throughput = 0
+discard_without_result = false
+discard_duplicates = false
+testbed = { kind = "flink", run = "1", rest_url = ")" +
+         url + R"(" }
+[trace.simulated]
+like = "live"
+[fidelity.judged]
+measured = "live"
+simulated = ["simulated"]
+)";
+}
+
 class RealCluster : public testing::Test {
  protected:
   RealCluster()
@@ -144,6 +183,14 @@ TEST_F(RealCluster, RunsJobsRescalesThemDiesAndComesBack) {
   const std::string second = submitted();
   EXPECT_TRUE(soon([&] { return runs(second, 1); }));
   ASSERT_TRUE(client_.cancel(second));
+
+  place_.write("live.toml", live_set(client_.url()));
+  const std::string config = place_.file("live.toml");
+  const std::string store = place_.file("store.sqlite");
+  const auto judged = run_program({"run", config, "--store", store, "--out", (place_.path() / "results").string()});
+  EXPECT_EQ(judged.status, 0) << judged.error;
+  EXPECT_THAT(judged.error, HasSubstr("trace live: 2 executions kept of 2"));
+  EXPECT_THAT(judged.out, HasSubstr("2 plans measured as live: 0 saturated, 2 not"));
 
   const auto after = records_in(folder_.pids());
   const auto down = flink("down");
