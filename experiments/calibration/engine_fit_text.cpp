@@ -65,6 +65,17 @@ std::string engine_fit_text(const FittedTo& to, const EngineFitSettings& setting
                             100 * kScreeningStep);
 }
 
+namespace {
+
+// Of a value that was not free.
+std::string origin_of(const Field<runtime::EngineProfile>& field, const runtime::EngineProfile& start) {
+  static const runtime::EngineProfile kDefault;
+  const bool own = start.name == kDefault.name && value_of(field, start) != value_of(field, kDefault);
+  return own ? "as the calibration says" : fmt::format("of engine '{}'", start.name);
+}
+
+}  // namespace
+
 std::string calibrated_profile_text(const FittedTo& to, const EngineFitSettings& settings, const EngineFit& fit) {
   std::string text = fmt::format(
       "# Engine profile '{}', calibrated on {} executed plans of {} ({}, {}{} profiles tried): mean\n# ln(q-error) "
@@ -79,9 +90,8 @@ std::string calibrated_profile_text(const FittedTo& to, const EngineFitSettings&
         settings.free, [&](const FreeEngineNumber& each) { return each.number.field->spec.key == field.spec.key; });
     if (free == settings.free.end()) {
       const auto other = to.origins.find(std::string(field.spec.key));
-      text +=
-          toml_line(field.spec.key, value,
-                    other == to.origins.end() ? fmt::format("of engine '{}'", settings.engine.name) : other->second);
+      text += toml_line(field.spec.key, value,
+                        other == to.origins.end() ? origin_of(field, settings.engine) : other->second);
       continue;
     }
     const auto i = static_cast<std::size_t>(free - settings.free.begin());

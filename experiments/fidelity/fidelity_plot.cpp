@@ -111,7 +111,7 @@ std::string panel_plot(std::size_t number, const Panel& panel, const Marks& mark
   commands += fmt::format("set label 1 {} at screen {:.4f},{:.4f} left textcolor rgb '{}'\n",
                           gnuplot_quoted(heading_text(panel, marks)), panel.edges.left, panel.edges.top + 0.03, kInk);
   commands += fmt::format(
-      "set xlabel 'measured' textcolor rgb '{0}'\nset ylabel 'simulated' offset 1.5,0 textcolor rgb '{0}'\n", kInk);
+      "set xlabel 'measured' textcolor rgb '{0}'\nset ylabel 'simulated' offset 0.2,0 textcolor rgb '{0}'\n", kInk);
   commands += data_blocks(number, marks);
   commands += fmt::format("plot x with lines linecolor rgb '{}' linewidth 1.2 notitle", kInk);
   for (const char* line : {"2*x", "x/2"}) {
