@@ -63,8 +63,8 @@ std::span<const Field<cluster::Cluster>> cluster_fields() {
   static const std::vector<Field<Cluster>> kFields = {
       {{"about", text, Bound::any, "", "what it is, for `millrace list clusters`"}, {}},
       {{"template", text, Bound::any, "", "a name of configs/clusters, or a path, that this table is laid on"}, {}},
-      {{"spread", choice, Bound::any, "\"evenly\"", "fill: node after node; evenly: the least used node and task manager first",
-        kSpreads},
+      {{"spread", choice, Bound::any, "\"evenly\"",
+        "fill: node after node; evenly: the least used node and task manager first", kSpreads},
        Choice<Cluster>{[](Cluster& c, std::size_t i) { c.spread = static_cast<cluster::SlotSpread>(i); },
                        [](const Cluster& c) { return static_cast<std::size_t>(c.spread); }}},
       {{"slots_per_manager", count, Bound::not_negative, "1", "slots of a task manager; 0: all of its node's"},

@@ -192,9 +192,12 @@ Experiment ExperimentReader::read() {
        [&](const std::string& name, const Node& table) { experiment_.faults[name] = read_fault(name, table, out_); });
   const TraceReferents of_traces{queries_, families_, experiment_.clusters};
   each("trace", [&](const std::string& name, const Node&) {
-    const Node table = laid_on_like_set(name, *top_.find("trace"), out_);
-    experiment_.traces.push_back(read_trace_set(name, table, of_traces, out_));
-    experiment_.traces.back().engine = engine_of("trace." + name, table);
+    const auto table = laid_on_like_set(name, *top_.find("trace"), out_);
+    TraceSet& set = experiment_.traces.emplace_back();
+    set.name = name;
+    if (!table) return;
+    set = read_trace_set(name, *table, of_traces, out_);
+    set.engine = engine_of("trace." + name, *table);
   });
   std::vector<std::pair<std::string, Position>> models;
   each("model", [&](const std::string& name, const Node& table) {

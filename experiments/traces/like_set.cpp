@@ -10,13 +10,13 @@
 
 namespace millrace::experiments {
 
-Node laid_on_like_set(const std::string& name, const Node& sets, Diagnostics& out) {
+std::optional<Node> laid_on_like_set(const std::string& name, const Node& sets, Diagnostics& out) {
   const Node& own = *sets.find(name);
   const Node* like = own.find("like");
   if (like == nullptr) return own;
-  const auto wrong = [&](std::string sentence) {
+  const auto wrong = [&](std::string sentence) -> std::optional<Node> {
     out.add(like->at, "like: " + std::move(sentence));
-    return own;
+    return std::nullopt;
   };
   if (like->kind != Node::Kind::text) return wrong("text is wanted: the name of a set");
   const Node* other = sets.find(like->text);

@@ -110,8 +110,8 @@ struct EngineProfile {
   // after the job's start (sources: on [0, source_start_spread)). What arrives before waits in its input.
   kernel::Duration start_spread, source_start_spread;
 
-  // A generator (closed loop, even arrivals) keeps what it could not emit for so long, and forgets what is older; 0: for
-  // two of its ticks.
+  // A generator (closed loop, even arrivals) keeps what it could not emit for so long, and forgets what is older; 0:
+  // for two of its ticks.
   kernel::Duration generator_lateness;
 
   // Stop-with-savepoint and restart: downtime = restart_fixed + state bytes / restore_bandwidth, after draining. A

@@ -143,8 +143,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "longest",
                                                "discard_without_result",
                                                "discard_duplicates",  // tests/experiments/effects/trace_effects_test
-                                               "warm_up",  // tests/experiments/labelling
-                                               "like",     // tests/experiments/traces/live_traces_test, BadInput
+                                               "warm_up",             // tests/experiments/labelling
+                                               "like",  // tests/experiments/traces/live_traces_test, BadInput
                                                "space",
                                                "streamtune",  // tables of keys of their own
                                                "traces",

@@ -36,7 +36,8 @@ TEST(FigureBeside, IsOfTwoComparisonsThatAreAlike) {
 }
 
 TEST(FigureBeside, NeedsAnother) {
-  EXPECT_EQ(mistakes("kind = \"beside\"\ncomparison = \"run\"\n"), Lines{"x.toml:33:1: missing key 'beside' in [figure.f]"});
+  EXPECT_EQ(mistakes("kind = \"beside\"\ncomparison = \"run\"\n"),
+            Lines{"x.toml:33:1: missing key 'beside' in [figure.f]"});
   EXPECT_EQ(mistakes("kind = \"beside\"\ncomparison = \"run\"\nbeside = \"run\"\n"),
             Lines{"x.toml:36:10: beside: 'run' is the figure's comparison itself"});
   EXPECT_EQ(mistakes("kind = \"beside\"\ncomparison = \"run\"\nbeside = \"othr\"\n"),

@@ -32,7 +32,7 @@ kind = "sink"
 inputs = [{ from = "work", partitioning = "rebalance" }]
 [query.wild]
 template = "pqp-linear-1"
-source.events.arrivals = "poisson"
+source.events = { unit = "5k/s", rate = "1 Wu", arrivals = "poisson", loop = "open", parallelism = 1 }
 [trace.live]
 queries = ["light"]
 cluster = "local"
