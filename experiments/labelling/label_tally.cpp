@@ -116,8 +116,9 @@ std::vector<std::int8_t> LabelTally::lag_labels() const {
 
 void LabelTally::fill(RunLabels& labels, double interval_s) const {
   assert(interval_s > 0 && window_s_ > 0);
-  if (results_ > 0) {
-    labels.throughput_per_s = results_ / interval_s;
+  if (results_ > 0) labels.throughput_per_s = results_ / interval_s;
+  // A real cluster whose sinks write no lines counts results, and knows no latency.
+  if (latency_ns_.count() > 0) {
     labels.latency_ms = latency_ns_.mean() / 1e6;
     labels.latency_p50_ms = latency_ns_.quantile(0.5) / 1e6;
     labels.latency_p95_ms = latency_ns_.quantile(0.95) / 1e6;

@@ -69,7 +69,7 @@ interval = "3 s"
 least_throughput = 0
 discard_without_result = false
 discard_duplicates = false
-testbed = { kind = "flink", run = "1", rest_url = ")" +
+testbed = { kind = "flink", run = "1", metrics_directory = "lines", rest_url = ")" +
          url + R"(" }
 [trace.simulated]
 like = "live"
@@ -183,6 +183,7 @@ TEST_F(RealCluster, RunsJobsRescalesThemDiesAndComesBack) {
   const std::string second = submitted();
   EXPECT_TRUE(soon([&] { return runs(second, 1); }));
   ASSERT_TRUE(client_.cancel(second));
+  ASSERT_TRUE(soon([&] { return client_.overview()->slots_available == 4; }));
 
   place_.write("live.toml", live_set(client_.url()));
   const std::string config = place_.file("live.toml");

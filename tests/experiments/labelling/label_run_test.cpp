@@ -208,7 +208,7 @@ TEST(LabelRun, AWindowBeginsAfterTheWarmUp) {
   EXPECT_NEAR(label(*labels, "map").busy_ms_per_s, 250, 15);
 }
 
-// Shows what a cluster shows: no CPU.
+// Shows what a cluster shows whose sinks write no lines: neither CPU nor latencies.
 class WithoutCpu final : public job::Testbed {
  public:
   explicit WithoutCpu(bool times) : times_(times) {}
@@ -220,6 +220,7 @@ class WithoutCpu final : public job::Testbed {
   }
   job::TestbedResult<job::Window> observe(kernel::Duration window) override {
     auto seen = testbed_.observe(window);
+    seen->measured.latency_ns = kernel::QuantileSketch();
     for (auto& [id, op] : seen->seen.operators) {
       op.total.cpu_share.reset();
       for (job::Metrics& subtask : op.subtasks) subtask.cpu_share.reset();
@@ -247,6 +248,8 @@ TEST(LabelRun, WhatATestbedDoesNotTellIsMissing) {
   EXPECT_TRUE(testbed.stopped);
   EXPECT_EQ(labels->method, LabelMethod::measured);
   EXPECT_EQ(labels->state_bytes, std::nullopt);
+  EXPECT_EQ(labels->latency_ms, std::nullopt);
+  EXPECT_TRUE(labels->throughput_per_s);
   EXPECT_EQ(label(*labels, "map").cpu_share, std::nullopt);
   // Busy all the time behind a source under backpressure: a bottleneck, though nobody knows its CPU.
   EXPECT_EQ(label(*labels, "map").bottleneck, 1);
