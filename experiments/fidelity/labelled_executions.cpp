@@ -120,12 +120,7 @@ std::optional<std::size_t> bottleneck_of(const LabelledExecution& execution) {
 }
 
 bool may_calibrate(const std::string& execution_id) {
-  std::uint32_t remainder = 0;
-  for (const char c : sha256_hex(execution_id)) {
-    const auto digit = static_cast<std::uint32_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-    remainder = (16 * remainder + digit) % kOneOf;
-  }
-  return remainder == 0;
+  return sha256_modulo(execution_id, kOneOf) == 0;
 }
 
 }  // namespace millrace::experiments

@@ -85,4 +85,13 @@ std::string sha256_hex(std::string_view bytes) {
   return hex(digest);
 }
 
+std::uint32_t sha256_modulo(std::string_view text, std::uint32_t modulus) {
+  std::uint32_t remainder = 0;
+  for (const char c : sha256_hex(text)) {
+    const auto digit = static_cast<std::uint32_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+    remainder = (16 * remainder + digit) % modulus;
+  }
+  return remainder;
+}
+
 }  // namespace millrace::experiments

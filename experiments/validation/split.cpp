@@ -50,12 +50,7 @@ std::map<std::string, std::size_t> shares_of(const std::map<std::string, std::si
 }  // namespace
 
 std::uint32_t split_digit(std::string_view plan_id) {
-  std::uint32_t remainder = 0;
-  for (const char c : sha256_hex(plan_id)) {
-    const auto digit = static_cast<std::uint32_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-    remainder = (16 * remainder + digit) % 10;
-  }
-  return remainder;
+  return sha256_modulo(plan_id, 10);
 }
 
 bool is_in(Split split, std::string_view plan_id) {
