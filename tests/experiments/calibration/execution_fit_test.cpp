@@ -48,13 +48,7 @@ greatest_parallelism = 3
 count = 18
 interval = "3 s"
 [trace.again]
-queries = ["q"]
-cluster = "c"
-least_load = 0.3
-greatest_load = 3
-greatest_parallelism = 3
-count = 18
-interval = "3 s"
+like = "live"
 repeat = 1
 [trace.other]
 queries = ["q"]

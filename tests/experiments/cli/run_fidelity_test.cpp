@@ -31,22 +31,10 @@ least_load = 0.1
 greatest_load = 9
 interval = "2 s"
 [trace.again]
-queries = ["q2"]
-cluster = "c"
-count = 12
-greatest_parallelism = 3
-least_load = 0.1
-greatest_load = 9
-interval = "2 s"
+like = "live"
 repeat = 1
 [trace.fitted]
-queries = ["q2"]
-cluster = "c"
-count = 12
-greatest_parallelism = 3
-least_load = 0.1
-greatest_load = 9
-interval = "2 s"
+like = "live"
 repeat = 2
 [fidelity.f]
 measured = "live"
