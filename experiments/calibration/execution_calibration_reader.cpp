@@ -35,18 +35,21 @@ std::optional<Experiment> read_experiment(TableReader& reader, Diagnostics& out)
   return std::nullopt;
 }
 
-// The set of traces that `key` names has to be one of the experiment.
-void check_set(TableReader& reader, const char* key, const Experiment& experiment) {
+// Whether `key` names a set of traces of the experiment, as it has to if it is given.
+bool check_set(TableReader& reader, const char* key, const Experiment& experiment) {
   const Node* node = reader.find(key);
-  if (node == nullptr || node->kind != Node::Kind::text) return;
+  if (node == nullptr || node->kind != Node::Kind::text) return false;
   const auto set = std::ranges::find(experiment.traces, node->text, &TraceSet::name);
   if (set == experiment.traces.end()) {
     std::vector<std::string> known;
     for (const TraceSet& each : experiment.traces) known.push_back(each.name);
     reader.error(node->at, fmt::format("{}: {}", key, unknown_name("set of traces", node->text, known)));
-  } else if (!set->structures.empty()) {
+    return false;
+  }
+  if (!set->structures.empty()) {
     reader.error(node->at, fmt::format("{}: a set of ready-made queries is wanted; '{}' draws some", key, set->name));
   }
+  return true;
 }
 
 // Keys of the table `key` that are not its to set.
@@ -99,9 +102,8 @@ ExecutionCalibration read_execution_calibration(const std::string& name, const N
   reader.require("set");
   if (auto experiment = read_experiment(reader, out)) {
     calibration.experiment = std::move(*experiment);
-    check_set(reader, "set", calibration.experiment);
+    if (check_set(reader, "set", calibration.experiment)) take_job_settings(calibration);
     check_set(reader, "repeated", calibration.experiment);
-    take_job_settings(calibration);
   }
   refuse_job_settings(reader, "free");
   read_free_numbers(reader, calibration, out);

@@ -337,11 +337,74 @@ CREATE TABLE epoch_latency (  -- the distribution of a window's epoch latencies
 ) WITHOUT ROWID;
 )sql";
 
+// Unequal instances: what they can do, what is expected of the load, and what they cost.
+constexpr std::string_view kVersion11 = R"sql(
+CREATE TABLE sample (            -- performance of an instance with given resources, in the order sampled
+  sampling TEXT NOT NULL,        -- artefact.hash
+  position INTEGER NOT NULL,     -- from 0
+  cpu_cores REAL NOT NULL,
+  memory_bytes INTEGER NOT NULL,
+  rate_per_s REAL NOT NULL,      -- records that it processed when it got as many as it could take
+  windows INTEGER NOT NULL,      -- observed until that had converged
+  t_s REAL NOT NULL,             -- simulated, when it had
+  PRIMARY KEY (sampling, position)
+) WITHOUT ROWID;
+
+CREATE TABLE capability (        -- error of models of performance, relative to the range of what they are tested on
+  capability TEXT NOT NULL,      -- artefact.hash
+  position INTEGER NOT NULL,     -- from 0
+  train TEXT NOT NULL,           -- sampling whose samples it learned from, as the config calls it
+  test TEXT NOT NULL,            -- sampling that it was tested on, likewise
+  regressor TEXT NOT NULL,
+  samples INTEGER NOT NULL,      -- learned from
+  repetitions INTEGER NOT NULL,  -- whose mean the errors are
+  parameters TEXT NOT NULL,      -- JSON: chosen by the grid search of the first repetition
+  mse REAL NOT NULL,
+  rmse REAL NOT NULL,
+  mae REAL NOT NULL,
+  PRIMARY KEY (capability, position)
+) WITHOUT ROWID;
+
+CREATE TABLE forecast_day (      -- a forecast of one day, made at its start from what was before
+  forecast TEXT NOT NULL,        -- artefact.hash
+  forecaster TEXT NOT NULL,
+  day INTEGER NOT NULL,          -- of the series, from 0
+  mape_share REAL NOT NULL,      -- mean of |predicted - actual| / actual over steps with an actual value above 0
+  mae REAL NOT NULL,             -- in the series' unit
+  PRIMARY KEY (forecast, forecaster, day)
+) WITHOUT ROWID;
+
+CREATE TABLE forecast_step (
+  forecast TEXT NOT NULL,        -- artefact.hash
+  forecaster TEXT NOT NULL,
+  step INTEGER NOT NULL,         -- of the series, from 0
+  actual REAL NOT NULL,
+  predicted REAL NOT NULL,
+  PRIMARY KEY (forecast, forecaster, step)
+) WITHOUT ROWID;
+
+CREATE TABLE provision (         -- instances that a controller ran in an epoch
+  provisioning TEXT NOT NULL,    -- artefact.hash
+  controller TEXT NOT NULL,
+  epoch INTEGER NOT NULL,        -- from 0
+  load_per_s REAL NOT NULL,      -- records, what came
+  expected_per_s REAL NOT NULL,  -- records, what was forecast
+  rate_per_s REAL NOT NULL,      -- records that the instances can process
+  instances TEXT NOT NULL,       -- JSON: how many of each resource option
+  starts INTEGER NOT NULL,       -- of instances, at the start of the epoch
+  stops INTEGER NOT NULL,
+  running_cost REAL NOT NULL,    -- price units, of this epoch
+  change_cost REAL NOT NULL,
+  PRIMARY KEY (provisioning, controller, epoch)
+) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::span<const std::string_view> schema_steps() {
   static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {
-      kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6, kVersion7, kVersion8, kVersion9, kVersion10};
+      kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6,
+      kVersion7, kVersion8, kVersion9, kVersion10, kVersion11};
   return kSteps;
 }
 
@@ -349,7 +412,7 @@ std::span<const std::string_view> table_names() {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"artefact", "plan", "run", "comparison_run", "window", "epoch_latency", "decision", "protocol_round", "jump",
        "trace", "operator_label", "subtask_label", "replay", "model", "prediction", "evaluation", "oracle",
-       "oracle_phase", kWallClockTable});
+       "oracle_phase", "sample", "capability", "forecast_day", "forecast_step", "provision", kWallClockTable});
   return kNames;
 }
 
