@@ -16,6 +16,7 @@
 #include "experiments/expectations/expectation.h"
 #include "experiments/fidelity/fidelity_spec.h"
 #include "experiments/learning/model_spec.h"
+#include "experiments/sampling/sampling_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
 #include "sim/cluster/faults.h"
@@ -89,6 +90,7 @@ struct Experiment {
   std::vector<ModelSpec> models;  // of each [model.x] one a metric
   std::vector<EvaluationSpec> evaluations;
   std::vector<DeploymentContest> deployments;
+  std::vector<SamplingSpec> samplings;
   std::vector<FidelitySpec> fidelities;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
