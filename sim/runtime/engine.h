@@ -100,6 +100,11 @@ struct EngineProfile {
   // Memory traffic: bytes moved through main memory per payload byte at each serialisation, deserialisation and copy.
   double memory_traffic_per_byte = 0;
 
+  // Whether what an instance may use limits it: its CPU share as a quota (above one core it decides the number of
+  // threads too, either way), its memory as a heap of its own.
+  bool throttling = true;
+  bool memory_limits = true;
+
   // Cores.
   kernel::Duration quantum = kernel::Duration::from_ns(4'000'000);         // longest turn while others wait, > 0
   kernel::Duration quota_period = kernel::Duration::from_ns(100'000'000);  // CFS bandwidth period
