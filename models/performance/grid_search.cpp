@@ -60,7 +60,7 @@ std::vector<PerformanceSettings> performance_grid(PerformanceRegressor regressor
   using S = PerformanceSettings;
   switch (regressor) {
     case forest:
-      return product(regressor, &S::trees, Counts{100, 50, 200}, &S::least_split, Counts{2, 3, 4});
+      return product(regressor, &S::trees, std::array{100U, 50U}, &S::least_split, Counts{2, 3, 4});
     case svr:
       return product(regressor, &S::c, std::array{1.0, 0.1, 10.0, 100.0}, &S::gamma, std::array{0.0, 0.1, 1.0, 10.0});
     case adaboost:

@@ -12,7 +12,7 @@
 namespace millrace::models {
 
 // What is tried of a regressor, the paper's values first; the paper's grids are unpublished.
-//   forest:        trees 100, 50, 200 x least_split 2, 3, 4
+//   forest:        trees 100, 50 x least_split 2, 3, 4
 //   svr:           c 1, 0.1, 10, 100 x gamma scale, 0.1, 1, 10
 //   adaboost:      trees 50, 25, 100 x depth 3, 2, 4
 //   gbdt, xgboost: depth 3, 2, 4 x learning_rate 0.1, 0.05, 0.3

@@ -31,6 +31,15 @@ double gamma_by_scale(std::span<const ScaledSize> sizes) {
   return variance > 1e-12 ? 1 / (static_cast<double>(ScaledSize().size()) * variance) : 1;
 }
 
+// Once: it sets a variable of the whole process, and models are fitted side by side.
+void be_silent() {
+  static const bool kSilent = [] {
+    svm_set_print_string_function([](const char*) {});
+    return true;
+  }();
+  static_cast<void>(kSilent);
+}
+
 class Svr final : public ScaledRegression {
  public:
   Svr(const PerformanceSettings& settings, const ScaledSamples& samples) : labels_(samples.labels) {
@@ -47,7 +56,7 @@ class Svr final : public ScaledRegression {
     parameter.cache_size = kCacheMegabytes;
     parameter.shrinking = 1;
     if (const char* fault = svm_check_parameter(&problem, &parameter)) throw std::runtime_error(fault);
-    svm_set_print_string_function([](const char*) {});
+    be_silent();
     model_.reset(svm_train(&problem, &parameter));
   }
 
