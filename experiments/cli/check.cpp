@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "experiments/capability/capability_rows.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/run_traces.h"
@@ -71,6 +72,12 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     const auto state = state_of(store, hash);
     if (!state) return tl::unexpected(state.error());
     print_artefact(0, "sampling", experiment.name + "/" + spec.name, hash, *state);
+  }
+  for (const CapabilitySpec& spec : experiment.capabilities) {
+    const std::string hash = capability_key(experiment, spec).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "capability", experiment.name + "/" + spec.name, hash, *state);
   }
   for (const EvaluationSpec& spec : experiment.evaluations) fmt::print("evaluation {}\n", spec.name);
   for (const FidelitySpec& spec : experiment.fidelities) {

@@ -7,6 +7,7 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_capabilities.h"
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_models.h"
@@ -81,6 +82,7 @@ int run_verb(const Options& options) {
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
   if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
+  if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;

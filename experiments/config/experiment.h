@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/capability/capability_spec.h"
 #include "experiments/config/live_cluster.h"
 #include "experiments/config/load_adversary.h"
 #include "experiments/config/load_protocol.h"
@@ -93,6 +94,7 @@ struct Experiment {
   std::vector<EvaluationSpec> evaluations;
   std::vector<DeploymentContest> deployments;
   std::vector<SamplingSpec> samplings;
+  std::vector<CapabilitySpec> capabilities;
   std::vector<FidelitySpec> fidelities;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "experiments/capability/capability_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/fault_reader.h"
@@ -252,6 +253,11 @@ const std::vector<TableKeys>& all_tables() {
                      "How fast an instance of an operator is with different resources, found beside the running job.")
             .with(sampling_fields())
             .with(sampling_settings_fields()));
+    add(TableBuilder("capability.NAME",
+                     "How well an operator's performance over CPU and memory is learned from the samples of some "
+                     "samplings, judged by those of another.")
+            .with(capability_fields()));
+    add(TableBuilder("capability.NAME.cases", "An element of `cases`.").with(capability_case_fields()));
     add(TableBuilder("model.NAME",
                      "Learned models of labelled executions, one for each metric. Defaults of training are those of "
                      "the kind zerotune; other kinds start from their own.")

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "experiments/capability/capability_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/comparison_reader.h"
 #include "experiments/config/engine_keys.h"
@@ -205,6 +206,9 @@ Experiment ExperimentReader::read() {
       experiment_.samplings.push_back(read_sampling(name, *table, queries_, experiment_.clusters, out_));
     }
   });
+  each("capability", [&](const std::string& name, const Node& table) {
+    experiment_.capabilities.push_back(read_capability(name, table, experiment_.samplings, out_));
+  });
   std::vector<std::pair<std::string, Position>> models;
   each("model", [&](const std::string& name, const Node& table) {
     models.emplace_back(name, table.at);
@@ -287,6 +291,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   if (experiment.name.empty()) experiment.name = std::filesystem::path(path).stem().string();
   for (TraceSet& set : experiment.traces) {
     if (options.quick) set.count = std::max<std::uint64_t>(1, set.count / kQuickShare);
+  }
+  for (CapabilitySpec& spec : experiment.capabilities) {
+    if (options.quick) spec.repetitions = 1, spec.folds = 2;  // of 10 x 10 fits
   }
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) make_quick(comparison);
