@@ -15,6 +15,7 @@
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/sampling/sampling_key.h"
 #include "experiments/store/store.h"
 #include "experiments/traces/trace_key.h"
 
@@ -65,12 +66,18 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     if (!state) return tl::unexpected(state.error());
     print_artefact(0, "model", label_of(spec), key->hash(), *state);
   }
+  for (const SamplingSpec& spec : experiment.samplings) {
+    const std::string hash = sampling_key(experiment, spec).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "sampling", experiment.name + "/" + spec.name, hash, *state);
+  }
   for (const EvaluationSpec& spec : experiment.evaluations) fmt::print("evaluation {}\n", spec.name);
   for (const FidelitySpec& spec : experiment.fidelities) {
     fmt::print("fidelity {}: {} beside {}\n", spec.name, fmt::join(spec.simulated, ", "), spec.measured);
   }
   const auto cells = cells_of(experiment);
-  if (cells.empty() && !(experiment.traces.empty() && experiment.models.empty())) return {};
+  if (cells.empty() && experiment.has_other_results()) return {};
   for (const Comparison& comparison : experiment.comparisons) {
     const std::string hash = comparison_key(experiment, comparison).hash();
     const auto state = state_of(store, hash);

@@ -10,6 +10,7 @@
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_models.h"
+#include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
@@ -79,11 +80,12 @@ int run_verb(const Options& options) {
   catch_interrupts();
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
+  if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
-  if (experiment->comparisons.empty() && !(experiment->traces.empty() && experiment->models.empty())) {
+  if (experiment->comparisons.empty() && experiment->has_other_results()) {
     print_places(options.store, folder);
     return traced;
   }

@@ -96,6 +96,9 @@ struct Experiment {
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
 
+  // Whether it has something to compute beside comparisons.
+  bool has_other_results() const { return !traces.empty() || !models.empty() || !samplings.empty(); }
+
   // Whether a real cluster has to be there for it.
   bool needs_a_cluster() const {
     return std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.live.has_value(); }) ||

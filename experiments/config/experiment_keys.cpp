@@ -18,6 +18,7 @@
 #include "experiments/expectations/expectation_reader.h"
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
@@ -245,6 +246,10 @@ const std::vector<TableKeys>& all_tables() {
             "trace.NAME.testbed",
             "A real cluster that runs the executions, one after another, in an order drawn over all such sets.")
             .with(live_cluster_fields()));
+    add(TableBuilder("sampling.NAME",
+                     "How fast an instance of an operator is with different resources, found beside the running job.")
+            .with(sampling_fields())
+            .with(sampling_settings_fields()));
     add(TableBuilder("model.NAME",
                      "Learned models of labelled executions, one for each metric. Defaults of training are those of "
                      "the kind zerotune; other kinds start from their own.")

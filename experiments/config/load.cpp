@@ -21,6 +21,7 @@
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/like_set.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -198,6 +199,11 @@ Experiment ExperimentReader::read() {
     if (!table) return;
     set = read_trace_set(name, *table, of_traces, out_);
     set.engine = engine_of("trace." + name, *table);
+  });
+  each("sampling", [&](const std::string& name, const Node&) {
+    if (const auto table = laid_on_like_set(name, *top_.find("sampling"), out_)) {
+      experiment_.samplings.push_back(read_sampling(name, *table, queries_, experiment_.clusters, out_));
+    }
   });
   std::vector<std::pair<std::string, Position>> models;
   each("model", [&](const std::string& name, const Node& table) {
