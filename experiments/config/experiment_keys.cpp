@@ -12,12 +12,14 @@
 #include "experiments/config/limits_reader.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
+#include "experiments/config/prices_reader.h"
 #include "experiments/config/query_family.h"
 #include "experiments/config/rate_patterns.h"
 #include "experiments/deployments/contest_reader.h"
 #include "experiments/expectations/expectation_reader.h"
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -250,6 +252,15 @@ const std::vector<TableKeys>& all_tables() {
                      "How fast an instance of an operator is with different resources, found beside the running job.")
             .with(sampling_fields())
             .with(sampling_settings_fields()));
+    add(TableBuilder("provisioning.NAME",
+                     "What instances of unequal size cost over many days, by the controller that schedules them.")
+            .with(provisioning_fields())
+            .with(rate_noise_fields()));
+    add(TableBuilder("provisioning.NAME.options", "An element of `options`: what an instance may have.")
+            .with(resource_fields())
+            .with(provisioning_option_fields()));
+    add(TableBuilder("provisioning.NAME.prices", "What instances cost.").with(prices_fields()));
+    add(TableBuilder("provisioning.NAME.drift", "How all instances get faster and slower.").with(drift_fields()));
     add(TableBuilder("model.NAME",
                      "Learned models of labelled executions, one for each metric. Defaults of training are those of "
                      "the kind zerotune; other kinds start from their own.")
