@@ -146,14 +146,15 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   if (comparison.observation != job::ObservationFaults{}) {
     seen = &blurred.emplace(*seen, comparison.observation, seed.child("observation"));
   }
-  auto result = comparison.protocol ? run_protocol_loop(*seen, *tuner, job, *comparison.protocol, loads, comparison.slo,
-                                                        cell.hash, progress)
-                                    : run_control_loop(*seen, *tuner, job,
-                                                       {.duration = comparison.duration,
-                                                        .sample = comparison.sample,
-                                                        .slo = comparison.slo,
-                                                        .adversary = comparison.adversary},
-                                                       cell.hash, progress);
+  const Standards standards{.slo = comparison.slo, .prices = comparison.prices};
+  auto result = comparison.protocol
+                    ? run_protocol_loop(*seen, *tuner, job, *comparison.protocol, loads, standards, cell.hash, progress)
+                    : run_control_loop(*seen, *tuner, job,
+                                       {.duration = comparison.duration,
+                                        .sample = comparison.sample,
+                                        .standards = standards,
+                                        .adversary = comparison.adversary},
+                                       cell.hash, progress);
   if (!result) return tl::unexpected(result.error());
 
   std::vector<TableRow> rows = std::move(result->rows);

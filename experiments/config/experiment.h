@@ -24,6 +24,7 @@
 #include "sim/job/job.h"
 #include "sim/job/observation_faults.h"
 #include "sim/kernel/time.h"
+#include "sim/plan/prices.h"
 #include "sim/runtime/engine.h"
 #include "tuners/tuner.h"
 
@@ -55,6 +56,7 @@ struct Comparison {
   std::uint32_t replications = 1;      // seeds per cell, >= 1
   job::ObservationFaults observation;  // between the testbed and every tuner
   Slo slo;
+  std::optional<plan::Prices> prices;            // what the instances are charged; nullopt: cost is no matter
   std::optional<runtime::EngineProfile> engine;  // where it differs from the experiment's
   // Certified stretches of standstill are jumped over (job::FastForwardTestbed).
   bool fast_forward = false;

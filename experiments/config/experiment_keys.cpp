@@ -119,6 +119,7 @@ std::span<const Field<Comparison>> comparison_fields() {
        {}},
       {{"observation", table, Bound::any, "", "[comparison.x.observation]: what is wrong with what tuners see"}, {}},
       {{"slo", table, Bound::any, "", "[comparison.x.slo]: what a run is to keep"}, {}},
+      {{"prices", table, Bound::any, "", "[comparison.x.prices]: what its instances cost; a run then has a cost"}, {}},
       {{"fast_forward", flag, Bound::any, "true",
         "jump over time in which nothing changes and every metric is known to 1 % (99 % interval); no faults"},
        &Comparison::fast_forward},
@@ -309,6 +310,10 @@ const std::vector<TableKeys>& all_tables() {
             .with(observation_fields()));
     add(TableBuilder("comparison.NAME.observation.bias", "An element of `bias`: a metric that is wrong by a factor.")
             .with(bias_fields()));
+    add(TableBuilder("comparison.NAME.prices",
+                     "What instances cost: US dollars by default, as AWS Fargate asks. Operators that are neither "
+                     "sources nor sinks are charged for.")
+            .with(prices_fields()));
     add(TableBuilder("comparison.NAME.slo",
                      "What a run is to keep; summaries show the share of the time in which it does not.")
             .with(slo_fields()));
