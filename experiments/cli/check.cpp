@@ -79,6 +79,9 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     if (!state) return tl::unexpected(state.error());
     print_artefact(0, "capability", experiment.name + "/" + spec.name, hash, *state);
   }
+  for (const ProvisioningSpec& spec : experiment.provisionings) {
+    fmt::print("provisioning {} under {}\n", spec.name, fmt::join(spec.controllers, ", "));
+  }
   for (const EvaluationSpec& spec : experiment.evaluations) fmt::print("evaluation {}\n", spec.name);
   for (const FidelitySpec& spec : experiment.fidelities) {
     fmt::print("fidelity {}: {} beside {}\n", spec.name, fmt::join(spec.simulated, ", "), spec.measured);

@@ -11,6 +11,7 @@
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_models.h"
+#include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/timelines.h"
@@ -83,6 +84,7 @@ int run_verb(const Options& options) {
   if (traced != kFine && traced != kFailedCells) return traced;
   if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
   if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
+  if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;

@@ -12,6 +12,7 @@
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_models.h"
+#include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
@@ -51,8 +52,8 @@ StoreResult<Results> results_named(const std::string& name, Store& store) {
 
 // Of a config without comparisons: its traces, evaluations, deployments and their fidelity, as far as they are stored.
 int show_sets(const Experiment& experiment, Store& store, const Options& options) {
-  for (const auto print :
-       {print_traces, print_samplings, print_capabilities, print_evaluations, print_deployments, print_fidelity}) {
+  for (const auto print : {print_traces, print_samplings, print_capabilities, print_provisioning, print_evaluations,
+                           print_deployments, print_fidelity}) {
     if (auto printed = print(experiment, store); !printed) return complain(printed.error().what, kFailure);
   }
   print_places(options.store, results_folder(options.out, experiment.name));

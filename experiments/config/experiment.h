@@ -17,6 +17,7 @@
 #include "experiments/expectations/expectation.h"
 #include "experiments/fidelity/fidelity_spec.h"
 #include "experiments/learning/model_spec.h"
+#include "experiments/provisioning/provisioning_spec.h"
 #include "experiments/sampling/sampling_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
@@ -95,13 +96,16 @@ struct Experiment {
   std::vector<DeploymentContest> deployments;
   std::vector<SamplingSpec> samplings;
   std::vector<CapabilitySpec> capabilities;
+  std::vector<ProvisioningSpec> provisionings;
   std::vector<FidelitySpec> fidelities;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
 
   // Whether it has something to compute beside comparisons.
-  bool has_other_results() const { return !traces.empty() || !models.empty() || !samplings.empty(); }
+  bool has_other_results() const {
+    return !traces.empty() || !models.empty() || !samplings.empty() || !provisionings.empty();
+  }
 
   // Whether a real cluster has to be there for it.
   bool needs_a_cluster() const {

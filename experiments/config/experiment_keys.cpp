@@ -20,6 +20,7 @@
 #include "experiments/expectations/expectation_reader.h"
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -258,6 +259,15 @@ const std::vector<TableKeys>& all_tables() {
                      "samplings, judged by those of another.")
             .with(capability_fields()));
     add(TableBuilder("capability.NAME.cases", "An element of `cases`.").with(capability_case_fields()));
+    add(TableBuilder("provisioning.NAME",
+                     "What instances of unequal size cost over many days, by the controller that schedules them.")
+            .with(provisioning_fields())
+            .with(rate_noise_fields()));
+    add(TableBuilder("provisioning.NAME.options", "An element of `options`: what an instance may have.")
+            .with(resource_fields())
+            .with(provisioning_option_fields()));
+    add(TableBuilder("provisioning.NAME.prices", "What instances cost.").with(prices_fields()));
+    add(TableBuilder("provisioning.NAME.drift", "How all instances get faster and slower.").with(drift_fields()));
     add(TableBuilder("model.NAME",
                      "Learned models of labelled executions, one for each metric. Defaults of training are those of "
                      "the kind zerotune; other kinds start from their own.")

@@ -22,6 +22,7 @@
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/like_set.h"
 #include "experiments/traces/trace_reader.h"
@@ -209,6 +210,11 @@ Experiment ExperimentReader::read() {
   each("capability", [&](const std::string& name, const Node& table) {
     experiment_.capabilities.push_back(read_capability(name, table, experiment_.samplings, out_));
   });
+  each("provisioning", [&](const std::string& name, const Node&) {
+    if (const auto table = laid_on_like_set(name, *top_.find("provisioning"), out_)) {
+      experiment_.provisionings.push_back(read_provisioning(name, *table, experiment_.samplings, out_));
+    }
+  });
   std::vector<std::pair<std::string, Position>> models;
   each("model", [&](const std::string& name, const Node& table) {
     models.emplace_back(name, table.at);
@@ -267,6 +273,12 @@ void make_quick(Comparison& comparison) {
   comparison.duration = protocol.wait * static_cast<std::int64_t>(protocol.loads.size());
 }
 
+// That share of the epochs, two at least.
+void make_quick(ProvisioningSpec& spec) {
+  const std::int64_t all = spec.duration.ns() / spec.epoch.ns();
+  spec.duration = spec.epoch * std::min(all, std::max<std::int64_t>(2, all / kQuickShare));
+}
+
 // A figure of loads that are not met is one of all that are.
 void make_quick(Figure& figure, const std::vector<Comparison>& comparisons) {
   const auto of = std::ranges::find(comparisons, figure.comparison, &Comparison::name);
@@ -297,6 +309,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   }
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) make_quick(comparison);
+  }
+  for (ProvisioningSpec& spec : experiment.provisionings) {
+    if (options.quick) make_quick(spec);
   }
   for (Figure& figure : experiment.figures) {
     if (options.quick) make_quick(figure, experiment.comparisons);

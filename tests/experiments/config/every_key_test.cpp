@@ -8,6 +8,7 @@
 #include "experiments/config/settings_json.h"
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/provisioning/stored_provisions.h"
 #include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
 #include "tests/experiments/config/key_flip.h"
@@ -82,6 +83,13 @@ discard_duplicates = false
 [fidelity.f]
 measured = "live"
 simulated = ["simulated"]
+[provisioning.p]
+load = "5/s"
+rate_noise = "10 %"
+duration = "1 d"
+options = [{ rate = "3/s" }]
+controllers = ["qcesa"]
+drift = { amplitude = "10 %" }
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -156,7 +164,13 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "measured",
                                                "repeated",
                                                "simulated",  // tests/experiments/fidelity
-                                               "tuning",     // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
+                                               "load",
+                                               "options",
+                                               "sampling",
+                                               "prices",
+                                               "controllers",
+                                               "drift",   // tests/experiments/provisioning
+                                               "tuning",  // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test
@@ -193,6 +207,12 @@ nlohmann::json digest(const Experiment& e) {
   for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));
   for (const EvaluationSpec& spec : e.evaluations) all["evaluations"].push_back(settings_json(spec));
   for (const DeploymentContest& contest : e.deployments) all["deployments"].push_back(contest.wt);
+  for (const ProvisioningSpec& spec : e.provisionings) {
+    std::vector<double> rates;
+    for (const ProvisioningOption& option : spec.options) rates.push_back(option.rate_per_s);
+    all["provisionings"].push_back(
+        provision_key(spec, operator_load(spec, e.seed), options_of(spec, "qcesa", rates)).settings);
+  }
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }
