@@ -201,7 +201,8 @@ TableRow window_row(const std::string& run, std::size_t position, const job::Win
            measured.checkpoints.completed > 0 ? real(measured.checkpoints.longest_s) : Value{},
            real(measured.checkpoints.bytes),
            quantile_ms(measured.epoch_latency_ns, 0.50),
-           quantile_ms(measured.epoch_latency_ns, 0.99)}};
+           quantile_ms(measured.epoch_latency_ns, 0.99),
+           deployment.resources_text()}};
 }
 
 std::vector<TableRow> epoch_rows(const std::string& run, std::size_t position, const job::Window& window) {
