@@ -35,8 +35,8 @@ enum class Rescale : std::uint8_t {
   restart,   // stop with savepoint, submit anew
   in_place,  // the scheduler stops all tasks and starts them from the latest checkpoint, without a submission
              // (AdaptiveScheduler; PUT resource-requirements)
-  partial,   // of the stopped job only operators whose degree changes are replaced and restored; the others keep their
-             // state and wait. What is in flight is processed first
+  partial,   // of the stopped job only operators whose degree or limits change are replaced and restored; the others
+             // keep their state and wait. What is in flight is processed first
   reactive,  // as in_place; but nodes that are given up vanish without notice (scheduler-mode: reactive)
 };
 

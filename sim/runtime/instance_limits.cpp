@@ -40,7 +40,7 @@ std::uint32_t threads_of(const plan::LogicalPlan& plan, const std::vector<std::u
     said = least_given(said, cost.threads);
   }
   if (!shares_work) return 1;
-  if (said > 0) return said;
+  if (said > 0) return std::min(said, cores);
   if (cpu_share == 0) return cores;
   return static_cast<std::uint32_t>(std::clamp(std::ceil(cpu_share - kRounding), 1.0, 1.0 * cores));
 }

@@ -90,11 +90,12 @@ TEST(WorkingSet, MissesAreSharedByThreads) {
 TEST(WorkingSet, SourcesAndWhatFollowsAWindow) {
   JobBuilder job;
   job.source("in", 1e6, 100_us).arrivals(job::Arrivals::even, job::SourceLoop::closed);
-  plan::Operator& in = job.last();
-  in.cost.working_set = {60'000'000};
-  in.cost.lookups = 1;
-  in.cost.spilled_lookup = 100_us;
-  in.resources.memory = {40'000'000};
+  plan::OperatorCost& cost = job.last().cost;
+  cost.working_set = {60'000'000};
+  cost.lookups = 1;
+  cost.spilled_lookup = 100_us;
+  const plan::OperatorCost as_source = cost;
+  job.last().resources.memory = {40'000'000};
   job.then(OperatorKind::sink, "out");
   CheckedRun run(job, engine());
   EXPECT_NEAR(throughput(run.observe_after(1_s, 5_s)), 1e6 / 150, 100);
@@ -107,7 +108,7 @@ TEST(WorkingSet, SourcesAndWhatFollowsAWindow) {
   plan::KeyDistribution keys;
   keys.keys = 5;
   windowed.keyed("k", keys).window(window);
-  windowed.then(OperatorKind::map, "map", 100_us, 1, Partitioning::forward).last().cost = in.cost;
+  windowed.then(OperatorKind::map, "map", 100_us, 1, Partitioning::forward).last().cost = as_source;
   windowed.last().resources.memory = {40'000'000};
   windowed.then(OperatorKind::sink, "out", {}, 1, Partitioning::rebalance);
   EngineProfile with = engine();
