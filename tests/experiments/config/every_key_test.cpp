@@ -4,10 +4,12 @@
 
 #include <set>
 
+#include "experiments/capability/capability_rows.h"
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/sampling/sampling_key.h"
 #include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
 #include "tests/experiments/config/key_flip.h"
@@ -82,6 +84,20 @@ discard_duplicates = false
 [fidelity.f]
 measured = "live"
 simulated = ["simulated"]
+[query.sampled.source.in]
+rate = "7/s"
+[query.sampled.operator.work]
+kind = "map"
+inputs = [{ from = "in", partitioning = "weighted", weights = [1] }]
+[query.sampled.operator.out]
+kind = "sink"
+inputs = ["work"]
+[sampling.s]
+query = "sampled"
+operator = "work"
+cluster = "c"
+[capability.k]
+cases = [{ train = "sampling.s", test = "sampling.s" }]
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -156,7 +172,13 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "measured",
                                                "repeated",
                                                "simulated",  // tests/experiments/fidelity
-                                               "tuning",     // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
+                                               "start",
+                                               "least_step",
+                                               "normal",  // tests/experiments/sampling
+                                               "cases",
+                                               "train",
+                                               "test",    // tests/experiments/capability
+                                               "tuning",  // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test
@@ -193,6 +215,8 @@ nlohmann::json digest(const Experiment& e) {
   for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));
   for (const EvaluationSpec& spec : e.evaluations) all["evaluations"].push_back(settings_json(spec));
   for (const DeploymentContest& contest : e.deployments) all["deployments"].push_back(contest.wt);
+  for (const SamplingSpec& spec : e.samplings) all["samplings"].push_back(sampling_key(e, spec).settings);
+  for (const CapabilitySpec& spec : e.capabilities) all["capabilities"].push_back(settings_json(spec));
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }
