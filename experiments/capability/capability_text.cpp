@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
@@ -31,12 +33,32 @@ std::string case_name(const CapabilityRow& row) {
   return fmt::format("{} on {}", row.train, row.test);
 }
 
+// Whether the training alone tells a case.
+bool one_test_each(const CapabilityReport& report) {
+  std::map<std::string, std::string> test;
+  return std::ranges::all_of(report.rows, [&](const CapabilityRow& row) {
+    return test.try_emplace(row.train, row.test).first->second == row.test;
+  });
+}
+
 // The place of `name`, which is new if it is not there.
 std::size_t place_of(std::vector<std::string>& names, const std::string& name) {
   const auto found = std::ranges::find(names, name);
   const auto place = static_cast<std::size_t>(found - names.begin());
   if (found == names.end()) names.push_back(name);
   return place;
+}
+
+// "trees 100, least_split 2" of JSON.
+std::string parameters_text(const std::string& parameters) {
+  const auto json = nlohmann::json::parse(parameters, nullptr, false);
+  if (!json.is_object()) return parameters;
+  std::string words;
+  for (const auto& [name, value] : json.items()) {
+    const std::string its = value.is_string() ? value.get<std::string>() : value.dump();
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", name, its);
+  }
+  return words;
 }
 
 Value maybe(const std::optional<double>& value) {
@@ -60,7 +82,7 @@ std::string capability_text(const CapabilityReport& report) {
       line.push_back(errors.samples ? fmt::format("{:.0f}", *errors.samples) : "-");
       for (const auto& error : {errors.mse, errors.rmse, errors.mae}) line.push_back(error_text(error));
     }
-    line.push_back(row.parameters);
+    line.push_back(parameters_text(row.parameters));
     lines.push_back(std::move(line));
   }
   const std::uint32_t repetitions = report.rows.front().repetitions;
@@ -86,25 +108,34 @@ std::string capability_csv(const CapabilityReport& report) {
 
 Plot capability_plot(const CapabilityReport& report, const std::string& title) {
   CategoryChart chart{.title = title, .categories = {}, .ordered = false, .panels = {}};
-  std::vector<std::string> regressors;
+  const bool short_names = one_test_each(report);
+  const auto category = [&](const CapabilityRow& row) { return short_names ? row.train : case_name(row); };
+  std::vector<std::string> series;  // regressors
   for (const CapabilityRow& row : report.rows) {
-    place_of(chart.categories, case_name(row));
-    place_of(regressors, row.regressor);
+    place_of(chart.categories, category(row));
+    place_of(series, row.regressor);
   }
+  // Of one regressor the published marks stand beside ours, of several in panels of their own.
+  const bool published = any_published(report), beside = published && series.size() == 1;
+  if (beside) series.emplace_back("published");
   std::vector<const char*> headings = {"RMSE", "MAE"};
-  if (any_published(report)) headings.insert(headings.end(), {"RMSE, published", "MAE, published"});
+  if (published && !beside) headings.insert(headings.end(), {"RMSE, published", "MAE, published"});
   for (const char* heading : headings) {
     ChartPanel panel{.heading = heading, .scale = "share of the range", .series = {}, .linear = true};
-    for (const std::string& regressor : regressors) {
-      panel.series.push_back({regressor, std::vector<ChartMark>(chart.categories.size())});
+    for (const std::string& each : series) {
+      panel.series.push_back({each, std::vector<ChartMark>(chart.categories.size())});
     }
     chart.panels.push_back(std::move(panel));
   }
   for (const CapabilityRow& row : report.rows) {
-    const std::size_t at = place_of(chart.categories, case_name(row)), series = place_of(regressors, row.regressor);
-    const PublishedErrors published = published_of(report, row);
-    const std::optional<double> marks[] = {row.rmse, row.mae, published.rmse, published.mae};
-    for (std::size_t p = 0; p < chart.panels.size(); ++p) chart.panels[p].series[series].marks[at].value = marks[p];
+    const std::size_t at = place_of(chart.categories, category(row)), its = place_of(series, row.regressor);
+    const PublishedErrors errors = published_of(report, row);
+    chart.panels[0].series[its].marks[at].value = row.rmse;
+    chart.panels[1].series[its].marks[at].value = row.mae;
+    if (!published) continue;
+    const std::size_t panel = beside ? 0 : 2, of = beside ? 1 : its;
+    chart.panels[panel].series[of].marks[at].value = errors.rmse;
+    chart.panels[panel + 1].series[of].marks[at].value = errors.mae;
   }
   return category_chart_plot(chart);
 }

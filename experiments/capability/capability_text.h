@@ -16,7 +16,8 @@ std::string capability_text(const CapabilityReport& report);
 // are empty where nothing was.
 std::string capability_csv(const CapabilityReport& report);
 
-// Panels: RMSE and MAE of every case, a mark a regressor; then the same as published, if anything was. Requires: rows.
+// Panels: RMSE and MAE of every case, a mark a regressor; what was published of one regressor beside its marks, of
+// several in two further panels. Requires: rows.
 Plot capability_plot(const CapabilityReport& report, const std::string& title);
 
 }  // namespace millrace::experiments

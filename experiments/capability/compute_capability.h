@@ -32,7 +32,7 @@ CapabilityErrors capability_errors(const models::PerformanceModel& model,
 
 struct CapabilityHooks {
   std::size_t threads = 1;      // models fitted side by side, >= 1; the rows do not depend on it
-  std::function<bool()> go_on;  // asked several times a second; false: stop
+  std::function<bool()> go_on;  // asked often, from any of the threads; false: stop
 };
 
 // A row for each case and regressor, case by case. Repetition r searches and fits with a seed drawn from `seed` and r.

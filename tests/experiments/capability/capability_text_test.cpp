@@ -15,7 +15,7 @@ using testing::Not;
 
 CapabilityRow row(const std::string& train, const std::string& regressor, std::uint64_t samples, double rmse,
                   double mae) {
-  return {train, "f1", regressor, samples, 10, "{}", rmse * rmse, rmse, mae};
+  return {train, "f1", regressor, samples, 10, R"({"trees":50})", rmse * rmse, rmse, mae};
 }
 
 ReportedCapability printed(const std::string& train, const std::string& regressor, const std::string& metric,
@@ -80,24 +80,28 @@ TEST(CapabilityVerdicts, RegressorsAreRankedByBothErrors) {
 
 TEST(CapabilityText, GoldenWithWhatWasPublished) {
   CapabilityReport report = samplers();
-  report.rows[0].parameters = R"({"trees":50})";
+  report.rows[0].parameters = R"({"gamma":"scale","trees":50})";
   report.reported.erase(report.reported.begin() + 2, report.reported.begin() + 4);
   report.step.at("dsa") = 1;
   EXPECT_EQ(capability_text(report),
             "errors relative to the range of the rates tested on, mean of 10 repetitions\n"
-            "  case       regressor  samples     MSE    RMSE     MAE  published:     MSE    RMSE  MAE    parameters\n"
-            "  f2 on f1      forest       16  0.0036  0.0600  0.0500          16  0.0064  0.0800    -  {\"trees\":50}\n"
-            "  f3 on f1      forest       11  0.0081  0.0900  0.0200           -       -       -    -            {}\n"
-            "  dsa on f1     forest       14  0.0056  0.0750  0.0500          14  0.0144  0.1200    -            {}\n");
+            "  case       regressor  samples     MSE    RMSE     MAE  published:     MSE    RMSE  MAE             "
+            "parameters\n"
+            "  f2 on f1      forest       16  0.0036  0.0600  0.0500          16  0.0064  0.0800    -  gamma scale, "
+            "trees 50\n"
+            "  f3 on f1      forest       11  0.0081  0.0900  0.0200           -       -       -    -               "
+            "trees 50\n"
+            "  dsa on f1     forest       14  0.0056  0.0750  0.0500          14  0.0144  0.1200    -               "
+            "trees 50\n");
 }
 
 TEST(CapabilityText, GoldenWithVerdicts) {
   EXPECT_EQ(capability_text(regressors()),
             "errors relative to the range of the rates tested on, mean of 10 repetitions\n"
             "  case       regressor  samples     MSE    RMSE     MAE  parameters\n"
-            "  dsa on f1        svr       14  0.0081  0.0900  0.0800          {}\n"
-            "  dsa on f1       gbdt       14  0.0049  0.0700  0.0300          {}\n"
-            "  dsa on f1     forest       14  0.0016  0.0400  0.0500          {}\n"
+            "  dsa on f1        svr       14  0.0081  0.0900  0.0800    trees 50\n"
+            "  dsa on f1       gbdt       14  0.0049  0.0700  0.0300    trees 50\n"
+            "  dsa on f1     forest       14  0.0016  0.0400  0.0500    trees 50\n"
             "  dsa on f1: by RMSE best forest, worst svr, forest 1 of 3; by MAE best gbdt, worst svr, forest 2 of 3\n"
             "  forest is best in 1 of 2 columns\n"
             "  svr is worst in 2 of 2 columns\n");
@@ -107,15 +111,18 @@ TEST(CapabilityText, CsvHasOurNumbersAndThePublished) {
   const std::string csv = capability_csv(samplers());
   EXPECT_THAT(csv, HasSubstr("train,test,regressor,samples,repetitions,parameters,mse,rmse,mae,published_samples,"
                              "published_mse,published_rmse,published_mae\n"));
-  EXPECT_THAT(csv, HasSubstr("f3,f1,forest,11,10,{},0.0081"));
+  EXPECT_THAT(csv, HasSubstr(R"(f3,f1,forest,11,10,"{""trees"":50}",0.0081)"));
   EXPECT_THAT(csv, HasSubstr(",0.02,11,0.0049,0.0"));
 }
 
-TEST(CapabilityPlot, HasPanelsOfWhatWasPublishedWhereAnythingWas) {
-  EXPECT_THAT(capability_plot(samplers(), "t").commands, HasSubstr("'RMSE, published'"));
+TEST(CapabilityPlot, ShowsWhatWasPublishedWhereAnythingWas) {
+  EXPECT_THAT(capability_plot(samplers(), "t").commands, HasSubstr("'published'"));
+  CapabilityReport report = regressors();
+  report.reported = {printed("dsa", "gbdt", "mae", 0.04)};
+  EXPECT_THAT(capability_plot(report, "t").commands, HasSubstr("'MAE, published'"));
   const std::string ours = capability_plot(regressors(), "t").commands;
   EXPECT_THAT(ours, Not(HasSubstr("published")));
-  EXPECT_THAT(ours, HasSubstr("'dsa on f1'"));
+  EXPECT_THAT(ours, HasSubstr("'dsa'"));
   EXPECT_THAT(ours, HasSubstr("'gbdt'"));
 }
 

@@ -1,6 +1,8 @@
 // A config with samplings of one operator, and their samples in a store.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>

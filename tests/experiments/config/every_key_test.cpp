@@ -4,11 +4,13 @@
 
 #include <set>
 
+#include "experiments/capability/capability_rows.h"
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/provisioning/stored_provisions.h"
+#include "experiments/sampling/sampling_key.h"
 #include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
 #include "tests/experiments/config/key_flip.h"
@@ -90,6 +92,20 @@ duration = "1 d"
 options = [{ rate = "3/s" }]
 controllers = ["qcesa"]
 drift = { amplitude = "10 %" }
+[query.sampled.source.in]
+rate = "7/s"
+[query.sampled.operator.work]
+kind = "map"
+inputs = [{ from = "in", partitioning = "weighted", weights = [1] }]
+[query.sampled.operator.out]
+kind = "sink"
+inputs = ["work"]
+[sampling.s]
+query = "sampled"
+operator = "work"
+cluster = "c"
+[capability.k]
+cases = [{ train = "sampling.s", test = "sampling.s" }]
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -169,7 +185,13 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "sampling",
                                                "prices",
                                                "controllers",
-                                               "drift",   // tests/experiments/provisioning
+                                               "drift",  // tests/experiments/provisioning
+                                               "start",
+                                               "least_step",
+                                               "normal",  // tests/experiments/sampling
+                                               "cases",
+                                               "train",
+                                               "test",    // tests/experiments/capability
                                                "tuning",  // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "reported",
                                                "exact",
@@ -213,6 +235,8 @@ nlohmann::json digest(const Experiment& e) {
     all["provisionings"].push_back(
         provision_key(spec, operator_load(spec, e.seed), options_of(spec, "qcesa", rates)).settings);
   }
+  for (const SamplingSpec& spec : e.samplings) all["samplings"].push_back(sampling_key(e, spec).settings);
+  for (const CapabilitySpec& spec : e.capabilities) all["capabilities"].push_back(settings_json(spec));
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }

@@ -98,6 +98,8 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"deployments.NAME", "deployments.d"},
       {"fidelity.NAME", "fidelity.f"},
       {"provisioning.NAME", "provisioning.p"},
+      {"sampling.NAME", "sampling.s"},
+      {"capability.NAME", "capability.k"},
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},
