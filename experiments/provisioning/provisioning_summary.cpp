@@ -82,8 +82,9 @@ std::optional<ProvisioningVerdict> verdict_of(const std::vector<ControllerSummar
   double before = 0;
   verdict.gap_grows = true;
   for (std::size_t quarter = 1; quarter <= kQuarters; ++quarter) {
-    const std::size_t day = std::max<std::size_t>(1, verdict.days * quarter / kQuarters) - 1;
-    verdict.gaps.push_back(next.days[day].cost_so_far - ours->days[day].cost_so_far);
+    const std::size_t days = verdict.days * quarter / kQuarters;
+    if (days == verdict.days * (quarter - 1) / kQuarters) continue;
+    verdict.gaps.push_back(next.days[days - 1].cost_so_far - ours->days[days - 1].cost_so_far);
     verdict.gap_grows = verdict.gap_grows && verdict.gaps.back() > before;
     before = verdict.gaps.back();
   }

@@ -40,8 +40,8 @@ struct ProvisioningVerdict {
   std::size_t days = 0;           // of all
   std::size_t cheapest_days = 0;  // on which QCESA's own cost is the lowest
   std::size_t ahead_days = 0;     // at whose end its cost so far is the lowest
-  std::vector<double> gaps;       // of the costs so far: next's less QCESA's, after each quarter of the days
-  bool gap_grows = false;         // each is larger than the one before, the first above 0
+  std::vector<double> gaps;  // of the costs so far: next's less QCESA's, after each quarter of the days that ends a day
+  bool gap_grows = false;    // each is larger than the one before, the first above 0
 };
 // nullopt: QCESA or the others are missing. Requires: as many days of each.
 std::optional<ProvisioningVerdict> verdict_of(const std::vector<ControllerSummary>& controllers);

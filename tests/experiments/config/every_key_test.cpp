@@ -88,7 +88,8 @@ simulated = ["simulated"]
 [provisioning.p]
 load = "5/s"
 rate_noise = "10 %"
-duration = "1 d"
+duration = "6 h"
+horizon = "2 h"
 options = [{ rate = "3/s" }]
 controllers = ["qcesa"]
 drift = { amplitude = "10 %" }

@@ -63,6 +63,11 @@ TEST(ProvisioningSummary, QcesaIsCheapestAndTheGapGrows) {
   EXPECT_TRUE(verdict_of(summaries({costs("qcesa", {5, 5, 5, 5}), costs("cba-2", {6, 7, 6, 8})}))->gap_grows);
 }
 
+TEST(ProvisioningSummary, FewDaysHaveFewerQuarters) {
+  EXPECT_THAT(verdict_of(summaries({costs("qcesa", {5, 5}), costs("cba-1", {6, 7})}))->gaps, ElementsAre(1, 3));
+  EXPECT_THAT(verdict_of(summaries({costs("qcesa", {5}), costs("cba-1", {6})}))->gaps, ElementsAre(1));
+}
+
 TEST(ProvisioningSummary, NoVerdictWithoutBoth) {
   EXPECT_FALSE(verdict_of(summaries({costs("qcesa", {1})})));
   EXPECT_FALSE(verdict_of(summaries({costs("cba-1", {1}), costs("cba-2", {2})})));

@@ -14,7 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
-// Starting and stopping is so dear that the paper's candidates, which force it, differ from all.
+// Stopping costs less than the larger size does idle for a whole horizon, but not for most of it, so that it matters
+// when plans are made; and more than the smaller size does, so that only the paper's candidates stop it.
 constexpr const char* kConfig = R"(
 [provisioning.p]
 load = { pattern = "sine", low = "1/s", high = "9/s", period = "8 h" }
@@ -22,9 +23,9 @@ rate_noise = "10 %"
 epoch = "30 min"
 duration = "36 h"
 horizon = "2 h"
-options = [{ cpu_share = 1, memory = "64 MB", rate = "1/s" }, { cpu_share = 2.5, memory = "64 MB", rate = "3/s" }]
-controllers = ["qcesa", "cba-2"]
-prices = { start = 0.1, stop = 0.3 }
+options = [{ rate = "1.7/s" }, { cpu_share = 2.5, memory = "64 MB", rate = "3/s" }]
+controllers = ["qcesa"]
+prices = { start = 0.02, stop = 0.18 }
 drift = { amplitude = "10 %" }
 )";
 
@@ -55,7 +56,7 @@ TEST(StoredProvisions, EveryKeyChangesTheHashAndWhatRuns) {
       const Flip flip = flip_of(table.path, std::string(key.spec.key), std::string(key.spec.other), "");
       const Computed before = computed(load({flip.before})), after = computed(load({flip.after}));
       EXPECT_NE(before.key, after.key) << flip.after;
-      EXPECT_NE(before.epochs, after.epochs) << flip.after;
+      EXPECT_TRUE(before.epochs != after.epochs) << flip.after << " changes nothing";
     }
   }
 }
@@ -64,7 +65,7 @@ TEST(StoredProvisions, AreComputedOnceAndReadBackAsTheyWere) {
   const TemporaryFolder folder;
   auto store = Store::open(folder.file("store.sqlite"));
   ASSERT_TRUE(store) << store.error().what;
-  const Experiment experiment = load();
+  const Experiment experiment = load({"provisioning.p.controllers=[\"qcesa\",\"cba-2\"]"});
   const ProvisioningSpec& spec = experiment.provisionings.at(0);
   int asked = 0;
   // The first controller plans 36 times.
@@ -78,8 +79,8 @@ TEST(StoredProvisions, AreComputedOnceAndReadBackAsTheyWere) {
   const auto second = compute_provisioning(experiment, spec, *store, [] { return false; });
   ASSERT_TRUE(second) << second.error().what;
   EXPECT_EQ(second->stored, 2U);
-  for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(first->controllers[i].epochs, second->controllers[i].epochs);
-  EXPECT_EQ(first->controllers[0].epochs, computed(experiment).epochs);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_TRUE(first->controllers[i].epochs == second->controllers[i].epochs);
+  EXPECT_TRUE(first->controllers[0].epochs == computed(experiment).epochs);
 }
 
 TEST(SampledRates, LieOnStraightLinesBetweenTheSamples) {
