@@ -13,6 +13,7 @@
 #include "experiments/comparison/cell.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/expectations/expectation_text.h"
+#include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/learning/trained_models.h"
 #include "experiments/store/store.h"
@@ -69,8 +70,15 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
   for (const FidelitySpec& spec : experiment.fidelities) {
     fmt::print("fidelity {}: {} beside {}\n", spec.name, fmt::join(spec.simulated, ", "), spec.measured);
   }
+  for (const ForecastSpec& spec : experiment.forecasts) {
+    const std::string hash = forecast_key(experiment, spec).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "forecast", spec.name, hash, *state);
+  }
   const auto cells = cells_of(experiment);
-  if (cells.empty() && !(experiment.traces.empty() && experiment.models.empty())) return {};
+  const bool others = !(experiment.traces.empty() && experiment.models.empty() && experiment.forecasts.empty());
+  if (cells.empty() && others) return {};
   for (const Comparison& comparison : experiment.comparisons) {
     const std::string hash = comparison_key(experiment, comparison).hash();
     const auto state = state_of(store, hash);

@@ -9,6 +9,7 @@
 #include "experiments/cli/present.h"
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
+#include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/timelines.h"
@@ -83,7 +84,9 @@ int run_verb(const Options& options) {
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
-  if (experiment->comparisons.empty() && !(experiment->traces.empty() && experiment->models.empty())) {
+  if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
+  if (experiment->comparisons.empty() &&
+      !(experiment->traces.empty() && experiment->models.empty() && experiment->forecasts.empty())) {
     print_places(options.store, folder);
     return traced;
   }

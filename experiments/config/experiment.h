@@ -15,6 +15,7 @@
 #include "experiments/deployments/deployment_contest.h"
 #include "experiments/expectations/expectation.h"
 #include "experiments/fidelity/fidelity_spec.h"
+#include "experiments/forecasting/forecast_spec.h"
 #include "experiments/learning/model_spec.h"
 #include "experiments/sampling/sampling_spec.h"
 #include "experiments/traces/trace_set.h"
@@ -95,6 +96,7 @@ struct Experiment {
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
+  std::vector<ForecastSpec> forecasts;
 
   // Whether a real cluster has to be there for it.
   bool needs_a_cluster() const {
