@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "models/description/plan_description.h"
+#include "models/forecasting/forecast_settings.h"
+#include "models/forecasting/forecaster.h"
 #include "models/model_settings.h"
 #include "models/monotone/monotone_model.h"
 #include "models/performance/performance_model.h"
@@ -56,6 +58,9 @@ class Model {
   virtual const ModelSettings& settings() const = 0;
 };
 
+// Epoch of a network, its loss, its validation loss; false: stop.
+using ForecastHook = std::function<bool(std::uint32_t epoch, double loss, double validation_loss)>;
+
 class Learning {
  public:
   virtual ~Learning() = default;
@@ -84,6 +89,12 @@ class Learning {
   // its range (a sentence).
   virtual tl::expected<std::unique_ptr<PerformanceModel>, std::string> fit_performance(
       const PerformanceSettings& settings, std::span<const PerformanceSample> samples) const = 0;
+  // Trains a forecaster of the kind gru on a series. Errors: those of train_gru_forecaster (a sentence).
+  virtual tl::expected<std::unique_ptr<Forecaster>, std::string> train_forecaster(const ForecastSettings& settings,
+                                                                                  std::span<const double> series,
+                                                                                  const ForecastHook& hook) const = 0;
+  // Errors: these are no forecaster's bytes, or of another revision (a sentence).
+  virtual tl::expected<std::unique_ptr<Forecaster>, std::string> load_forecaster(std::string_view bytes) const = 0;
 };
 
 // Revision of features and models; part of every model's hash and file.

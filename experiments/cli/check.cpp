@@ -14,6 +14,7 @@
 #include "experiments/comparison/cell.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/expectations/expectation_text.h"
+#include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/learning/trained_models.h"
 #include "experiments/sampling/sampling_key.h"
@@ -85,6 +86,12 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
   for (const EvaluationSpec& spec : experiment.evaluations) fmt::print("evaluation {}\n", spec.name);
   for (const FidelitySpec& spec : experiment.fidelities) {
     fmt::print("fidelity {}: {} beside {}\n", spec.name, fmt::join(spec.simulated, ", "), spec.measured);
+  }
+  for (const ForecastSpec& spec : experiment.forecasts) {
+    const std::string hash = forecast_key(experiment, spec).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "forecast", spec.name, hash, *state);
   }
   const auto cells = cells_of(experiment);
   if (cells.empty() && experiment.has_other_results()) return {};

@@ -5,6 +5,7 @@
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/forecasting/forecaster_table.h"
 
 namespace millrace::experiments {
 
@@ -19,6 +20,12 @@ bool uses_a_model(const Experiment& experiment) {
          });
 }
 
+bool learns_to_forecast(const Experiment& experiment) {
+  return std::ranges::any_of(experiment.forecasts, [](const ForecastSpec& spec) {
+    return std::ranges::find(spec.forecasters, kGru) != spec.forecasters.end();
+  });
+}
+
 }  // namespace
 
 // Learned models are a library of their own; the job that a cluster runs is built with Maven.
@@ -26,7 +33,8 @@ int needs_verb(const Options& options) {
   const auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
   std::string groups = "core";
-  if (!experiment->models.empty() || uses_a_model(*experiment)) groups += " learning";
+  if (!experiment->models.empty() || uses_a_model(*experiment) || learns_to_forecast(*experiment))
+    groups += " learning";
   if (experiment->needs_a_cluster()) groups += " flink";
   std::puts(groups.c_str());
   return kFine;

@@ -10,6 +10,7 @@
 #include "experiments/cli/run_capabilities.h"
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
+#include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
@@ -89,6 +90,7 @@ int run_verb(const Options& options) {
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
+  if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
     print_places(options.store, folder);
     return traced;

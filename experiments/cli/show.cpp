@@ -11,6 +11,7 @@
 #include "experiments/cli/run_capabilities.h"
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
+#include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
@@ -50,10 +51,11 @@ StoreResult<Results> results_named(const std::string& name, Store& store) {
   return Results{name.substr(0, name.find('/')), std::move(*found)};
 }
 
-// Of a config without comparisons: its traces, evaluations, deployments and their fidelity, as far as they are stored.
+// Of a config without comparisons: its traces, evaluations, deployments, their fidelity and forecasts, as far as they
+// are stored.
 int show_sets(const Experiment& experiment, Store& store, const Options& options) {
-  for (const auto print : {print_traces, print_samplings, print_capabilities, print_provisioning, print_evaluations,
-                           print_deployments, print_fidelity}) {
+  for (const auto print : {print_traces, print_samplings, print_capabilities, print_forecasts, print_provisioning,
+                           print_evaluations, print_deployments, print_fidelity}) {
     if (auto printed = print(experiment, store); !printed) return complain(printed.error().what, kFailure);
   }
   print_places(options.store, results_folder(options.out, experiment.name));

@@ -16,6 +16,7 @@
 #include "experiments/deployments/deployment_contest.h"
 #include "experiments/expectations/expectation.h"
 #include "experiments/fidelity/fidelity_spec.h"
+#include "experiments/forecasting/forecast_spec.h"
 #include "experiments/learning/model_spec.h"
 #include "experiments/provisioning/provisioning_spec.h"
 #include "experiments/sampling/sampling_spec.h"
@@ -101,10 +102,11 @@ struct Experiment {
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
+  std::vector<ForecastSpec> forecasts;
 
   // Whether it has something to compute beside comparisons.
   bool has_other_results() const {
-    return !traces.empty() || !models.empty() || !samplings.empty() || !provisionings.empty();
+    return !traces.empty() || !models.empty() || !samplings.empty() || !provisionings.empty() || !forecasts.empty();
   }
 
   // Whether a real cluster has to be there for it.

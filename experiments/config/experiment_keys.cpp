@@ -19,6 +19,7 @@
 #include "experiments/deployments/contest_reader.h"
 #include "experiments/expectations/expectation_reader.h"
 #include "experiments/fidelity/fidelity_reader.h"
+#include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
@@ -287,6 +288,9 @@ const std::vector<TableKeys>& all_tables() {
             "fidelity.NAME",
             "Simulated executions beside measured ones of the same plans, as sets that are paired by position.")
             .with(fidelity_fields()));
+    add(TableBuilder("forecast.NAME", "How well a series can be forecast from its past, horizon by horizon.")
+            .with(forecast_fields())
+            .with(gru_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.protocol",

@@ -20,6 +20,7 @@
 #include "experiments/deployments/contest_reader.h"
 #include "experiments/expectations/expectation_reader.h"
 #include "experiments/fidelity/fidelity_reader.h"
+#include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
 #include "experiments/provisioning/provisioning_reader.h"
@@ -232,6 +233,9 @@ Experiment ExperimentReader::read() {
   each("fidelity", [&](const std::string& name, const Node& table) {
     experiment_.fidelities.push_back(read_fidelity(name, table, experiment_.traces, out_));
   });
+  each("forecast", [&](const std::string& name, const Node& table) {
+    experiment_.forecasts.push_back(read_forecast(name, table, out_));
+  });
   const Referents referents{queries_, families_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
@@ -306,6 +310,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   }
   for (CapabilitySpec& spec : experiment.capabilities) {
     if (options.quick) spec.repetitions = 1, spec.folds = 2;  // of 10 x 10 fits
+  }
+  for (ForecastSpec& spec : experiment.forecasts) {
+    if (options.quick) spec = quick(std::move(spec));
   }
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) make_quick(comparison);

@@ -1,6 +1,7 @@
 // The entry of libmillrace_learning.so (models/learning_library.h).
 #include <fmt/format.h>
 
+#include "models/forecasting/gru/gru_forecaster.h"
 #include "models/learning.h"
 #include "models/library/network_model.h"
 #include "models/model_file.h"
@@ -56,6 +57,14 @@ class AllModels : public Learning {
   tl::expected<std::unique_ptr<PerformanceModel>, std::string> fit_performance(
       const PerformanceSettings& settings, std::span<const PerformanceSample> samples) const override {
     return fit_performance_model(settings, samples);
+  }
+  tl::expected<std::unique_ptr<Forecaster>, std::string> train_forecaster(const ForecastSettings& settings,
+                                                                          std::span<const double> series,
+                                                                          const ForecastHook& hook) const override {
+    return train_gru_forecaster(settings, series, hook);
+  }
+  tl::expected<std::unique_ptr<Forecaster>, std::string> load_forecaster(std::string_view bytes) const override {
+    return load_gru_forecaster(bytes);
   }
 };
 
