@@ -36,7 +36,7 @@ tl::expected<std::vector<tuners::qescalor::Sample>, std::string> sample_operator
   if (auto deployed = testbed.deploy(query.job, current); !deployed) return tl::unexpected(deployed.error().what);
   if (auto settled = testbed.observe(kSettle); !settled) return tl::unexpected(settled.error().what);
   while (state.point) {
-    if (!go_on()) return tl::unexpected("stopped");
+    if (!go_on()) return tl::unexpected(std::string("stopped"));
     const auto window = testbed.observe(spec.settings.window);
     if (!window) return tl::unexpected(window.error().what);
     const job::Observation& seen = window->seen;
