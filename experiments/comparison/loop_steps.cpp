@@ -85,8 +85,10 @@ void LoopSteps::reconfigure(Decision& decision) {
     decision.got = granted->deployment;
     decision.downtime_s = granted->downtime.seconds();
     decision.shortfall = granted->shortfall;
-    // What was granted may be what ran already; then nothing was reconfigured.
-    if (granted->deployment != current_ || restarts) {
+    // What was granted may be what ran already; then nothing was reconfigured. Nor was it where records are only spread
+    // otherwise, which stops nobody.
+    const bool spreads = current_.differs_in_record_shares_alone(granted->deployment);
+    if ((granted->deployment != current_ && !spreads) || restarts) {
       last_changed_ = true;
       result_.totals.count_reconfiguration(current_, granted->deployment, job_.plan);
     }

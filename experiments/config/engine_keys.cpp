@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "part
 constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 600, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 608, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -108,6 +108,9 @@ std::span<const Field<EngineProfile>> engine_fields() {
        &EngineProfile::memory_traffic_per_byte},
       {{"quantum", duration, Bound::positive, "\"1 ms\"", "longest turn on a core while others wait"},
        &EngineProfile::quantum},
+      {{"instance_upkeep", number, Bound::not_negative, "0.5",
+        "cores of an instance's CPU share that its container takes for itself: JVM, heartbeats, reporters"},
+       &EngineProfile::instance_upkeep},
       {{"throttling", flag, Bound::any, "false", "CPU shares are enforced as quotas"}, &EngineProfile::throttling},
       {{"memory_limits", flag, Bound::any, "false", "an instance with memory of its own has a heap of that size"},
        &EngineProfile::memory_limits},

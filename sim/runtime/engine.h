@@ -111,6 +111,10 @@ struct EngineProfile {
   kernel::Duration activation =
       kernel::Duration::from_ns(2'000'000);  // longest work that takes effect at one instant, > 0
 
+  // Of the CPU share of an instance that has one, the cores that the other threads of its container take whatever it
+  // does: a JVM's compiler and collector, heartbeats, reporters.
+  double instance_upkeep = 0;  // >= 0
+
   // Subtasks do not start at one instant: each becomes able to run at a time of its own, even on [0, start_spread)
   // after the job's start (sources: on [0, source_start_spread)). What arrives before waits in its input.
   kernel::Duration start_spread, source_start_spread;

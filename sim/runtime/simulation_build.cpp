@@ -16,6 +16,8 @@ namespace {
 
 constexpr Duration kLongestTick = Duration::from_ns(2'000'000);
 constexpr Duration kShortestTick = Duration::from_ns(100'000);
+// An instance whose container takes all of its CPU share gets a little nevertheless: with none, no quota would hold.
+constexpr Duration kLeastQuota = Duration::from_ns(1'000);
 
 // How long an unbacklogged source lets records gather before it reads them: a fiftieth of the flush time-out, so that
 // it does not show in latencies; record by record in the reference mode.
@@ -24,6 +26,13 @@ Duration source_tick(const EngineProfile& engine) {
   if (engine.mode == Mode::timely) return engine.activation;
   if (engine.buffer_timeout < Duration()) return kLongestTick;
   return std::clamp(engine.buffer_timeout / 50, kShortestTick, kLongestTick);
+}
+
+// A cgroup holds all threads of the instance: background work and upkeep use the quota up as well. 0: none.
+Duration quota_of(double cores, const EngineProfile& engine) {
+  if (cores <= 0) return {};
+  const double left = (cores - engine.instance_upkeep) / (1 + engine.background_work);
+  return std::max(engine.quota_period * left, kLeastQuota);
 }
 
 }  // namespace
@@ -69,8 +78,7 @@ void Simulation::build_subtasks(Seed behaviour, std::uint32_t warm_slots) {
     s.since = now_;
     // Subtask i of every task lies in slot i.
     if (s.index >= warm_slots && ready_ < SimTime::never()) s.warm_at = ready_ + engine_.warm_up;
-    // A cgroup holds all threads of the instance: background work uses the quota up as well.
-    s.quota = engine_.quota_period * (site.limits.cpu_quota / (1 + engine_.background_work));
+    s.quota = quota_of(site.limits.cpu_quota, engine_);
     s.threads = site.limits.threads;
     s.own_work = site.own_work;
     s.never_aside = s.quota > Duration() || s.threads > 1;

@@ -56,7 +56,7 @@ class QEScalor final : public Tuner {
 
   Cadence cadence() const override {
     if (!problem_.empty()) return {.period = kernel::Duration::from_ns(1'000'000'000), .settle = {}};
-    return {.period = settings_.period, .settle = {}, .window = settings_.epoch};
+    return {.period = settings_.period, .settle = settings_.settle, .window = settings_.epoch};
   }
   plan::Deployment plan() const override { return initial_deployment(context_); }
   Adjustment adjust(const plan::Deployment& current, const job::Observation& seen,

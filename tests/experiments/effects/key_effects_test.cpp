@@ -134,6 +134,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"buffer_debloat_threshold", {"engine.buffer_debloat=true"}},
     {"min_buffer_size", {"engine.buffer_debloat=true", "engine.buffer_debloat_target=\"1 ms\""}},
     {"quota_period", {"query.q.operator.w.cpu_share=0.3"}},
+    {"instance_upkeep", {"query.q.operator.w.cpu_share=0.3"}},
     {"throttling", {"query.q.operator.w.cpu_share=0.3"}},
     {"memory_limits", {"query.q.operator.w.memory=\"200 MiB\""}},
     {"threads", kFreeCores},

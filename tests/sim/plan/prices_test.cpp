@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/sim/plan/plan_builder.h"
+
 namespace millrace::plan {
 namespace {
 
@@ -11,9 +13,8 @@ constexpr InstanceResources kLarge{.cpu_share = 2, .memory = kernel::Bytes{std::
 class PricesTest : public testing::Test {
  protected:
   PricesTest() {
-    plan_.operators = {Operator{.id = "in", .kind = OperatorKind::source, .output = {}, .cost = {}, .window = {}},
-                       Operator{.id = "work", .kind = OperatorKind::map, .output = {}, .cost = {}, .window = {}},
-                       Operator{.id = "out", .kind = OperatorKind::sink, .output = {}, .cost = {}, .window = {}}};
+    plan_.operators = {operator_of(OperatorKind::source, "in"), operator_of(OperatorKind::map, "work"),
+                       operator_of(OperatorKind::sink, "out")};
     prices_ = {.core_hour = 2, .gib_hour = 0.5, .start = 3, .stop = 1, .unlimited_cores = 1, .unlimited_gib = 4};
   }
   LogicalPlan plan_;

@@ -86,6 +86,20 @@ TEST(Cores, BackgroundWorkCountsAgainstTheQuotaOfTheInstance) {
   EXPECT_NEAR(rates_of_instances(job, deployment, one_large_node(), engine)[0], 25'000, 500);
 }
 
+TEST(Cores, TheUpkeepOfAnInstanceComesOffItsQuota) {
+  EngineProfile engine = free_engine();
+  engine.instance_upkeep = 0.2;
+  const JobBuilder job = generators(1);
+  const auto half = std::vector<plan::InstanceResources>{{0.5, {}}};
+  const plan::Deployment deployment = job.deployment().with("in", half).with("out", half);
+  EXPECT_NEAR(rates_of_instances(job, deployment, one_large_node(), engine)[0], 30'000, 500);
+  // Instances without a share have no container of their own.
+  EXPECT_NEAR(rates_of_instances(job, job.deployment(), one_large_node(), engine)[0], 100'000, 500);
+  // Nothing is left of a share that is all upkeep.
+  engine.instance_upkeep = 0.6;
+  EXPECT_LT(rates_of_instances(job, deployment, one_large_node(), engine)[0], 10);
+}
+
 // Of chained operators the least share applies, as the plan gives it.
 TEST(Cores, QuotaOfThePlanHoldsForEachInstance) {
   JobBuilder job;
