@@ -7,6 +7,7 @@
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
 #include "experiments/expectations/expectation_text.h"
+#include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
@@ -82,6 +83,13 @@ discard_duplicates = false
 [fidelity.f]
 measured = "live"
 simulated = ["simulated"]
+[forecast.f]
+series = { pattern = "sine", low = "1/s", high = "9/s", period = "4 min" }
+length = "2 h"
+step = "1 min"
+season = "4 min"
+long_season = "12 min"
+horizon = "8 min"
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -156,6 +164,7 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "measured",
                                                "repeated",
                                                "simulated",  // tests/experiments/fidelity
+                                               "series",     // tests/experiments/forecasting
                                                "tuning",     // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "reported",
                                                "exact",
@@ -193,6 +202,9 @@ nlohmann::json digest(const Experiment& e) {
   for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));
   for (const EvaluationSpec& spec : e.evaluations) all["evaluations"].push_back(settings_json(spec));
   for (const DeploymentContest& contest : e.deployments) all["deployments"].push_back(contest.wt);
+  for (const ForecastSpec& spec : e.forecasts) {
+    all["forecasts"].push_back({settings_json(spec), forecaster_key(e, spec).hash()});
+  }
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }

@@ -94,6 +94,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"evaluation.NAME", "evaluation.e"},
       {"deployments.NAME", "deployments.d"},
       {"fidelity.NAME", "fidelity.f"},
+      {"forecast.NAME", "forecast.f"},
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},
