@@ -93,10 +93,10 @@ struct Experiment {
   std::vector<DeploymentContest> deployments;
   std::vector<SamplingSpec> samplings;
   std::vector<FidelitySpec> fidelities;
+  std::vector<ForecastSpec> forecasts;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
-  std::vector<ForecastSpec> forecasts;
 
   // Whether a real cluster has to be there for it.
   bool needs_a_cluster() const {
