@@ -17,6 +17,8 @@
 #include "models/forecasting/forecaster.h"
 #include "models/model_settings.h"
 #include "models/monotone/monotone_model.h"
+#include "models/performance/performance_model.h"
+#include "models/performance/performance_settings.h"
 #include "models/streamtune/streamtune_model.h"
 
 namespace millrace::models {
@@ -82,6 +84,11 @@ class Learning {
                                                                                  std::span<const MonotoneRow> rows,
                                                                                  const DegreeScale& scale,
                                                                                  const Fallback& fallback) const = 0;
+  // Fits the model of an instance's performance; inputs and output are scaled to [0, 1] over the samples. Equal
+  // settings and samples predict equally. One thread. Errors: no samples, a number that is not finite, a setting out of
+  // its range (a sentence).
+  virtual tl::expected<std::unique_ptr<PerformanceModel>, std::string> fit_performance(
+      const PerformanceSettings& settings, std::span<const PerformanceSample> samples) const = 0;
   // Trains a forecaster of the kind gru on a series. Errors: those of train_gru_forecaster (a sentence).
   virtual tl::expected<std::unique_ptr<Forecaster>, std::string> train_forecaster(const ForecastSettings& settings,
                                                                                   std::span<const double> series,

@@ -12,6 +12,7 @@
 #include "tuners/lag/lag.h"
 #include "tuners/oracle/oracle.h"
 #include "tuners/oracle/search.h"
+#include "tuners/qescalor/qescalor.h"
 #include "tuners/streamtune/streamtune.h"
 #include "tuners/tuner.h"
 #include "tuners/zerotune/zerotune.h"
@@ -44,6 +45,9 @@ const std::vector<TunerEntry>& tuner_table() {
        "predicts each operator's least degree without a bottleneck, by pre-trained encoders and a monotone model that "
        "learns from each deployment (ICDE 2025)",
        1, streamtune::options, streamtune::make},
+      {"qescalor",
+       "schedules instances of unequal size at least cost, by samples of what they can do and a forecast (QEScalor)", 1,
+       qescalor::options, qescalor::make},
       {"oracle",
        "the cheapest deployment that keeps up in each phase of the load, searched in the simulator beforehand",
        oracle::kRevision, oracle::options, oracle::make},

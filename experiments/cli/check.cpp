@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "experiments/capability/capability_rows.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/run_traces.h"
@@ -16,6 +17,7 @@
 #include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/sampling/sampling_key.h"
 #include "experiments/store/store.h"
 #include "experiments/traces/trace_key.h"
 
@@ -66,6 +68,21 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     if (!state) return tl::unexpected(state.error());
     print_artefact(0, "model", label_of(spec), key->hash(), *state);
   }
+  for (const SamplingSpec& spec : experiment.samplings) {
+    const std::string hash = sampling_key(experiment, spec).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "sampling", experiment.name + "/" + spec.name, hash, *state);
+  }
+  for (const CapabilitySpec& spec : experiment.capabilities) {
+    const std::string hash = capability_key(experiment, spec).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "capability", experiment.name + "/" + spec.name, hash, *state);
+  }
+  for (const ProvisioningSpec& spec : experiment.provisionings) {
+    fmt::print("provisioning {} under {}\n", spec.name, fmt::join(spec.controllers, ", "));
+  }
   for (const EvaluationSpec& spec : experiment.evaluations) fmt::print("evaluation {}\n", spec.name);
   for (const FidelitySpec& spec : experiment.fidelities) {
     fmt::print("fidelity {}: {} beside {}\n", spec.name, fmt::join(spec.simulated, ", "), spec.measured);
@@ -77,8 +94,7 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     print_artefact(0, "forecast", spec.name, hash, *state);
   }
   const auto cells = cells_of(experiment);
-  const bool others = !(experiment.traces.empty() && experiment.models.empty() && experiment.forecasts.empty());
-  if (cells.empty() && others) return {};
+  if (cells.empty() && experiment.has_other_results()) return {};
   for (const Comparison& comparison : experiment.comparisons) {
     const std::string hash = comparison_key(experiment, comparison).hash();
     const auto state = state_of(store, hash);

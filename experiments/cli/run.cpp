@@ -7,10 +7,13 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_capabilities.h"
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
+#include "experiments/cli/run_provisioning.h"
+#include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
@@ -80,13 +83,15 @@ int run_verb(const Options& options) {
   catch_interrupts();
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
+  if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
+  if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
+  if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
   if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
-  if (experiment->comparisons.empty() &&
-      !(experiment->traces.empty() && experiment->models.empty() && experiment->forecasts.empty())) {
+  if (experiment->comparisons.empty() && experiment->has_other_results()) {
     print_places(options.store, folder);
     return traced;
   }

@@ -8,10 +8,13 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_capabilities.h"
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
+#include "experiments/cli/run_provisioning.h"
+#include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
@@ -51,7 +54,8 @@ StoreResult<Results> results_named(const std::string& name, Store& store) {
 // Of a config without comparisons: its traces, evaluations, deployments, their fidelity and forecasts, as far as they
 // are stored.
 int show_sets(const Experiment& experiment, Store& store, const Options& options) {
-  for (const auto print : {print_traces, print_evaluations, print_deployments, print_fidelity, print_forecasts}) {
+  for (const auto print : {print_traces, print_samplings, print_capabilities, print_forecasts, print_provisioning,
+                           print_evaluations, print_deployments, print_fidelity}) {
     if (auto printed = print(experiment, store); !printed) return complain(printed.error().what, kFailure);
   }
   print_places(options.store, results_folder(options.out, experiment.name));

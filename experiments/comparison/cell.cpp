@@ -70,6 +70,7 @@ ArtefactKey key_of(const Experiment& experiment, const Cell& cell) {
                              {"slo", settings_json(cell.comparison->slo)}};
   if (cell.comparison->fast_forward) settings["fast_forward"] = job::kSteadyRevision;
   if (cell.comparison->precedents) settings["precedents"] = job::kPrecedentRevision;
+  if (cell.comparison->prices) settings["prices"] = settings_json(*cell.comparison->prices);
   if (cell.comparison->protocol) settings["protocol"] = settings_json(*cell.comparison->protocol);
   if (cell.comparison->adversary) settings["adversary"] = settings_json(*cell.comparison->adversary);
   if (cell.comparison->live) {

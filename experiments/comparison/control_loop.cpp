@@ -11,7 +11,7 @@ tl::expected<LoopResult, std::string> run_control_loop(job::Testbed& testbed, co
                                                        const job::Job& job, const LoopSettings& settings,
                                                        const std::string& run, const LoopProgress& progress) {
   assert(settings.duration > kernel::Duration() && settings.sample > kernel::Duration());
-  LoopSteps loop(testbed, tuner, job, settings.slo, run);
+  LoopSteps loop(testbed, tuner, job, settings.standards, run);
   const kernel::Duration period = tuner.cadence().period;
   if (auto deployed = loop.deploy(); !deployed) return tl::unexpected(deployed.error());
   const kernel::SimTime end = kernel::SimTime() + settings.duration;

@@ -24,7 +24,7 @@ inline constexpr std::uint32_t kLoopRevision = 4;
 struct LoopSettings {
   kernel::Duration duration;  // simulated, > 0
   kernel::Duration sample;    // of the stored windows, > 0
-  Slo slo{};                  // what the totals judge the windows by
+  Standards standards{};      // what the totals judge the windows by
   std::optional<LoadAdversary> adversary{};
 };
 

@@ -10,10 +10,10 @@
 
 namespace millrace::experiments {
 
-LoopSteps::LoopSteps(job::Testbed& testbed, const tuners::Tuner& tuner, const job::Job& job, const Slo& slo,
+LoopSteps::LoopSteps(job::Testbed& testbed, const tuners::Tuner& tuner, const job::Job& job, const Standards& standards,
                      const std::string& run)
     : testbed_(testbed), tuner_(tuner), job_(job), run_(run), cadence_(tuner.cadence()) {
-  result_.totals = RunTotals(slo);
+  result_.totals = RunTotals(standards);
   assert(cadence_.period > kernel::Duration());
 }
 

@@ -27,8 +27,8 @@ struct LoopResult {
 
 class LoopSteps {
  public:
-  // All but `slo` outlive it. `run` is the artefact hash that the rows carry.
-  LoopSteps(job::Testbed& testbed, const tuners::Tuner& tuner, const job::Job& job, const Slo& slo,
+  // All but `standards` outlive it. `run` is the artefact hash that the rows carry.
+  LoopSteps(job::Testbed& testbed, const tuners::Tuner& tuner, const job::Job& job, const Standards& standards,
             const std::string& run);
 
   // Deploys tuner.plan(). Error: the testbed could not.

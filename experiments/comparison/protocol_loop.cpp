@@ -28,12 +28,12 @@ Worst worst_of(const job::Observation& seen) {
 class ProtocolLoop {
  public:
   ProtocolLoop(job::Testbed& testbed, const tuners::Tuner& tuner, const job::Job& job, const LoadProtocol& protocol,
-               const Slo& slo, const std::string& run)
+               const Standards& standards, const std::string& run)
       : testbed_(testbed),
         job_(job),
         protocol_(protocol),
         run_(run),
-        steps_(testbed, tuner, job, slo, run),
+        steps_(testbed, tuner, job, standards, run),
         period_(tuner.cadence().period) {
     const Duration lookback = std::max(protocol.window, tuner.cadence().window);
     // Whole periods, and the wait is no shorter than they are.
@@ -113,10 +113,10 @@ class ProtocolLoop {
 
 tl::expected<LoopResult, std::string> run_protocol_loop(job::Testbed& testbed, const tuners::Tuner& tuner,
                                                         const job::Job& job, const LoadProtocol& protocol,
-                                                        const std::vector<double>& loads, const Slo& slo,
+                                                        const std::vector<double>& loads, const Standards& standards,
                                                         const std::string& run, const LoopProgress& progress) {
   assert(!loads.empty());
-  return ProtocolLoop(testbed, tuner, job, protocol, slo, run).run(loads, progress);
+  return ProtocolLoop(testbed, tuner, job, protocol, standards, run).run(loads, progress);
 }
 
 }  // namespace millrace::experiments

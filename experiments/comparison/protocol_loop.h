@@ -21,7 +21,7 @@ namespace millrace::experiments {
 // generator that is held up would tell. Errors: as run_control_loop().
 tl::expected<LoopResult, std::string> run_protocol_loop(job::Testbed& testbed, const tuners::Tuner& tuner,
                                                         const job::Job& job, const LoadProtocol& protocol,
-                                                        const std::vector<double>& loads, const Slo& slo,
+                                                        const std::vector<double>& loads, const Standards& standards,
                                                         const std::string& run, const LoopProgress& progress);
 
 }  // namespace millrace::experiments

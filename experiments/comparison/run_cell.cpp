@@ -119,6 +119,14 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   OraclePart oracle = oracle_part(experiment, cell, known);
   tuners::TunerContext context =
       tuner_context(*cell.tuner, expected, *cell.cluster, cell.query->initial_parallelism, engine);
+  const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), comparison.duration);
+  // Under a protocol or an adversary nobody knows when which rate comes.
+  if (!comparison.protocol && !comparison.adversary) {
+    context.coming = [&job](const std::string& source, kernel::SimTime from, kernel::SimTime to) {
+      const plan::RateSchedule& rate = job.sources.at(source).rate;
+      return (rate.records_until(to) - rate.records_until(from)) / (to - from).seconds();
+    };
+  }
   if (needs_oracle(cell)) context.oracle = &oracle.schedule;
   const auto tuner = make_tuner(*cell.tuner, context);
   if (auto prepared = tuner->prepare(); !prepared) return tl::unexpected(prepared.error());
@@ -133,7 +141,6 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
     simulated.emplace(*cell.cluster, engine, seed.child("arrivals"), seed.child("behaviour"),
                       faults_of(experiment, cell));
   }
-  const job::Job job = job::drawn_loads(cell.query->job, seed.child("arrivals"), comparison.duration);
   job::Testbed* seen = live ? &live->testbed() : &*simulated;
   std::optional<job::FastForwardTestbed> fast;
   if (const auto period = runtime::period_of(job, engine); comparison.fast_forward && period > kernel::Duration()) {
@@ -146,14 +153,15 @@ tl::expected<std::vector<TableRow>, std::string> run_cell(const Experiment& expe
   if (comparison.observation != job::ObservationFaults{}) {
     seen = &blurred.emplace(*seen, comparison.observation, seed.child("observation"));
   }
-  auto result = comparison.protocol ? run_protocol_loop(*seen, *tuner, job, *comparison.protocol, loads, comparison.slo,
-                                                        cell.hash, progress)
-                                    : run_control_loop(*seen, *tuner, job,
-                                                       {.duration = comparison.duration,
-                                                        .sample = comparison.sample,
-                                                        .slo = comparison.slo,
-                                                        .adversary = comparison.adversary},
-                                                       cell.hash, progress);
+  const Standards standards{.slo = comparison.slo, .prices = comparison.prices};
+  auto result = comparison.protocol
+                    ? run_protocol_loop(*seen, *tuner, job, *comparison.protocol, loads, standards, cell.hash, progress)
+                    : run_control_loop(*seen, *tuner, job,
+                                       {.duration = comparison.duration,
+                                        .sample = comparison.sample,
+                                        .standards = standards,
+                                        .adversary = comparison.adversary},
+                                       cell.hash, progress);
   if (!result) return tl::unexpected(result.error());
 
   std::vector<TableRow> rows = std::move(result->rows);

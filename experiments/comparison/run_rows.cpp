@@ -77,6 +77,7 @@ void RunTotals::add(const job::Window& window, const plan::Deployment& deploymen
   final_parallelism_ = deployment.total_parallelism(plan);
   parallelism_seconds_ += final_parallelism_ * window_s;
   slot_seconds_ += deployment.slots_needed() * window_s;
+  if (prices_) cost_ += prices_->per_hour(deployment, plan) * window_s / kSecondsPerHour;
   backpressured_s_ += measured.backpressured_share * window_s;
   downtime_s_ += measured.downtime_s;
   peak_backlog_ = std::max(peak_backlog_, measured.peak_backlog_records);
@@ -103,6 +104,7 @@ bool RunTotals::is_outside_slo(const job::Measurement& measured) const {
 void RunTotals::count_reconfiguration(const plan::Deployment& from, const plan::Deployment& to,
                                       const plan::LogicalPlan& plan) {
   ++reconfigurations_;
+  if (prices_) cost_ += prices_->of_change(from, to, plan);
   const std::uint32_t before = from.total_parallelism(plan), after = to.total_parallelism(plan);
   if (before == after) return;
   const int direction = after > before ? 1 : -1;
@@ -150,14 +152,15 @@ TableRow run_row(const RunIdentity& identity, const RunTotals& totals, const std
            real(totals.disturbance_.lost_records),
            count(totals.checkpoints_),
            quantile_ms(totals.epoch_latency_ns_, 0.50),
-           quantile_ms(totals.epoch_latency_ns_, 0.99)}};
+           quantile_ms(totals.epoch_latency_ns_, 0.99),
+           totals.prices_ ? real(totals.cost_) : Value{}}};
 }
 
 TableRow failed_run_row(const RunIdentity& identity, const std::string& error) {
   TableRow row{"run",
                {identity.run, identity.query, identity.tuner, identity.tuner_kind, count(identity.replication),
                 count(identity.seed), Value{}, "failed", error}};
-  constexpr std::size_t kColumns = 36;  // what was measured is unknown
+  constexpr std::size_t kColumns = 37;  // what was measured is unknown
   row.values.resize(kColumns);
   return row;
 }
@@ -198,7 +201,8 @@ TableRow window_row(const std::string& run, std::size_t position, const job::Win
            measured.checkpoints.completed > 0 ? real(measured.checkpoints.longest_s) : Value{},
            real(measured.checkpoints.bytes),
            quantile_ms(measured.epoch_latency_ns, 0.50),
-           quantile_ms(measured.epoch_latency_ns, 0.99)}};
+           quantile_ms(measured.epoch_latency_ns, 0.99),
+           deployment.resources_text()}};
 }
 
 std::vector<TableRow> epoch_rows(const std::string& run, std::size_t position, const job::Window& window) {

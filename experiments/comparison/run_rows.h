@@ -11,6 +11,7 @@
 #include "sim/job/observation.h"
 #include "sim/plan/deployment.h"
 #include "sim/plan/logical_plan.h"
+#include "sim/plan/prices.h"
 #include "tuners/tuner.h"
 
 namespace millrace::experiments {
@@ -24,12 +25,17 @@ struct RunIdentity {
   bool operator==(const RunIdentity&) const = default;
 };
 
+// What a run is judged by.
+struct Standards {
+  Slo slo{};
+  std::optional<plan::Prices> prices{};  // nullopt: the run has no cost
+};
+
 // Totals over the windows of a run, the downtimes between them included (they count for the deployment that follows);
 // see table `run` for meanings.
 class RunTotals {
  public:
-  // Windows are judged by `slo`.
-  explicit RunTotals(const Slo& slo = {}) : slo_(slo) {}
+  explicit RunTotals(const Standards& standards = {}) : slo_(standards.slo), prices_(standards.prices) {}
 
   void add(const job::Window& window, const plan::Deployment& deployment, const plan::LogicalPlan& plan);
   void count_reconfiguration(const plan::Deployment& from, const plan::Deployment& to, const plan::LogicalPlan& plan);
@@ -40,6 +46,8 @@ class RunTotals {
   bool is_outside_slo(const job::Measurement& measured) const;
 
   Slo slo_;
+  std::optional<plan::Prices> prices_;
+  double cost_ = 0;
   double simulated_s_ = 0;
   std::uint32_t reconfigurations_ = 0, final_parallelism_ = 0;
   double parallelism_seconds_ = 0, backpressured_s_ = 0, downtime_s_ = 0, slot_seconds_ = 0;

@@ -14,6 +14,7 @@
 #include "experiments/config/layers.h"
 #include "experiments/config/live_cluster_reader.h"
 #include "experiments/config/observation_reader.h"
+#include "experiments/config/prices_reader.h"
 #include "experiments/config/protocol_reader.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/config/table_reader.h"
@@ -306,6 +307,7 @@ Comparison ComparisonReader::read() {
   if (const auto found = operators()) known.insert(found->begin(), found->end());
   comparison_.observation = read_observation(reader_, known);
   comparison_.slo = read_slo(reader_);
+  comparison_.prices = read_prices(reader_);
   sample_fits_ = check_sample();
   check_slots();
   for (ReadTuner& tuner : tuners_) {

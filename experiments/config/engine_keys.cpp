@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "part
 constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 592, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 600, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -108,6 +108,9 @@ std::span<const Field<EngineProfile>> engine_fields() {
        &EngineProfile::memory_traffic_per_byte},
       {{"quantum", duration, Bound::positive, "\"1 ms\"", "longest turn on a core while others wait"},
        &EngineProfile::quantum},
+      {{"throttling", flag, Bound::any, "false", "CPU shares are enforced as quotas"}, &EngineProfile::throttling},
+      {{"memory_limits", flag, Bound::any, "false", "an instance with memory of its own has a heap of that size"},
+       &EngineProfile::memory_limits},
       {{"quota_period", duration, Bound::positive, "\"20 ms\"", "period over which a CPU quota is enforced"},
        &EngineProfile::quota_period},
       {{"activation", duration, Bound::positive, "\"200 us\"", "longest work that takes effect at one instant"},

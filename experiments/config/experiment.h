@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/capability/capability_spec.h"
 #include "experiments/config/live_cluster.h"
 #include "experiments/config/load_adversary.h"
 #include "experiments/config/load_protocol.h"
@@ -17,6 +18,7 @@
 #include "experiments/fidelity/fidelity_spec.h"
 #include "experiments/forecasting/forecast_spec.h"
 #include "experiments/learning/model_spec.h"
+#include "experiments/provisioning/provisioning_spec.h"
 #include "experiments/sampling/sampling_spec.h"
 #include "experiments/traces/trace_set.h"
 #include "sim/cluster/cluster.h"
@@ -24,6 +26,7 @@
 #include "sim/job/job.h"
 #include "sim/job/observation_faults.h"
 #include "sim/kernel/time.h"
+#include "sim/plan/prices.h"
 #include "sim/runtime/engine.h"
 #include "tuners/tuner.h"
 
@@ -55,6 +58,7 @@ struct Comparison {
   std::uint32_t replications = 1;      // seeds per cell, >= 1
   job::ObservationFaults observation;  // between the testbed and every tuner
   Slo slo;
+  std::optional<plan::Prices> prices;            // what the instances are charged; nullopt: cost is no matter
   std::optional<runtime::EngineProfile> engine;  // where it differs from the experiment's
   // Certified stretches of standstill are jumped over (job::FastForwardTestbed).
   bool fast_forward = false;
@@ -92,11 +96,18 @@ struct Experiment {
   std::vector<EvaluationSpec> evaluations;
   std::vector<DeploymentContest> deployments;
   std::vector<SamplingSpec> samplings;
+  std::vector<CapabilitySpec> capabilities;
+  std::vector<ProvisioningSpec> provisionings;
   std::vector<FidelitySpec> fidelities;
   std::vector<ForecastSpec> forecasts;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
+
+  // Whether it has something to compute beside comparisons.
+  bool has_other_results() const {
+    return !traces.empty() || !models.empty() || !samplings.empty() || !provisionings.empty() || !forecasts.empty();
+  }
 
   // Whether a real cluster has to be there for it.
   bool needs_a_cluster() const {

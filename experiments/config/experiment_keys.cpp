@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "experiments/capability/capability_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/fault_reader.h"
@@ -12,6 +13,7 @@
 #include "experiments/config/limits_reader.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
+#include "experiments/config/prices_reader.h"
 #include "experiments/config/query_family.h"
 #include "experiments/config/rate_patterns.h"
 #include "experiments/deployments/contest_reader.h"
@@ -19,6 +21,8 @@
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/provisioning/provisioning_reader.h"
+#include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
@@ -117,6 +121,7 @@ std::span<const Field<Comparison>> comparison_fields() {
        {}},
       {{"observation", table, Bound::any, "", "[comparison.x.observation]: what is wrong with what tuners see"}, {}},
       {{"slo", table, Bound::any, "", "[comparison.x.slo]: what a run is to keep"}, {}},
+      {{"prices", table, Bound::any, "", "[comparison.x.prices]: what its instances cost; a run then has a cost"}, {}},
       {{"fast_forward", flag, Bound::any, "true",
         "jump over time in which nothing changes and every metric is known to 1 % (99 % interval); no faults"},
        &Comparison::fast_forward},
@@ -246,6 +251,24 @@ const std::vector<TableKeys>& all_tables() {
             "trace.NAME.testbed",
             "A real cluster that runs the executions, one after another, in an order drawn over all such sets.")
             .with(live_cluster_fields()));
+    add(TableBuilder("sampling.NAME",
+                     "How fast an instance of an operator is with different resources, found beside the running job.")
+            .with(sampling_fields())
+            .with(sampling_settings_fields()));
+    add(TableBuilder("capability.NAME",
+                     "How well an operator's performance over CPU and memory is learned from the samples of some "
+                     "samplings, judged by those of another.")
+            .with(capability_fields()));
+    add(TableBuilder("capability.NAME.cases", "An element of `cases`.").with(capability_case_fields()));
+    add(TableBuilder("provisioning.NAME",
+                     "What instances of unequal size cost over many days, by the controller that schedules them.")
+            .with(provisioning_fields())
+            .with(rate_noise_fields()));
+    add(TableBuilder("provisioning.NAME.options", "An element of `options`: what an instance may have.")
+            .with(resource_fields())
+            .with(provisioning_option_fields()));
+    add(TableBuilder("provisioning.NAME.prices", "What instances cost.").with(prices_fields()));
+    add(TableBuilder("provisioning.NAME.drift", "How all instances get faster and slower.").with(drift_fields()));
     add(TableBuilder("model.NAME",
                      "Learned models of labelled executions, one for each metric. Defaults of training are those of "
                      "the kind zerotune; other kinds start from their own.")
@@ -297,6 +320,10 @@ const std::vector<TableKeys>& all_tables() {
             .with(observation_fields()));
     add(TableBuilder("comparison.NAME.observation.bias", "An element of `bias`: a metric that is wrong by a factor.")
             .with(bias_fields()));
+    add(TableBuilder("comparison.NAME.prices",
+                     "What instances cost: US dollars by default, as AWS Fargate asks. Operators that are neither "
+                     "sources nor sinks are charged for.")
+            .with(prices_fields()));
     add(TableBuilder("comparison.NAME.slo",
                      "What a run is to keep; summaries show the share of the time in which it does not.")
             .with(slo_fields()));

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "experiments/capability/capability_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/comparison_reader.h"
 #include "experiments/config/engine_keys.h"
@@ -22,6 +23,8 @@
 #include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/provisioning/provisioning_reader.h"
+#include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/like_set.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -200,6 +203,19 @@ Experiment ExperimentReader::read() {
     set = read_trace_set(name, *table, of_traces, out_);
     set.engine = engine_of("trace." + name, *table);
   });
+  each("sampling", [&](const std::string& name, const Node&) {
+    if (const auto table = laid_on_like_set(name, *top_.find("sampling"), out_)) {
+      experiment_.samplings.push_back(read_sampling(name, *table, queries_, experiment_.clusters, out_));
+    }
+  });
+  each("capability", [&](const std::string& name, const Node& table) {
+    experiment_.capabilities.push_back(read_capability(name, table, experiment_.samplings, out_));
+  });
+  each("provisioning", [&](const std::string& name, const Node&) {
+    if (const auto table = laid_on_like_set(name, *top_.find("provisioning"), out_)) {
+      experiment_.provisionings.push_back(read_provisioning(name, *table, experiment_.samplings, out_));
+    }
+  });
   std::vector<std::pair<std::string, Position>> models;
   each("model", [&](const std::string& name, const Node& table) {
     models.emplace_back(name, table.at);
@@ -261,6 +277,12 @@ void make_quick(Comparison& comparison) {
   comparison.duration = protocol.wait * static_cast<std::int64_t>(protocol.loads.size());
 }
 
+// That share of the epochs, two at least.
+void make_quick(ProvisioningSpec& spec) {
+  const std::int64_t all = spec.duration.ns() / spec.epoch.ns();
+  spec.duration = spec.epoch * std::min(all, std::max<std::int64_t>(2, all / kQuickShare));
+}
+
 // A figure of loads that are not met is one of all that are.
 void make_quick(Figure& figure, const std::vector<Comparison>& comparisons) {
   const auto of = std::ranges::find(comparisons, figure.comparison, &Comparison::name);
@@ -286,11 +308,17 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   for (TraceSet& set : experiment.traces) {
     if (options.quick) set.count = std::max<std::uint64_t>(1, set.count / kQuickShare);
   }
+  for (CapabilitySpec& spec : experiment.capabilities) {
+    if (options.quick) spec.repetitions = 1, spec.folds = 2;  // of 10 x 10 fits
+  }
   for (ForecastSpec& spec : experiment.forecasts) {
     if (options.quick) spec = quick(std::move(spec));
   }
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) make_quick(comparison);
+  }
+  for (ProvisioningSpec& spec : experiment.provisionings) {
+    if (options.quick) make_quick(spec);
   }
   for (Figure& figure : experiment.figures) {
     if (options.quick) make_quick(figure, experiment.comparisons);

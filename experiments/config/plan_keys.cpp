@@ -89,7 +89,24 @@ std::span<const Field<plan::OperatorCost>> cost_fields() {
        &OperatorCost::external_concurrency},
       {{"external_capacity", rate, Bound::not_negative, "\"40/s\"",
         "calls/s that the service answers, of all instances together; 0: any number"},
-       &OperatorCost::external_capacity}};
+       &OperatorCost::external_capacity},
+      {{"parallel_share", share, Bound::up_to_one, "\"75 %\"",
+        "share of its own work per record that several threads of one instance can do at once"},
+       &OperatorCost::parallel_share},
+      {{"threads", count, Bound::not_negative, "1",
+        "most threads of an instance for that; 0: as many as cores that it sees, its node's or its cpu_share rounded "
+        "up"},
+       &OperatorCost::threads},
+      {{"per_thread", duration, Bound::not_negative, "\"400 us\"",
+        "CPU per record for each thread that works beside the first: handing over"},
+       &OperatorCost::per_thread},
+      {{"working_set", bytes, Bound::not_negative, "\"2 GB\"",
+        "what each instance looks up at random; it keeps what its memory has room for, all of it without a limit"},
+       &OperatorCost::working_set},
+      {{"lookups", number, Bound::not_negative, "3", "lookups in the working set per record"}, &OperatorCost::lookups},
+      {{"spilled_lookup", duration, Bound::not_negative, "\"200 us\"",
+        "CPU of a lookup of what it does not keep: read from the page cache and decoded"},
+       &OperatorCost::spilled_lookup}};
   return kFields;
 }
 
@@ -134,7 +151,9 @@ std::span<const Field<plan::Edge>> input_fields() {
        enumeration<Edge, &Edge::partitioning>()},
       {{"selectivity", share, Bound::not_negative, "0.125", "of this edge, instead of the operator's"},
        &Edge::selectivity},
-      {{"weights", list, Bound::any, "", "weighted partitioning: share of each target subtask, cycled"}, {}}};
+      {{"weights", list, Bound::any, "",
+        "weighted partitioning: share of each target subtask, cycled; none: equal shares"},
+       {}}};
   return kFields;
 }
 

@@ -10,6 +10,7 @@
 #include "experiments/config/limits_reader.h"
 #include "experiments/config/observation_keys.h"
 #include "experiments/config/plan_keys.h"
+#include "experiments/config/prices_reader.h"
 
 namespace millrace::experiments {
 
@@ -114,6 +115,12 @@ json settings_json(const cluster::Fault& fault, const cluster::Cluster& cluster)
   for (std::size_t i = 0; i < cluster.nodes.size(); ++i) {
     if (cluster.nodes[i].name == fault.node) out["node"] = i;
   }
+  return out;
+}
+
+json settings_json(const plan::Prices& prices) {
+  json out;
+  write_fields(prices_fields(), prices, out);
   return out;
 }
 

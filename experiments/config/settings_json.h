@@ -17,6 +17,7 @@ nlohmann::json settings_json(const TunerChoice& tuner);
 // What of it is seen, and what is demanded.
 nlohmann::json settings_json(const job::ObservationFaults& faults);
 nlohmann::json settings_json(const Slo& slo);
+nlohmann::json settings_json(const plan::Prices& prices);
 nlohmann::json settings_json(const LoadProtocol& protocol);
 nlohmann::json settings_json(const LoadAdversary& adversary);
 // The name of the measurement, where it was made and how its job was rescaled; no paths.

@@ -31,6 +31,7 @@ constexpr ExpectationMetric kMetrics[] = {
     {"peak_parallelism", "greatest total parallelism", number, 1,
      "(SELECT max(total_parallelism) FROM window WHERE window.run = run.run)"},
     {"slot_hours", "slots held, over time", number, 1, "run.slot_hours"},
+    {"cost", "price units, of a comparison with prices", number, 1, "run.cost"},
     {"downtime_s", "time stopped by changes and restarts", duration, kNsPerSecond, "run.downtime_s"},
     {"peak_backlog_records", "most records that had arrived and were not read", number, 1, "run.peak_backlog_records"},
     {"final_backlog_records", "the same at the end", number, 1, "run.final_backlog_records"},

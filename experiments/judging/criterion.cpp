@@ -16,6 +16,9 @@ std::string share_text(double share) {
 std::string hours_text(double hours) {
   return std::abs(hours) < 1 ? fmt::format("{:.2g}", hours) : decimal_text(hours, 2);
 }
+std::string cost_text(double cost) {
+  return fmt::format("{:.4g}", cost);
+}
 std::string count_text(double count) {
   return decimal_text(count, 1);
 }
@@ -31,6 +34,9 @@ std::string share_difference(double share) {
 }
 std::string hours_difference(double hours) {
   return with_sign(hours, hours_text(hours));
+}
+std::string cost_difference(double cost) {
+  return with_sign(cost, cost_text(cost));
 }
 std::string count_difference(double count) {
   return with_sign(count, decimal_text(count, 2));
@@ -60,6 +66,13 @@ constexpr Criterion kSlotHours = {.column = "slot_hours",
                                   .difference = hours_difference,
                                   .on_front = true,
                                   .compared = true};
+constexpr Criterion kCost = {.column = "cost",
+                             .heading = "cost",
+                             .about = "price units, of instances and of changes",
+                             .text = cost_text,
+                             .difference = cost_difference,
+                             .on_front = true,
+                             .compared = true};
 constexpr Criterion kChanges = {.column = "reconfigurations",
                                 .heading = "changes",
                                 .about = "reconfigurations",
@@ -79,13 +92,15 @@ constexpr Criterion kBacklog = {.column = "peak_backlog_records",
                                 .text = records_text,
                                 .difference = records_difference};
 
-constexpr std::array kWithSlo = {kOutsideSlo, kSlotHours, kChanges, kParallelism, kBacklog};
-constexpr std::array kWithoutSlo = {kBackpressured, kSlotHours, kChanges, kParallelism, kBacklog};
+template <bool kHasSlo, bool kHasPrices>
+constexpr std::array kChosen = {kHasSlo ? kOutsideSlo : kBackpressured, kHasPrices ? kCost : kSlotHours, kChanges,
+                                kParallelism, kBacklog};
 
 }  // namespace
 
-std::span<const Criterion> criteria(bool has_slo) {
-  return has_slo ? std::span<const Criterion>(kWithSlo) : std::span<const Criterion>(kWithoutSlo);
+std::span<const Criterion> criteria(bool has_slo, bool has_prices) {
+  if (has_slo) return has_prices ? kChosen<true, true> : kChosen<true, false>;
+  return has_prices ? kChosen<false, true> : kChosen<false, false>;
 }
 
 }  // namespace millrace::experiments

@@ -17,7 +17,8 @@ struct Criterion {
   bool compared = false;                         // is tested tuner against tuner
 };
 
-// First what is violated: the SLO or, without one, the freedom from backpressure; then what it costs.
-std::span<const Criterion> criteria(bool has_slo);
+// First what is violated: the SLO or, without one, the freedom from backpressure; then what it costs: slot hours, or
+// price units where there are prices.
+std::span<const Criterion> criteria(bool has_slo, bool has_prices);
 
 }  // namespace millrace::experiments

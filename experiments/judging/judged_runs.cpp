@@ -17,12 +17,14 @@ RunStatus status_of(const std::string& stored) {
   return stored == "failed" ? RunStatus::failed : RunStatus::missing;
 }
 
-StoreResult<bool> has_slo(Database& store, const std::string& comparison) {
+// What its runs were judged by; no runs yet.
+StoreResult<JudgedRuns> standards_of(Database& store, const std::string& comparison) {
   const auto rows = store.rows(
-      "SELECT COUNT(outside_slo_share) FROM comparison_run AS cell JOIN run USING (run) WHERE cell.comparison = ?1",
+      "SELECT COUNT(outside_slo_share), COUNT(cost) FROM comparison_run AS cell JOIN run USING (run)"
+      " WHERE cell.comparison = ?1",
       {comparison});
   if (!rows) return tl::unexpected(rows.error());
-  return integer(rows->front().front()) > 0;
+  return JudgedRuns{.has_slo = integer(rows->front()[0]) > 0, .has_prices = integer(rows->front()[1]) > 0, .runs = {}};
 }
 
 // Beside the first oracle of the comparison that finished the cell. `hashes`: of the runs.
@@ -45,11 +47,11 @@ StoreResult<void> add_regret(Database& store, std::vector<JudgedRun>& runs, cons
 }  // namespace
 
 StoreResult<JudgedRuns> judged_runs(Database& store, const std::string& comparison) {
-  const auto slo = has_slo(store, comparison);
-  if (!slo) return tl::unexpected(slo.error());
+  auto standards = standards_of(store, comparison);
+  if (!standards) return tl::unexpected(standards.error());
   auto families = families_of(store, comparison);
   if (!families) return tl::unexpected(families.error());
-  JudgedRuns judged{.has_slo = *slo, .runs = {}};
+  JudgedRuns judged = std::move(*standards);
   std::string columns;
   for (const Criterion& criterion : judged.judged_by()) columns += fmt::format(", run.{}", criterion.column);
   const auto rows =

@@ -27,9 +27,10 @@ struct JudgedRun {
 
 struct JudgedRuns {
   bool has_slo = false;
+  bool has_prices = false;
   std::vector<JudgedRun> runs;  // in the comparison's order
 
-  std::span<const Criterion> judged_by() const { return criteria(has_slo); }
+  std::span<const Criterion> judged_by() const { return criteria(has_slo, has_prices); }
 };
 
 // All cells of the comparison (artefact hash).

@@ -196,7 +196,7 @@ Scope over_several(const JudgedRuns& runs, const std::vector<std::string>& tuner
 
 Judgement judge(const JudgedRuns& runs) {
   const auto tuners = distinct(runs.runs, &JudgedRun::tuner), queries = distinct(runs.runs, &JudgedRun::query);
-  Judgement judgement{.has_slo = runs.has_slo, .scopes = {}};
+  Judgement judgement{.has_slo = runs.has_slo, .has_prices = runs.has_prices, .scopes = {}};
   if (tuners.size() < 2) return judgement;
   for (const std::string& query : queries) {
     judgement.scopes.push_back(judged(scope_of(runs, tuners, query, {query}), evidence_of(runs, tuners, {query})));

@@ -62,10 +62,11 @@ struct Scope {
 
 struct Judgement {
   bool has_slo = false;
+  bool has_prices = false;
   // The queries; then their families; then, of several queries, all together. None with fewer than two tuners.
   std::vector<Scope> scopes;
 
-  std::span<const Criterion> judged_by() const { return criteria(has_slo); }
+  std::span<const Criterion> judged_by() const { return criteria(has_slo, has_prices); }
 };
 
 // The tuners are compared with the first of the comparison that is no oracle and has finished runs: chosen before

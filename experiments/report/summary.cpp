@@ -31,6 +31,9 @@ std::string seconds_text(double seconds) {
 std::string hours_text(double hours) {
   return decimal_text(hours, 2);
 }
+std::string cost_text(double cost) {
+  return fmt::format("{:.4g}", cost);
+}
 
 constexpr SummaryColumn kColumns[] = {
     {"backpressured", "share of the time with a backpressured subtask", &SummaryRow::backpressured_share, share_text},
@@ -45,6 +48,7 @@ constexpr SummaryColumn kColumns[] = {
     {"peak backlog", "most records that had arrived and were not read", &SummaryRow::peak_backlog_records,
      records_text},
     {"slot hours", "slots held, over time", &SummaryRow::slot_hours, hours_text},
+    {"cost", "price units, of instances and of changes", &SummaryRow::cost, cost_text, false},
     {"outside SLO", "share of the time in which the SLO was not kept", &SummaryRow::outside_slo_share, share_text,
      false},
 };
@@ -52,7 +56,7 @@ constexpr SummaryColumn kColumns[] = {
 // The columns of table run in the order of kColumns, and where they start in a row of the query.
 constexpr std::string_view kRunColumns =
     "backpressured_share, final_parallelism, mean_parallelism, reconfigurations, direction_changes, downtime_s,"
-    " latency_p50_ms, latency_p95_ms, latency_p99_ms, peak_backlog_records, slot_hours, outside_slo_share";
+    " latency_p50_ms, latency_p95_ms, latency_p99_ms, peak_backlog_records, slot_hours, cost, outside_slo_share";
 constexpr std::size_t kFirstColumn = 4;
 
 Estimate estimate_of(const std::vector<double>& values) {

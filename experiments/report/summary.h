@@ -36,6 +36,7 @@ struct SummaryRow {
   Estimate latency_p50_ms, latency_p95_ms, latency_p99_ms;
   Estimate peak_backlog_records;
   Estimate slot_hours;
+  Estimate cost;               // price units; missing without prices
   Estimate outside_slo_share;  // of the time, [0, 1]; missing without an SLO
 };
 

@@ -339,6 +339,9 @@ CREATE TABLE epoch_latency (  -- the distribution of a window's epoch latencies
 
 // Unequal instances: what they can do, what is expected of the load, and what they cost.
 constexpr std::string_view kVersion11 = R"sql(
+ALTER TABLE run ADD COLUMN cost          /* price units: of instances and of changes; NULL: the comparison has no prices */ REAL;
+ALTER TABLE window ADD COLUMN resources  /* operator=instances with their resources; empty: nothing is limited */ TEXT;
+
 CREATE TABLE sample (            -- performance of an instance with given resources, in the order sampled
   sampling TEXT NOT NULL,        -- artefact.hash
   position INTEGER NOT NULL,     -- from 0

@@ -6,6 +6,7 @@
 #include "models/library/network_model.h"
 #include "models/model_file.h"
 #include "models/monotone/fitted/fit_monotone.h"
+#include "models/performance/fitted/fit_performance.h"
 #include "models/regressors/regressor.h"
 #include "models/streamtune/encoder/trained_model.h"
 
@@ -52,6 +53,10 @@ class AllModels : public Learning {
                                                                          const DegreeScale& scale,
                                                                          const Fallback& fallback) const override {
     return fit_monotone_model(settings, rows, scale, fallback);
+  }
+  tl::expected<std::unique_ptr<PerformanceModel>, std::string> fit_performance(
+      const PerformanceSettings& settings, std::span<const PerformanceSample> samples) const override {
+    return fit_performance_model(settings, samples);
   }
   tl::expected<std::unique_ptr<Forecaster>, std::string> train_forecaster(const ForecastSettings& settings,
                                                                           std::span<const double> series,

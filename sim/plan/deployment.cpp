@@ -7,6 +7,7 @@
 #include <charconv>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace millrace::plan {
 namespace {
@@ -23,6 +24,32 @@ std::string leader_of(const std::map<std::string, std::string, std::less<>>& fol
   std::string leader(id);
   for (auto found = follows.find(leader); found != follows.end(); found = follows.find(leader)) leader = found->second;
   return leader;
+}
+
+std::string limits_text(const InstanceResources& limits) {
+  std::string text;
+  if (limits.cpu_share > 0) text = fmt::format("{:g} cores", limits.cpu_share);
+  if (limits.memory.count > 0) {
+    text += fmt::format("{}{:.1f} MB", text.empty() ? "" : " ", static_cast<double>(limits.memory.count) / 1e6);
+  }
+  return text.empty() ? "no limit" : text;
+}
+
+std::string limits_text(const std::vector<InstanceResources>& instances) {
+  std::vector<std::pair<InstanceResources, std::size_t>> groups;
+  for (const InstanceResources& each : instances) {
+    const auto like = std::ranges::find_if(groups, [&](const auto& group) { return same_limits(group.first, each); });
+    if (like == groups.end()) {
+      groups.emplace_back(each, 1);
+    } else {
+      ++like->second;
+    }
+  }
+  std::string text;
+  for (const auto& [limits, count] : groups) {
+    text += fmt::format("{}{}x{}", text.empty() ? "" : " + ", count, limits_text(limits));
+  }
+  return text;
 }
 
 }  // namespace
@@ -104,6 +131,23 @@ std::string Deployment::text() const {
     text += fmt::format("{}{}={}", text.empty() ? "" : " ", id, instances.size());
   }
   return text;
+}
+
+std::string Deployment::resources_text() const {
+  std::string text;
+  for (const auto& [id, instances] : instances_) {
+    const auto is_limited = [](const InstanceResources& each) { return !same_limits(each, {}); };
+    if (std::ranges::none_of(instances, is_limited)) continue;
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", id, limits_text(instances));
+  }
+  return text;
+}
+
+bool Deployment::differs_in_record_shares_alone(const Deployment& other) const {
+  if (*this == other) return false;
+  return std::ranges::all_of(instances_, [&](const auto& entry) {
+    return std::ranges::equal(entry.second, other.instances(entry.first), same_limits);
+  });
 }
 
 std::map<std::string, std::uint32_t> degrees_in_text(std::string_view text) {

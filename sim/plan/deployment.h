@@ -39,6 +39,11 @@ class Deployment {
   std::uint32_t slots_needed() const;
   // "map=4 sink=1 source=10", ordered by operator id; degrees only.
   std::string text() const;
+  // What the instances of operators with limits may use: "map=2x0.6 cores 33.2 MB + 1xno limit", ordered by operator
+  // id, equal instances (whatever their record shares) together; "" when nothing is limited.
+  std::string resources_text() const;
+  // Whether it becomes `other` by nothing but other record shares. Requires: the same operators.
+  bool differs_in_record_shares_alone(const Deployment& other) const;
 
   // This deployment with no operator of the plan above its `most_instances`.
   Deployment within_limits(const LogicalPlan& plan) const;

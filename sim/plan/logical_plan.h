@@ -70,6 +70,22 @@ struct OperatorCost {
   std::uint32_t external_concurrency = 1;  // >= 1
   double external_capacity = 0;            // calls/s; 0 = any number
   bool calls_out() const { return external_call > kernel::Duration() || external_capacity > 0; }
+
+  // Threads inside an instance: `parallel_share` of the operator's own work per record (what is above, and lookups) can
+  // be done by several at once, the rest by one alone [Amdahl, AFIPS 1967]. An instance uses at most `threads` of them;
+  // 0: as many as cores that it sees, which are those of its node, or its CPU share rounded up (a JVM in a container:
+  // ActiveProcessorCount). Handing over costs `per_thread` CPU per record for each thread that works beside the first.
+  double parallel_share = 0;    // in [0, 1]
+  std::uint32_t threads = 0;    // of operators chained into one task that have a parallel share, the least above 0
+  kernel::Duration per_thread;  // >= 0
+
+  // The working set: what each instance looks up at random, `lookups` times per record. Of it, an instance with a
+  // memory limit keeps in memory what the old generation of its heap has room for; a lookup of what it does not keep
+  // takes `spilled_lookup` CPU more (copied from the page cache and decoded). Operators chained into one task share the
+  // room in proportion. Without a limit all of it is in memory.
+  kernel::Bytes working_set{};      // >= 0
+  double lookups = 0;               // >= 0, mean per record
+  kernel::Duration spilled_lookup;  // >= 0
   bool operator==(const OperatorCost&) const = default;
 };
 
@@ -79,12 +95,20 @@ struct RecordShape {
   bool operator==(const RecordShape&) const = default;
 };
 
-// What one instance (subtask) may use. Of operators chained into one task, the least of each that is given applies.
+// What one instance (subtask) may use, and how much it is given to do. Of operators chained into one task, the least
+// CPU share and the least memory that is given applies.
 struct InstanceResources {
   double cpu_share = 0;    // cores, enforced per 100 ms as a cgroup does; 0 = no quota
   kernel::Bytes memory{};  // 0 = no limit
+  // On weighted edges into the operator an instance gets records in proportion to this, >= 0. Once it is above 0 for
+  // any instance of the operator, one with 0 gets none; while all have 0, the edge's weights decide.
+  double record_share = 0;
   bool operator==(const InstanceResources&) const = default;
 };
+// Whether they may use the same.
+inline bool same_limits(const InstanceResources& a, const InstanceResources& b) {
+  return a.cpu_share == b.cpu_share && a.memory.count == b.memory.count;
+}
 
 struct Operator {
   std::string id;  // unique in the plan
@@ -110,9 +134,11 @@ struct Operator {
 struct Edge {
   std::string from, to;  // operator ids
   Partitioning partitioning = Partitioning::automatic;
-  double selectivity = 1.0;       // mean records on this edge per record that `from` processes (or per result of a
-                                  // window or join), >= 0; a filter's is in [0, 1]
-  std::vector<double> weights{};  // weighted partitioning: share per target subtask, cycled if shorter than the degree
+  double selectivity = 1.0;  // mean records on this edge per record that `from` processes (or per result of a
+                             // window or join), >= 0; a filter's is in [0, 1]
+  // Weighted partitioning: share per target subtask, cycled if shorter than the degree; empty: equal shares. Shares of
+  // the target's instances (InstanceResources::record_share) come before them.
+  std::vector<double> weights{};
   // Into an operator keyed by a listed domain: how this edge's records spread over it, as a name in LogicalPlan::keys
   // of a listed distribution of some of its keys; "" = as the operator's key says.
   std::string keys{};

@@ -46,6 +46,12 @@ json written(const OperatorCost& cost) {
     result["external_concurrency"] = cost.external_concurrency;
     result["external_capacity_per_s"] = json_number(cost.external_capacity);
   }
+  if (cost.parallel_share != 0) result["parallel_share"] = json_number(cost.parallel_share);
+  if (cost.threads != 0) result["threads"] = cost.threads;
+  if (cost.per_thread != kernel::Duration()) result["per_thread_ns"] = cost.per_thread.ns();
+  if (cost.working_set.count != 0) result["working_set_bytes"] = cost.working_set.count;
+  if (cost.lookups != 0) result["lookups"] = json_number(cost.lookups);
+  if (cost.spilled_lookup != kernel::Duration()) result["spilled_lookup_ns"] = cost.spilled_lookup.ns();
   return result;
 }
 
@@ -70,7 +76,9 @@ json written(const KeyDistribution& key) {
 }
 
 json written(const InstanceResources& each) {
-  return {{"cpu_share", json_number(each.cpu_share)}, {"memory_bytes", each.memory.count}};
+  json result = {{"cpu_share", json_number(each.cpu_share)}, {"memory_bytes", each.memory.count}};
+  if (each.record_share != 0) result["record_share"] = json_number(each.record_share);
+  return result;
 }
 
 json written(const Instances& instances) {
@@ -159,6 +167,12 @@ void read_cost(JsonObject from, OperatorCost& cost) {
   read_duration(from, "external_call_ns", cost.external_call);
   read_count(from, "external_concurrency", cost.external_concurrency);
   read_number(from, "external_capacity_per_s", cost.external_capacity);
+  read_number(from, "parallel_share", cost.parallel_share);
+  read_count(from, "threads", cost.threads);
+  read_duration(from, "per_thread_ns", cost.per_thread);
+  if (!from.lacks("working_set_bytes")) cost.working_set = {from.integer("working_set_bytes")};
+  read_number(from, "lookups", cost.lookups);
+  read_duration(from, "spilled_lookup_ns", cost.spilled_lookup);
   from.expect_only_what_was_read();
 }
 
@@ -210,6 +224,7 @@ InstanceResources read_resources(JsonObject from) {
   InstanceResources resources;
   read_number(from, "cpu_share", resources.cpu_share);
   if (!from.lacks("memory_bytes")) resources.memory = {from.integer("memory_bytes")};
+  read_number(from, "record_share", resources.record_share);
   from.expect_only_what_was_read();
   return resources;
 }

@@ -147,6 +147,15 @@ bool is_negative(const std::optional<kernel::Duration>& cost) {
   return cost && *cost < kernel::Duration();
 }
 
+void check_resources(const std::string& id, const InstanceResources& instance, Problems& problems) {
+  if (!at_least_zero(instance.cpu_share) || instance.memory.count < 0) {
+    problems.push_back({id, "the CPU share and memory of an instance must be at least 0"});
+  }
+  if (!at_least_zero(instance.record_share)) {
+    problems.push_back({id, "the record share of an instance must be a finite number of at least 0"});
+  }
+}
+
 void check_values(const Operator& each, Problems& problems) {
   const OperatorCost& cost = each.cost;
   const bool negative = is_negative(cost.per_record) || is_negative(cost.per_field) ||
@@ -163,9 +172,16 @@ void check_values(const Operator& each, Problems& problems) {
     problems.push_back(
         {each.id, "an external call takes no negative time, at a finite capacity, at least one at once"});
   }
-  if (!at_least_zero(each.resources.cpu_share) || each.resources.memory.count < 0) {
-    problems.push_back({each.id, "the CPU share and memory of an instance must be at least 0"});
+  if (!at_least_zero(cost.parallel_share) || cost.parallel_share > 1) {
+    problems.push_back({each.id, "the share of its work that threads do at once must lie in [0, 1]"});
   }
+  if (cost.per_thread < kernel::Duration()) {
+    problems.push_back({each.id, "handing over to a thread takes no negative time"});
+  }
+  if (cost.working_set.count < 0 || !at_least_zero(cost.lookups) || cost.spilled_lookup < kernel::Duration()) {
+    problems.push_back({each.id, "a working set, its lookups per record and the time of one must be at least 0"});
+  }
+  check_resources(each.id, each.resources, problems);
   if (each.kind != OperatorKind::sink && (each.output.fields < 1 || each.output.size.count < 1)) {
     problems.push_back({each.id, "an output record has at least one field and one byte"});
   }
@@ -191,7 +207,7 @@ void check_weights(const Edge& edge, Problems& problems) {
     if (!at_least_zero(weight)) problems.push_back({place_of(edge), "a weight must be a finite number of at least 0"});
     sum += weight;
   }
-  if (edge.weights.empty() || sum == 0)
+  if (!edge.weights.empty() && sum == 0)
     problems.push_back({place_of(edge), "weighted partitioning needs a weight above 0"});
 }
 
@@ -311,8 +327,7 @@ Problems problems_of(const LogicalPlan& plan, const Deployment& deployment) {
     }
     check_degree(each, deployment.parallelism(each.id), problems);
     for (const InstanceResources& instance : deployment.instances(each.id)) {
-      if (at_least_zero(instance.cpu_share) && instance.memory.count >= 0) continue;
-      problems.push_back({each.id, "the CPU share and memory of an instance must be at least 0"});
+      check_resources(each.id, instance, problems);
     }
   }
   for (const auto& [id, instances] : deployment.by_operator()) {

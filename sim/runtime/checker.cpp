@@ -85,6 +85,21 @@ void check_subtasks(const Simulation& simulation, kernel::SimTime started, std::
   }
 }
 
+// Who runs, or stands still in the middle of a slice, has a core for each of its threads; nobody else has one but
+// background work.
+void check_cores(const Simulation& simulation, std::vector<std::string>& found) {
+  if (simulation.engine().background_work > 0) return;
+  std::vector<std::uint32_t> given(simulation.nodes().size(), 0);
+  for (const Subtask& s : simulation.subtasks()) {
+    if (s.activity == Activity::running || s.stopped) given[s.node] += 1 + s.further;
+  }
+  for (std::size_t n = 0; n < given.size(); ++n) {
+    const Node& node = simulation.nodes()[n];
+    if (node.busy == given[n] && node.busy <= node.cores) continue;
+    found.push_back(fmt::format("node {}: {} of {} cores busy, but {} in use", n, node.busy, node.cores, given[n]));
+  }
+}
+
 // Timely mode: what lies in a subtask's queues is counted as it comes and goes.
 void check_queues(const Simulation& simulation, std::vector<std::string>& found) {
   if (simulation.engine().mode != Mode::timely) return;
@@ -157,6 +172,7 @@ std::vector<std::string> violations_of(const Simulation& simulation, kernel::Sim
   check_channels(simulation, found);
   check_partitions(simulation, found);
   check_subtasks(simulation, started, found);
+  check_cores(simulation, found);
   check_queues(simulation, found);
   check_alignment(simulation, found);
   check_flight(simulation, found);

@@ -27,6 +27,12 @@ CostModel::CostModel(const plan::LogicalPlan& plan, const plan::ExecutionGraph& 
   }
 }
 
+CostModel CostModel::missing(double share) const {
+  CostModel changed = *this;
+  changed.missing_ = share;
+  return changed;
+}
+
 // Work of moving one record through a serialiser or a copy: CPU, and its bytes through memory.
 Work CostModel::moved(const plan::RecordShape& record, double base_ns, double per_field_ns, double per_byte_ns) const {
   const auto bytes = static_cast<double>(record.size.count);
@@ -50,9 +56,12 @@ bool CostModel::is_pipeline(std::uint32_t e) const {
 }
 
 Work CostModel::logic(const plan::Operator& op, const plan::RecordShape& input) const {
-  return {static_cast<double>(op.cost.per_record.ns()) + static_cast<double>(op.cost.per_field.ns()) * input.fields +
-              op.cost.per_byte_ns * static_cast<double>(input.size.count),
-          0, 0};
+  const double cpu_ns = static_cast<double>(op.cost.per_record.ns()) +
+                        static_cast<double>(op.cost.per_field.ns()) * input.fields +
+                        op.cost.per_byte_ns * static_cast<double>(input.size.count) +
+                        op.cost.lookups * missing_ * static_cast<double>(op.cost.spilled_lookup.ns());
+  if (op.cost.parallel_share == 0) return {cpu_ns, 0, 0};
+  return {cpu_ns, 0, 0, cpu_ns * op.cost.parallel_share, static_cast<double>(op.cost.per_thread.ns())};
 }
 
 // What the engine does per record on behalf of an operator of this kind.

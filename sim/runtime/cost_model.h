@@ -11,26 +11,35 @@
 
 namespace millrace::runtime {
 
-// Work per record: nanoseconds on a core of speed 1, bytes through main memory, and bytes allocated on the heap.
+// Work per record: nanoseconds on a core of speed 1, bytes through main memory, and bytes allocated on the heap; of the
+// nanoseconds those that several threads can share, and how many more each thread beside the first costs.
 struct Work {
   double cpu_ns = 0;
   double memory_bytes = 0;
   double allocated_bytes = 0;
+  double parallel_ns = 0;
+  double per_thread_ns = 0;
 
   Work& operator+=(const Work& other) {
     cpu_ns += other.cpu_ns;
     memory_bytes += other.memory_bytes;
     allocated_bytes += other.allocated_bytes;
+    parallel_ns += other.parallel_ns;
+    per_thread_ns += other.per_thread_ns;
     return *this;
   }
   friend Work operator*(Work work, double n) {
-    return {work.cpu_ns * n, work.memory_bytes * n, work.allocated_bytes * n};
+    return {work.cpu_ns * n, work.memory_bytes * n, work.allocated_bytes * n, work.parallel_ns * n,
+            work.per_thread_ns * n};
   }
 };
 
 class CostModel {
  public:
   CostModel(const plan::LogicalPlan& plan, const plan::ExecutionGraph& graph, const EngineProfile& engine);
+
+  // The same for an instance of which this share of the lookups, in [0, 1], find nothing in memory.
+  CostModel missing(double share) const;
 
   // Expected work of a task on one record that arrives over a plan edge: deserialising it, the task loop, the head
   // operator and everything chained behind it, serialising what leaves.
@@ -56,6 +65,7 @@ class CostModel {
 
   const plan::LogicalPlan& plan_;
   const EngineProfile& engine_;
+  double missing_ = 0;
   std::vector<bool> chained_;                          // by plan edge
   std::vector<plan::Partitioning> partitioning_;       // by plan edge; of those between tasks
   std::vector<std::vector<std::uint32_t>> edges_out_;  // by operator: plan edges

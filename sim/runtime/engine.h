@@ -35,8 +35,8 @@ enum class Rescale : std::uint8_t {
   restart,   // stop with savepoint, submit anew
   in_place,  // the scheduler stops all tasks and starts them from the latest checkpoint, without a submission
              // (AdaptiveScheduler; PUT resource-requirements)
-  partial,   // of the stopped job only operators whose degree changes are replaced and restored; the others keep their
-             // state and wait. What is in flight is processed first
+  partial,   // of the stopped job only operators whose degree or limits change are replaced and restored; the others
+             // keep their state and wait. What is in flight is processed first
   reactive,  // as in_place; but nodes that are given up vanish without notice (scheduler-mode: reactive)
 };
 
@@ -99,6 +99,11 @@ struct EngineProfile {
 
   // Memory traffic: bytes moved through main memory per payload byte at each serialisation, deserialisation and copy.
   double memory_traffic_per_byte = 0;
+
+  // Whether what an instance may use limits it: its CPU share as a quota (above one core it decides the number of
+  // threads too, either way), its memory as a heap of its own.
+  bool throttling = true;
+  bool memory_limits = true;
 
   // Cores.
   kernel::Duration quantum = kernel::Duration::from_ns(4'000'000);         // longest turn while others wait, > 0

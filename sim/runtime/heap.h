@@ -19,6 +19,7 @@ struct Heap {
   double allocated = 0;  // of them
   double old = 0;        // bytes of kept state and of its garbage since the last full collection
   double full_at = 0;    // `old` at which a collection is a full one
+  double in_memory = 0;  // bytes of a working set, which give way to state
 
   // All threads stand still until paused_until; paused is the length of all pauses, the one in hand to its end
   // included.

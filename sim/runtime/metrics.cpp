@@ -52,7 +52,8 @@ Metrics times(const SubtaskCounters& from, const SubtaskCounters& to, double win
   m.backpressured_ms_per_s = per_second(to.backpressured_ns - from.backpressured_ns, window_s);
   m.busy_ms_per_s = std::max(0.0, 1000.0 - *m.idle_ms_per_s - *m.backpressured_ms_per_s);
   m.caused_backpressure_ms_per_s = per_second(to.blocking_ns - from.blocking_ns, window_s);
-  m.cpu_share = static_cast<double>(to.core_ns - from.core_ns) / 1e9 / window_s;
+  m.cpu_share =
+      static_cast<double>(to.core_ns + to.further_core_ns - from.core_ns - from.further_core_ns) / 1e9 / window_s;
   return m;
 }
 

@@ -23,7 +23,8 @@ inline constexpr std::uint32_t kBackgroundTurn = 0xffffffff;
 struct Node {
   std::uint32_t cores = 1;
   std::uint32_t busy = 0;      // cores given away
-  std::uint32_t subtasks = 0;  // that live here
+  std::uint32_t subtasks = 0;  // that live here,
+  std::uint32_t threads = 0;   // and most that work for them at once
   double speed = 1;
   double memory_bandwidth = 1e11, memory_bandwidth_per_core = 1e10;  // bytes/s
   double network_ns_per_byte = 1;                                    // in each direction

@@ -45,6 +45,11 @@ TestbedResult<Granted> SimulatedTestbed::State::rescale(const Deployment& asked)
   }
   // All that was wanted more is not to be had.
   if (target != asked && target == deployment) return report(asked, {target, {}, shortfall}, false);
+  if (deployment.differs_in_record_shares_alone(target)) {
+    deployment = target;
+    simulation->take_record_shares(deployment);
+    return report(asked, {target, {}, shortfall}, false);
+  }
   const Mishap mishap = next_mishap();
   if (mishap == Mishap::slot_missing && target.slots_needed() > 1) {
     target = target.within_slots(target.slots_needed() - 1);
@@ -176,7 +181,7 @@ bool SimulatedTestbed::State::give_up_nodes(const Deployment& target) {
   return any;
 }
 
-// Of a partial rescale only tasks with an operator whose degree changes are replaced.
+// Of a partial rescale only tasks with an operator whose degree or limits change are replaced.
 double SimulatedTestbed::State::bytes_to_restore(const Deployment& target) const {
   if (engine.rescale != Rescale::partial) return restore_point.bytes;
   const Topology& topology = simulation->topology();
@@ -184,7 +189,7 @@ double SimulatedTestbed::State::bytes_to_restore(const Deployment& target) const
   for (std::uint32_t t = 0; t < topology.tasks.size(); ++t) {
     const bool changes = std::ranges::any_of(topology.tasks[t].operators, [&](std::uint32_t op) {
       const std::string& id = job->plan.operators[op].id;
-      return target.parallelism(id) != deployment.parallelism(id);
+      return !std::ranges::equal(target.instances(id), deployment.instances(id), plan::same_limits);
     });
     if (changes) bytes += simulation->state_bytes_of_task(t);
   }

@@ -54,6 +54,10 @@ class Simulation {
   // Sources that wait for their next record look again: rates have changed.
   void wake_idle_sources();
 
+  // Weighted edges deal out by the record shares of this deployment from now on. Requires: it differs from the running
+  // one in them alone.
+  void take_record_shares(const plan::Deployment& deployment);
+
   // Stop with savepoint: sources fall silent, then everything in flight is processed.
   void halt_sources();
   bool drained() const { return in_flight_ == 0; }
@@ -149,6 +153,7 @@ class Simulation {
   void owe_background(std::uint32_t node, kernel::Duration ran);
   void start_background_turn(std::uint32_t node);
   void start_slice(std::uint32_t id);
+  void run_slice(std::uint32_t id, kernel::Duration slice);
   void end_slice(std::uint32_t id);
   kernel::Duration quota_left(Subtask& s);
   void throttle(std::uint32_t id);
@@ -156,6 +161,11 @@ class Simulation {
   void unblock(Subtask& s);
   void wake_at(std::uint32_t id, kernel::SimTime at);
   void on_wake(std::uint32_t id);
+
+  // Threads inside an instance (simulation_threads.cpp).
+  static void set_parallel_part(Subtask& s, const Work& work, double work_ns);
+  void start_parallel_slice(std::uint32_t id);
+  void end_parallel_slice(std::uint32_t id, kernel::Duration ran);
 
   // Checkpoints (simulation_checkpoints.cpp).
   void schedule_checkpoint(kernel::SimTime at);
@@ -175,6 +185,16 @@ class Simulation {
   void end_slice_later(std::uint32_t id);
 
   // Choosing work (simulation_steps.cpp).
+  const Work& work_per_record(const Subtask& s, const EdgeSite& edge) const {
+    return s.own_work == kNone ? edge.per_record : topology_.own_work[s.own_work].per_record[edge.gate];
+  }
+  const Work& work_per_source_record(const Subtask& s) const {
+    return s.own_work == kNone ? topology_.tasks[s.task].per_source_record
+                               : topology_.own_work[s.own_work].per_source_record;
+  }
+  const Work& work_per_result(const Subtask& s, const OperatorSite& op) const {
+    return s.own_work == kNone ? op.per_result : topology_.own_work[s.own_work].per_result[op.position];
+  }
   void choose_step(std::uint32_t id);
   bool start_emission_step(std::uint32_t id);
   bool start_input_step(std::uint32_t id);
@@ -251,6 +271,7 @@ class Simulation {
   };
   void build_heaps();
   KeptState kept_state(Subtask& s);
+  static double beside_state(const Heap& heap, double state_bytes);
   void allocate(Subtask& s, double bytes);
   void collect(Heap& heap);
   void after_full(Heap& heap) const;

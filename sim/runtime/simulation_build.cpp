@@ -3,6 +3,7 @@
 
 #include "sim/runtime/simulation.h"
 #include "sim/runtime/timely.h"
+#include "sim/runtime/weighted_routing.h"
 
 namespace millrace::runtime {
 
@@ -23,21 +24,6 @@ Duration source_tick(const EngineProfile& engine) {
   if (engine.mode == Mode::timely) return engine.activation;
   if (engine.buffer_timeout < Duration()) return kLongestTick;
   return std::clamp(engine.buffer_timeout / 50, kShortestTick, kLongestTick);
-}
-
-// Targets are drawn for so many records at once that the busiest channel gets about a quarter of a buffer: fine
-// enough for the instant at which it fills up. Record by record in the reference mode.
-std::uint32_t draw_at(const EdgeSite& edge, Granularity granularity) {
-  if (edge.routing.empty() || granularity == Granularity::record) return 1;
-  const Routing& routing = edge.routing.front();
-  std::vector<double> share(routing.entry_target.empty()
-                                ? 1
-                                : *std::max_element(routing.entry_target.begin(), routing.entry_target.end()) + 1,
-                            0.0);
-  for (std::size_t i = 0; i < routing.entry_target.size(); ++i)
-    share[routing.entry_target[i]] += routing.any.probability(i);
-  const double busiest = *std::max_element(share.begin(), share.end());
-  return static_cast<std::uint32_t>(std::max(1.0, edge.records_per_buffer / (4 * busiest)));
 }
 
 }  // namespace
@@ -84,8 +70,10 @@ void Simulation::build_subtasks(Seed behaviour, std::uint32_t warm_slots) {
     // Subtask i of every task lies in slot i.
     if (s.index >= warm_slots && ready_ < SimTime::never()) s.warm_at = ready_ + engine_.warm_up;
     // A cgroup holds all threads of the instance: background work uses the quota up as well.
-    s.quota = engine_.quota_period * (site.cpu_quota / (1 + engine_.background_work));
-    s.never_aside = s.quota > Duration();
+    s.quota = engine_.quota_period * (site.limits.cpu_quota / (1 + engine_.background_work));
+    s.threads = site.limits.threads;
+    s.own_work = site.own_work;
+    s.never_aside = s.quota > Duration() || s.threads > 1;
     s.step_budget_ns = static_cast<double>(engine_.activation.ns()) * nodes_[s.node].speed;
     s.operators.resize(task.operators.size());
     s.edge_carry.resize(job_.plan.edges.size(), 0.0);
@@ -107,6 +95,7 @@ void Simulation::build_subtasks(Seed behaviour, std::uint32_t warm_slots) {
       if (ready_ < SimTime::never()) wake_at(static_cast<std::uint32_t>(subtasks_.size() - 1), ready_ + wait);
     }
     ++nodes_[site.node].subtasks;
+    nodes_[site.node].threads += s.threads;
   }
 }
 
@@ -127,7 +116,7 @@ void Simulation::build_channels() {
       partition.first_channel = edge.first_channel[s.index];
       partition.channels = range.last - range.first;
       partition.first_target = range.first;
-      partition.draw_at = partition.draw_at_full = draw_at(edge, engine_.granularity);
+      partition.draw_at = partition.draw_at_full = records_per_draw(edge, engine_.granularity);
       partition.buffer_records = edge.records_per_buffer;
       partition.limit = 2 * partition.channels + engine_.floating_buffers_per_gate;
       partition.next_channel =

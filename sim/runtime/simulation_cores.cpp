@@ -29,6 +29,7 @@ void Simulation::enter(Subtask& s, Activity activity) {
       break;
     case Activity::running:
       s.counters.core_ns += spent;
+      if (s.further > 0) s.counters.further_core_ns += spent * s.further;
       break;
   }
   s.activity = activity;
@@ -116,16 +117,23 @@ void Simulation::start_slice(std::uint32_t id) {
   const Node& node = nodes_[s.node];
   if (s.step_speed != node.speed) {
     s.remaining = s.remaining * (s.step_speed / node.speed);
+    s.parallel = s.parallel * (s.step_speed / node.speed);
     s.step_speed = node.speed;
   }
+  if (s.threads > 1 && s.remaining == Duration() && s.parallel > Duration()) return start_parallel_slice(id);
   Duration slice = s.remaining;
-  if (node.subtasks > node.cores || engine_.background_work > 0)
+  if (node.threads > node.cores || engine_.background_work > 0)
     slice = std::min(slice, engine_.quantum - s.quantum_used);
   if (s.quota > Duration()) {
     const Duration left = quota_left(s);
     if (left == Duration() && s.remaining > Duration()) return throttle(id);
     slice = std::min(slice, left);
   }
+  run_slice(id, slice);
+}
+
+void Simulation::run_slice(std::uint32_t id, Duration slice) {
+  Subtask& s = subtasks_[id];
   if (s.heap != kNone) {
     events_queue_.push(after_pause(s, slice), kStepEnd, id);
     return;
@@ -139,11 +147,15 @@ void Simulation::end_slice(std::uint32_t id) {
   if (s.stall > Duration()) return end_slice_later(id);
   if (s.heap != kNone && was_paused(id)) return;
   const Duration ran = now_ - s.running_since;
-  s.remaining -= ran;
   s.quantum_used += ran;
   s.quota_used += ran;
   if (engine_.background_work > 0) owe_background(s.node, ran);
-  if (s.remaining == Duration()) finish_step(id);
+  if (s.in_parallel) {
+    end_parallel_slice(id, ran);
+  } else {
+    s.remaining -= ran;
+  }
+  if (s.remaining == Duration() && s.parallel == Duration()) finish_step(id);
   Node& node = nodes_[s.node];
   if (s.quantum_used >= engine_.quantum) {
     s.quantum_used = Duration();

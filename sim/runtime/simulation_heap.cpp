@@ -17,9 +17,6 @@ using kernel::SimTime;
 
 namespace {
 
-// Less of the heap free after a full collection is out of memory (HotSpot: GCHeapFreeLimit = 2 %).
-constexpr double kLeastFreeShare = 0.02;
-
 constexpr double kMebibyte = 1024.0 * 1024.0;
 
 }  // namespace
@@ -29,10 +26,11 @@ void Simulation::build_heaps() {
   for (std::uint32_t id = 0; id < subtasks_.size(); ++id) {
     const SubtaskSite& site = topology_.subtasks[id];
     Subtask& s = subtasks_[id];
-    if (site.memory > 0) {
+    if (site.limits.memory > 0) {
       s.heap = static_cast<std::uint32_t>(heaps_.size());
       heaps_.emplace_back().owner = fmt::format("{}/{}", topology_.tasks[s.task].name, s.index);
-      heaps_.back().size = site.memory;
+      heaps_.back().size = site.limits.memory;
+      heaps_.back().in_memory = site.limits.in_memory;
     } else if (engine_.heap.count > 0) {
       if (site.manager >= of_manager.size()) of_manager.resize(site.manager + 1, kNone);
       if (of_manager[site.manager] == kNone) {
@@ -48,6 +46,7 @@ void Simulation::build_heaps() {
   }
   for (Heap& heap : heaps_) {
     for (const std::uint32_t id : heap.subtasks) heap.old += kept_state(subtasks_[id]).live;
+    heap.old += beside_state(heap, heap.old);
     after_full(heap);
     make_room(heap);
   }
@@ -73,6 +72,12 @@ Simulation::KeptState Simulation::kept_state(Subtask& s) {
   return kept;
 }
 
+// Of the working set what has room beside so much state: it alone never makes the heap run out of memory. (That more
+// lookups miss then is left out.)
+double Simulation::beside_state(const Heap& heap, double state_bytes) {
+  return std::clamp((1 - 2 * kLeastFreeShare) * heap.size - state_bytes, 0.0, heap.in_memory);
+}
+
 void Simulation::allocate(Subtask& s, double bytes) {
   Heap& heap = heaps_[s.heap];
   heap.allocated += bytes;
@@ -89,6 +94,7 @@ void Simulation::collect(Heap& heap) {
     kept.live += of_subtask.live;
     kept.fresh += of_subtask.fresh;
   }
+  kept.live += beside_state(heap, kept.live);
   double moved_s = kept.fresh / engine_.gc_copy_bandwidth.value;
   heap.old = std::max(heap.old + kept.fresh, kept.live);
   if (heap.old >= heap.full_at) {

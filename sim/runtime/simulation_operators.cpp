@@ -192,8 +192,9 @@ void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& f
   emission.op = window.op;
   emission.fired = as_of_;
   emission.left = firing.result_count;
-  emission.cpu_ns = site.per_result.cpu_ns;
-  emission.memory_bytes = site.per_result.memory_bytes;
+  const Work& per_result = work_per_result(s, site);
+  emission.cpu_ns = per_result.cpu_ns;
+  emission.memory_bytes = per_result.memory_bytes;
   if (firing.result_count > 0) {
     emission.cpu_ns += iteration.cpu_ns / static_cast<double>(firing.result_count);
   } else {
@@ -211,14 +212,16 @@ void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& f
 void Simulation::emit_with_step(std::uint32_t id, WindowState& window, Firing& firing) {
   Subtask& s = subtasks_[id];
   const OperatorSite& site = topology_.operators[window.op];
-  const double cpu_ns = site.per_result.cpu_ns * static_cast<double>(firing.result_count) +
+  const Work& per_result = work_per_result(s, site);
+  const double cpu_ns = per_result.cpu_ns * static_cast<double>(firing.result_count) +
                         site.per_buffered_record.cpu_ns * static_cast<double>(firing.records);
   const bool few = cpu_ns <= static_cast<double>(engine_.activation.ns()) / 4;
-  if (!few || !s.emissions.empty() || site.per_result.memory_bytes > 0 || engine_.granularity == Granularity::record) {
+  if (!few || !s.emissions.empty() || per_result.memory_bytes > 0 || s.threads > 1 ||
+      engine_.granularity == Granularity::record) {
     return queue_emission(id, window, firing);
   }
   s.debt_ns += cpu_ns;
-  if (s.heap != kNone) allocate(s, site.per_result.allocated_bytes * static_cast<double>(firing.result_count));
+  if (s.heap != kNone) allocate(s, per_result.allocated_bytes * static_cast<double>(firing.result_count));
   count_results(s, window, firing);
   for (const Run& run : firing.results) emit(id, window.op, run);
 }

@@ -154,7 +154,8 @@ bool Simulation::start_source_step(std::uint32_t id) {
     const std::uint64_t room = partitions_[p].buffer_records;
     records = std::min(records, room * partitions_[p].channels);
   }
-  const double each_ns = task.per_source_record.cpu_ns;
+  const Work& each = work_per_source_record(s);
+  const double each_ns = each.cpu_ns;
   if (engine_.granularity == Granularity::record) {
     records = 1;
   } else if (each_ns > 0) {
@@ -166,7 +167,7 @@ bool Simulation::start_source_step(std::uint32_t id) {
   s.step = StepKind::source;
   s.step_records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, 1'000'000));
   in_flight_ += s.step_records;
-  begin_service(id, task.per_source_record * s.step_records, s.step_records, task.service_shape, 0);
+  begin_service(id, each * s.step_records, s.step_records, task.service_shape, 0);
   return true;
 }
 

@@ -31,18 +31,22 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
   if (now_ < s.warm_at) {
     work.cpu_ns /= engine_.warm_up_speed;
     overhead_ns /= engine_.warm_up_speed;
+    work.parallel_ns /= engine_.warm_up_speed;
+    work.per_thread_ns /= engine_.warm_up_speed;
   }
   double wall_ns = node.wall_ns(work.cpu_ns, work.memory_bytes, node.busy);
   s.step_work = work;
   s.step_work_busy = node.busy;
   s.step_core_mark_ns = node.core_ns(now_);
   if (shape > 0 && records > 0) wall_ns *= s.service.gamma(records * shape) / (records * shape);
+  const double work_ns = wall_ns;
   wall_ns += (overhead_ns + s.debt_ns) / node.speed + s.carry_ns;
   s.debt_ns = 0;
   const double whole = std::max(0.0, std::floor(wall_ns));
   s.carry_ns = wall_ns - whole;
   s.remaining = Duration::from_ns(static_cast<std::int64_t>(whole));
   s.service_time = s.remaining;
+  if (s.threads > 1) set_parallel_part(s, work, work_ns);
   s.step_speed = node.speed;
   s.step_started = now_;
   start_slice(id);
@@ -61,9 +65,10 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   s.step_records = results;
   const double fixed = emission.fixed_cpu_ns;
   emission.fixed_cpu_ns = 0;
-  const double allocated = topology_.operators[emission.op].per_result.allocated_bytes * results;
-  begin_service(id, {emission.cpu_ns * results, emission.memory_bytes * results, allocated}, results,
-                topology_.tasks[s.task].service_shape, fixed);
+  Work work = work_per_result(s, topology_.operators[emission.op]) * results;
+  work.cpu_ns = emission.cpu_ns * results;
+  work.memory_bytes = emission.memory_bytes * results;
+  begin_service(id, work, results, topology_.tasks[s.task].service_shape, fixed);
   return true;
 }
 
@@ -87,7 +92,7 @@ bool Simulation::start_input_step(std::uint32_t id) {
     }
     const Channel& channel = channels_[c];
     if (!s.aside.empty() && buffers_[channel.received.head].barrier) take_aside_of(id, c, work, overhead_ns, records);
-    const Work& each = topology_.edges[channel.edge].per_record;
+    const Work& each = work_per_record(s, topology_.edges[channel.edge]);
     const double left_ns = budget_ns - work.cpu_ns;
     const auto fits = each.cpu_ns > 0 ? static_cast<std::uint64_t>(std::max(1.0, left_ns / each.cpu_ns)) : ~0U;
     const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, room - records));

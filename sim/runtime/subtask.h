@@ -86,8 +86,9 @@ struct OperatorCounters {
 
 struct SubtaskCounters {
   std::int64_t idle_ns = 0, backpressured_ns = 0, contention_ns = 0, core_ns = 0, calling_ns = 0;
-  std::int64_t blocking_ns = 0;   // time during which a sender was blocked on a channel to this subtask
-  std::int64_t alignment_ns = 0;  // from the first barrier of a checkpoint to the last
+  std::int64_t further_core_ns = 0;  // core time of its threads beside the first
+  std::int64_t blocking_ns = 0;      // time during which a sender was blocked on a channel to this subtask
+  std::int64_t alignment_ns = 0;     // from the first barrier of a checkpoint to the last
   // Where its records' time went: sums over records, ns.
   double queueing_ns = 0, network_ns = 0, service_ns = 0, core_wait_ns = 0, flush_ns = 0, window_ns = 0;
   std::uint64_t records = 0;  // handled: came in, or read by a source
@@ -125,8 +126,9 @@ struct alignas(64) Subtask {
   // The step in hand.
   kernel::SimTime step_started;
   kernel::SimTime running_since;  // start of the current slice
-  kernel::Duration remaining;     // of the step's service
-  kernel::Duration service_time;  // of the whole step, on a core
+  kernel::Duration remaining;     // of the step's service, without its parallel part
+  kernel::Duration parallel;      // of that: what is left of it, on one core
+  kernel::Duration service_time;  // of the whole step, on a core; with the parts done in parallel as long as they took
   kernel::Duration core_wait;     // without a core (or throttled) since the last step
   kernel::Duration quantum_used;
   BufferQueue taken;               // input step
@@ -138,6 +140,13 @@ struct alignas(64) Subtask {
   double debt_ns = 0;              // CPU of buffers finished since the last step
   double step_budget_ns = 0;       // CPU that a step may take, at speed 1
 
+  // Threads inside (simulation_threads.cpp).
+  std::uint32_t threads = 1;  // most
+  std::uint32_t further = 0;  // cores that the slice in hand has beside its own
+  bool in_parallel = false;   // the slice in hand is one of the parallel part
+  double hand_over = 0;       // CPU that each thread beside the first costs, per CPU of the parallel part
+
+  std::uint32_t own_work = kNone;  // among Topology::own_work; kNone: as its task's
   std::uint32_t next_gate = 0;
   std::uint32_t first_partition = 0, partitions = 0;
   std::uint32_t unavailable = 0;             // partitions that cannot take output

@@ -10,6 +10,7 @@
 #include "sim/plan/key_groups.h"
 #include "sim/runtime/key_domains.h"
 #include "sim/runtime/timely.h"
+#include "sim/runtime/weighted_routing.h"
 
 namespace millrace::runtime {
 
@@ -115,13 +116,43 @@ class Builder {
         add_shares(op, task);
       }
       for (std::uint32_t i = 0; i < task.parallelism; ++i) {
-        const plan::InstanceResources least = least_of(task.operators, i);
-        topology_.subtasks.push_back(
-            {index, i, nodes[i], managers[i], least.cpu_share, static_cast<double>(least.memory.count)});
+        const InstanceLimits limits =
+            limits_of(plan_, deployment_, task.operators, i, engine_, cluster_.nodes[nodes[i]].type.cores);
+        topology_.subtasks.push_back({index, i, nodes[i], managers[i], limits});
       }
+      add_own_work(task, site);
       topology_.tasks.push_back(std::move(site));
     }
     for (std::uint32_t t = 0; t < graph_.tasks.size(); ++t) add_outs(t);
+  }
+
+  // Instances of a task that miss as much do the same work.
+  void add_own_work(const plan::Task& task, const TaskSite& site) {
+    const std::size_t first = topology_.own_work.size();
+    for (std::uint32_t i = 0; i < site.parallelism; ++i) {
+      SubtaskSite& subtask = topology_.subtasks[site.first_subtask + i];
+      const double missing = subtask.limits.missing;
+      if (missing == 0) continue;
+      std::size_t own = first;
+      while (own < topology_.own_work.size() && topology_.own_work[own].missing != missing) ++own;
+      if (own == topology_.own_work.size()) topology_.own_work.push_back(work_of(task, missing));
+      subtask.own_work = static_cast<std::uint32_t>(own);
+    }
+  }
+
+  OwnWork work_of(const plan::Task& task, double missing) const {
+    const CostModel costs = costs_.missing(missing);
+    OwnWork work;
+    work.missing = missing;
+    for (const std::uint32_t edge : task.inputs) work.per_record.push_back(costs.of_input(graph_.edges[edge].edge));
+    const OperatorKind head = plan_.operators[task.operators.front()].kind;
+    if (head == OperatorKind::source) work.per_source_record = costs.of_source(task.operators.front());
+    for (const std::uint32_t op : task.operators) {
+      const OperatorKind kind = plan_.operators[op].kind;
+      const bool windowed = kind == OperatorKind::window_aggregate || kind == OperatorKind::window_join;
+      work.per_result.push_back(windowed ? costs.of_result(op) : Work());
+    }
+    return work;
   }
 
   // Threads of one process instead of slots and managers; every edge carries frontiers, and nothing bounds a batch.
@@ -135,7 +166,7 @@ class Builder {
       for (std::uint32_t i = 0; i < task.parallelism; ++i) {
         const std::uint32_t id = task.first_subtask + i;
         const std::uint32_t worker = ((shifted ? next : 0) + i) % topology_.workers;
-        topology_.subtasks[id] = {topology_.subtasks[id].task, i, dedicated ? id : worker, 0, 0, 0};
+        topology_.subtasks[id] = {topology_.subtasks[id].task, i, dedicated ? id : worker, 0};
       }
       if (shifted) next += task.parallelism;
     }
@@ -145,21 +176,6 @@ class Builder {
       edge.watermarks = true;
       edge.records_per_buffer = kLargestBatch;
     }
-  }
-
-  // What the i-th instance of a chain may use: of each resource the least that one of its operators is given.
-  plan::InstanceResources least_of(const std::vector<std::uint32_t>& operators, std::uint32_t i) const {
-    plan::InstanceResources least;
-    for (const std::uint32_t op : operators) {
-      const plan::InstanceResources& each = deployment_.instances(plan_.operators[op].id)[i];
-      if (each.cpu_share > 0 && (least.cpu_share == 0 || each.cpu_share < least.cpu_share)) {
-        least.cpu_share = each.cpu_share;
-      }
-      if (each.memory.count > 0 && (least.memory.count == 0 || each.memory.count < least.memory.count)) {
-        least.memory = each.memory;
-      }
-    }
-    return least;
   }
 
   void add_outs(std::uint32_t t) {
@@ -283,16 +299,8 @@ class Builder {
   }
 
   void add_routing(EdgeSite& site, const plan::Edge& written) {
-    const std::uint32_t targets = topology_.tasks[site.to_task].parallelism;
     if (site.partitioning == Partitioning::weighted) {
-      std::vector<double> weights(targets);
-      for (std::uint32_t i = 0; i < targets; ++i) weights[i] = written.weights[i % written.weights.size()];
-      Routing routing{kernel::DiscreteTable(weights), {}, {}, {}, {}};
-      for (std::uint32_t i = 0; i < targets; ++i) {
-        routing.entry_class.push_back(0);
-        routing.entry_target.push_back(i);
-      }
-      site.routing.push_back(std::move(routing));
+      site.routing.push_back(weighted_routing(written, deployment_.instances(written.to)));
     } else if (site.partitioning == Partitioning::hash) {
       const plan::Operator& to = plan_.operators[site.to_operator];
       site.keeps_class = key_of_stream(written.from) == to.key;

@@ -14,6 +14,7 @@
 #include "sim/plan/execution_graph.h"
 #include "sim/runtime/cost_model.h"
 #include "sim/runtime/engine.h"
+#include "sim/runtime/instance_limits.h"
 #include "sim/runtime/key_share.h"
 #include "sim/runtime/known_keys.h"
 #include "sim/runtime/run_merging.h"
@@ -81,8 +82,16 @@ struct SubtaskSite {
   std::uint32_t index = 0;
   std::uint32_t node = 0;     // Timely mode: worker
   std::uint32_t manager = 0;  // task manager
-  double cpu_quota = 0;       // cores; 0 = none
-  double memory = 0;          // bytes of a heap of its own; 0 = its manager's
+  InstanceLimits limits{};
+  std::uint32_t own_work = kNone;  // among Topology::own_work; kNone: as the task's
+};
+
+// Work of instances that do not find all that they look up in memory.
+struct OwnWork {
+  double missing = 0;
+  std::vector<Work> per_record;  // by task input
+  Work per_source_record;
+  std::vector<Work> per_result;  // by position in the chain
 };
 
 struct TaskSite {
@@ -102,6 +111,7 @@ struct Topology {
   std::vector<TaskSite> tasks;
   std::vector<EdgeSite> edges;
   std::vector<SubtaskSite> subtasks;
+  std::vector<OwnWork> own_work;
   std::uint32_t channels = 0;
   std::uint32_t workers = 0;  // Timely mode: threads
 };

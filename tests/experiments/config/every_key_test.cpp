@@ -4,11 +4,14 @@
 
 #include <set>
 
+#include "experiments/capability/capability_rows.h"
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/provisioning/stored_provisions.h"
+#include "experiments/sampling/sampling_key.h"
 #include "experiments/traces/trace_key.h"
 #include "tests/experiments/config/config_folder.h"
 #include "tests/experiments/config/key_flip.h"
@@ -90,6 +93,28 @@ step = "1 min"
 season = "4 min"
 long_season = "12 min"
 horizon = "8 min"
+[provisioning.p]
+load = "5/s"
+rate_noise = "10 %"
+duration = "6 h"
+horizon = "2 h"
+options = [{ rate = "3/s" }]
+controllers = ["qcesa"]
+drift = { amplitude = "10 %" }
+[query.sampled.source.in]
+rate = "7/s"
+[query.sampled.operator.work]
+kind = "map"
+inputs = [{ from = "in", partitioning = "weighted", weights = [1] }]
+[query.sampled.operator.out]
+kind = "sink"
+inputs = ["work"]
+[sampling.s]
+query = "sampled"
+operator = "work"
+cluster = "c"
+[capability.k]
+cases = [{ train = "sampling.s", test = "sampling.s" }]
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -166,6 +191,19 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "simulated",  // tests/experiments/fidelity
                                                "series",     // tests/experiments/forecasting
                                                "tuning",     // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
+                                               "load",
+                                               "options",
+                                               "sampling",
+                                               "prices",
+                                               "controllers",
+                                               "drift",  // tests/experiments/provisioning
+                                               "start",
+                                               "least_step",
+                                               "normal",  // tests/experiments/sampling
+                                               "cases",
+                                               "train",
+                                               "test",    // tests/experiments/capability
+                                               "tuning",  // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test
@@ -205,6 +243,14 @@ nlohmann::json digest(const Experiment& e) {
   for (const ForecastSpec& spec : e.forecasts) {
     all["forecasts"].push_back({settings_json(spec), forecaster_key(e, spec).hash()});
   }
+  for (const ProvisioningSpec& spec : e.provisionings) {
+    std::vector<double> rates;
+    for (const ProvisioningOption& option : spec.options) rates.push_back(option.rate_per_s);
+    all["provisionings"].push_back(
+        provision_key(spec, operator_load(spec, e.seed), options_of(spec, "qcesa", rates)).settings);
+  }
+  for (const SamplingSpec& spec : e.samplings) all["samplings"].push_back(sampling_key(e, spec).settings);
+  for (const CapabilitySpec& spec : e.capabilities) all["capabilities"].push_back(settings_json(spec));
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }

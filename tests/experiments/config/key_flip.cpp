@@ -67,6 +67,9 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
   if (table == "comparison.NAME.tuner.NAME.limits") {
     return wrapped("comparison.run.tuner.changing.limits", "{", "min=1", "}");
   }
+  if (table == "provisioning.NAME.options") return wrapped("provisioning.p.options", "[{", "rate=\"3/s\"", "}]");
+  if (table == "provisioning.NAME.prices") return wrapped("provisioning.p.prices", "{", "start=0.02", "}");
+  if (table == "provisioning.NAME.drift") return wrapped("provisioning.p.drift", "{", "amplitude=0.1", "}");
   if (table == "comparison.NAME.testbed") {
     return wrapped("comparison.run.testbed", "{", "kind=\"flink\",run=\"once\"", "}");
   }
@@ -95,6 +98,9 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"deployments.NAME", "deployments.d"},
       {"fidelity.NAME", "fidelity.f"},
       {"forecast.NAME", "forecast.f"},
+      {"provisioning.NAME", "provisioning.p"},
+      {"sampling.NAME", "sampling.s"},
+      {"capability.NAME", "capability.k"},
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},

@@ -78,6 +78,20 @@ warm_up_time = 0
 const std::vector<std::string> kOneNode = {"cluster.c.nodes=1", "cluster.c.slots_per_node=6"};
 const std::vector<std::string> kTimely = {"cluster.c.nodes=1", "cluster.c.slots_per_node=6", "engine.mode=\"timely\""};
 
+// An operator and a source with work for threads, and cores for them.
+const std::vector<std::string> kFreeCores = {"cluster.c.cores=8", "query.q.operator.w.parallel_share=0.5",
+                                             "query.q.source.in.parallel_share=0.5",
+                                             "query.q.source.in.per_record=\"200 us\""};
+// Both look up more than their memory has room for.
+const std::vector<std::string> kSpilling = {"query.q.operator.w.memory=\"200 MiB\"",
+                                            "query.q.source.in.memory=\"200 MiB\"",
+                                            "query.q.operator.w.working_set=\"1 GB\"",
+                                            "query.q.source.in.working_set=\"1 GB\"",
+                                            "query.q.operator.w.lookups=1",
+                                            "query.q.source.in.lookups=1",
+                                            "query.q.operator.w.spilled_lookup=\"5 us\"",
+                                            "query.q.source.in.spilled_lookup=\"5 us\""};
+
 // What must be said beforehand for a key to matter, by key or by table.
 const std::map<std::string, std::vector<std::string>> kGround = {
     {"loopback_latency", {"cluster.c.slots_per_manager=1"}},
@@ -120,6 +134,14 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"buffer_debloat_threshold", {"engine.buffer_debloat=true"}},
     {"min_buffer_size", {"engine.buffer_debloat=true", "engine.buffer_debloat_target=\"1 ms\""}},
     {"quota_period", {"query.q.operator.w.cpu_share=0.3"}},
+    {"throttling", {"query.q.operator.w.cpu_share=0.3"}},
+    {"memory_limits", {"query.q.operator.w.memory=\"200 MiB\""}},
+    {"threads", kFreeCores},
+    {"parallel_share", kFreeCores},
+    {"per_thread", kFreeCores},
+    {"working_set", kSpilling},
+    {"lookups", kSpilling},
+    {"spilled_lookup", kSpilling},
     {"heap_young_share", {"engine.heap=\"300 MiB\""}},
     {"allocation_per_byte", {"engine.heap=\"300 MiB\""}},
     {"gc_pause", {"engine.heap=\"300 MiB\""}},
@@ -199,6 +221,8 @@ TEST(KeyEffects, EveryKeyChangesWhatHappens) {
     if (table.path.starts_with("deployments.")) continue;    // tests/experiments/deployments
     if (table.path.starts_with("fidelity.")) continue;       // tests/experiments/fidelity
     if (table.path.starts_with("forecast.")) continue;       // tests/experiments/forecasting
+    if (table.path.starts_with("provisioning.")) continue;   // tests/experiments/provisioning
+    if (table.path.starts_with("capability.")) continue;     // tests/experiments/capability
     if (table.path == "comparison.NAME.protocol") continue;  // tests/experiments/comparison/protocol_loop_test
     if (table.path == "comparison.NAME.testbed")
       continue;                                      // tests/experiments/flink; its cluster would have to be there

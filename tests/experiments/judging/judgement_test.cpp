@@ -9,7 +9,7 @@ namespace {
 
 // Nine seeds under which `more` needs 10 + seed instances, `same` exactly as many and `less` 5 % fewer.
 JudgedRuns three_tuners() {
-  JudgedRuns runs{.has_slo = true, .runs = {}};
+  JudgedRuns runs{.has_slo = true, .has_prices = false, .runs = {}};
   for (const char* tuner : {"more", "same", "less"}) {
     for (int seed = 0; seed < 9; ++seed) {
       const double needed = (10 + seed) * (tuner == std::string("less") ? 0.95 : 1);
@@ -67,7 +67,8 @@ TEST(Judgement, TheFrontIsOfMeans) {
 }
 
 TEST(Judgement, WhatWasNotMeasuredHasNoPlaceOnTheFront) {
-  JudgedRuns runs{.has_slo = false, .runs = {made_run("a", 0, 0, 1, 0, 1), made_run("b", 0, 0, 1, 0, 1)}};
+  JudgedRuns runs{
+      .has_slo = false, .has_prices = false, .runs = {made_run("a", 0, 0, 1, 0, 1), made_run("b", 0, 0, 1, 0, 1)}};
   runs.runs[1].values[kSlotHours].reset();
   const Scope scope = judge(runs).scopes[0];
   EXPECT_TRUE(scope.tuners[0].on_front);
@@ -178,7 +179,7 @@ TEST(Judgement, OverAllQueriesCellsAreThoseOfEveryTuner) {
 }
 
 TEST(Judgement, ASingleTunerIsNotJudged) {
-  JudgedRuns runs{.has_slo = false, .runs = {made_run("a", 0, 0, 1, 0, 1)}};
+  JudgedRuns runs{.has_slo = false, .has_prices = false, .runs = {made_run("a", 0, 0, 1, 0, 1)}};
   EXPECT_TRUE(judge(runs).scopes.empty());
   EXPECT_TRUE(judge(JudgedRuns{}).scopes.empty());
 }

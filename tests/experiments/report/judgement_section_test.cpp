@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 JudgedRuns two_tuners(const std::string& second, int seeds) {
-  JudgedRuns runs{.has_slo = true, .runs = {}};
+  JudgedRuns runs{.has_slo = true, .has_prices = false, .runs = {}};
   for (int seed = 0; seed < seeds; ++seed) {
     runs.runs.push_back(made_run("fixed", seed, 0.1 + 0.01 * seed, 5, 0, 10));
     runs.runs.push_back(made_run(second, seed, 0, 4, 3, 8));

@@ -57,6 +57,33 @@ TEST(Deployment, AddedInstancesAreLikeTheFirst) {
   EXPECT_EQ(four.with("filter", Parallelism{1}).instances("filter"), std::vector{small});
 }
 
+TEST(Deployment, ResourcesAreToldByGroupsOfEqualInstances) {
+  const InstanceResources small{.cpu_share = 0.6, .memory = {33'200'000}};
+  const InstanceResources large{.cpu_share = 1.2, .memory = {33'300'000}};
+  InstanceResources as_small = small;
+  as_small.record_share = 0.7;
+  const Deployment plain(linear_plan());
+  EXPECT_EQ(plain.resources_text(), "");
+  const Deployment two = plain.with("filter", {small, large, as_small});
+  EXPECT_EQ(two.resources_text(), "filter=2x0.6 cores 33.2 MB + 1x1.2 cores 33.3 MB");
+  EXPECT_EQ(two.text(), "filter=3 sink=1 source=1");
+  EXPECT_EQ(two.with("sink", {InstanceResources{.memory = {1'000'000}}, InstanceResources{}}).resources_text(),
+            "filter=2x0.6 cores 33.2 MB + 1x1.2 cores 33.3 MB sink=1x1.0 MB + 1xno limit");
+}
+
+TEST(Deployment, RecordSharesMakeAnotherDeployment) {
+  const Deployment equal = Deployment(linear_plan(), Parallelism{2});
+  const Deployment shared =
+      equal.with("filter", {InstanceResources{.record_share = 2}, InstanceResources{.record_share = 1}});
+  EXPECT_NE(equal, shared);
+  EXPECT_TRUE(equal.differs_in_record_shares_alone(shared));
+  EXPECT_FALSE(equal.differs_in_record_shares_alone(equal));
+  EXPECT_FALSE(equal.differs_in_record_shares_alone(shared.with("sink", Parallelism{1})));
+  EXPECT_FALSE(equal.differs_in_record_shares_alone(
+      shared.with("sink", {InstanceResources{.cpu_share = 1}, InstanceResources{}})));
+  EXPECT_EQ(shared.with("filter", Parallelism{3}).instances("filter")[2].record_share, 2);
+}
+
 TEST(Deployment, FollowersAlwaysHaveTheDegreeOfTheirLeader) {
   const Deployment start(plan_with_followers());
   for (const char* named : {"source", "tag", "copy"}) {

@@ -37,6 +37,12 @@ DeployedPlan full_plan() {
   join.cost.external_call = 5_ns;
   join.cost.external_concurrency = 6;
   join.cost.external_capacity = 7.5;
+  join.cost.parallel_share = 0.8;
+  join.cost.threads = 3;
+  join.cost.per_thread = 8_ns;
+  join.cost.working_set = {1 << 25};
+  join.cost.lookups = 1.5;
+  join.cost.spilled_lookup = 9_ns;
   join.resources = {0.5, {1 << 20}};
   join.window->shape = WindowShape::sliding;
   join.window->policy = WindowPolicy::count;
@@ -54,7 +60,7 @@ DeployedPlan full_plan() {
   Deployment deployment = Deployment(plan)
                               .with("left", Parallelism{2})
                               .with("join", {InstanceResources{.cpu_share = 0.5, .memory = {1 << 20}},
-                                             InstanceResources{.cpu_share = 1.5}});
+                                             InstanceResources{.cpu_share = 1.5, .record_share = 0.25}});
   return {plan, deployment, {"m510-0", "m510-1"}, {{"left", 1, "m510-0"}, {"join", 0, "m510-1"}}};
 }
 

@@ -157,10 +157,10 @@ TEST(ProblemsOf, HashNeedsAKeyAndAKeyNeedsHash) {
   EXPECT_THAT(problems_of(plan), ElementsAre(problem("source -> window", "hash partitioned, not rebalance")));
 }
 
-TEST(ProblemsOf, WeightedNeedsWeights) {
+TEST(ProblemsOf, WeightedNeedsAWeightAboveZeroIfAny) {
   LogicalPlan plan = linear_plan();
   plan.edges[0].partitioning = Partitioning::weighted;
-  EXPECT_THAT(problems_of(plan), ElementsAre(problem("source -> filter", "needs a weight above 0")));
+  EXPECT_THAT(problems_of(plan), IsEmpty());
   plan.edges[0].weights = {0, 0};
   EXPECT_THAT(problems_of(plan), ElementsAre(problem("source -> filter", "needs a weight above 0")));
   plan.edges[0].weights = {1, -1, 2};
@@ -215,6 +215,16 @@ TEST(ProblemsOf, CallsAndResourcesOutOfRange) {
   plan.operators[2].cost.external_capacity = kInfinity;
   EXPECT_THAT(problems_of(plan), ElementsAre(problem("source", "external call"), problem("filter", "external call"),
                                              problem("filter", "CPU share"), problem("sink", "external call")));
+}
+
+TEST(ProblemsOf, ThreadsAndWorkingSetsOutOfRange) {
+  LogicalPlan plan = linear_plan();
+  plan.operators[0].cost.parallel_share = 1.5;
+  plan.operators[1].cost.per_thread = -1_ns;
+  plan.operators[1].resources.record_share = kInfinity;
+  plan.operators[2].cost.lookups = -1;
+  EXPECT_THAT(problems_of(plan), ElementsAre(problem("source", "in [0, 1]"), problem("filter", "handing over"),
+                                             problem("filter", "record share"), problem("sink", "a working set")));
 }
 
 TEST(ProblemsOf, KeyDistributionsOutOfRange) {
@@ -299,6 +309,8 @@ TEST(ProblemsOfDeployment, NegativeResources) {
   const LogicalPlan plan = linear_plan();
   const Deployment deployment = Deployment(plan).with("filter", {InstanceResources{.cpu_share = -1}});
   EXPECT_THAT(problems_of(plan, deployment), ElementsAre(problem("filter", "must be at least 0")));
+  const Deployment shares = Deployment(plan).with("filter", {InstanceResources{.record_share = -1}});
+  EXPECT_THAT(problems_of(plan, shares), ElementsAre(problem("filter", "record share")));
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ rc::Gen<RandomOperator> any_operator(rc::Gen<OperatorKind> kind) {
       rc::gen::set(&O::window, choice<AnyWindow>({AnyWindow::tumbling, AnyWindow::sliding, AnyWindow::session,
                                                   AnyWindow::counting, AnyWindow::sliding_counting})),
       rc::gen::set(&O::event_time), rc::gen::set(&O::keeps_list),
-      rc::gen::set(&O::service_cv, choice<double>({0.0, 1.0, 3.0})));
+      rc::gen::set(&O::service_cv, choice<double>({0.0, 1.0, 3.0})),
+      rc::gen::set(&O::parallel_share, choice<double>({0.0, 0.0, 0.4, 1.0})));
 }
 
 rc::Gen<RandomJob> any_job() {
@@ -153,6 +154,7 @@ void add_operator(JobBuilder& job, const std::string& id, const RandomOperator& 
     added.cost.distribution = plan::ServiceDistribution::gamma;
     added.cost.service_cv = op.service_cv;
   }
+  added.cost.parallel_share = op.parallel_share;
 }
 
 double selectivity_of(const RandomOperator& op) {
@@ -178,6 +180,7 @@ std::ostream& operator<<(std::ostream& out, const RandomOperator& op) {
   constexpr const char* kWindows[] = {"tumbling", "sliding", "session", "counting", "sliding_counting"};
   out << plan::name_of(op.kind) << " x" << op.degree << " " << op.cost_us << "us sel " << selectivity_of(op);
   if (op.service_cv > 0) out << " cv " << op.service_cv;
+  if (op.parallel_share > 0) out << " parallel " << op.parallel_share;
   if (!is_keyed(op)) return out << " by " << plan::name_of(op.input);
   out << " keys " << op.keys << " " << plan::name_of(op.key_shape);
   if (op.kind == OperatorKind::incremental_join) return out;

@@ -34,6 +34,7 @@ struct RandomOperator {
   bool event_time = false;
   bool keeps_list = false;
   double service_cv = 0;  // 0: deterministic
+  double parallel_share = 0;
 };
 
 // Sources that two-input operators merge one after another (left-deep), then a chain of operators, then a sink.

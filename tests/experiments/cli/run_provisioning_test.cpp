@@ -1,0 +1,66 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/experiments/cli/program.h"
+#include "tests/experiments/store/temporary_folder.h"
+
+namespace millrace::experiments {
+namespace {
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+constexpr const char* kConfig = R"(
+[experiment]
+name = "provided"
+[provisioning.two]
+load = { pattern = "sine", low = "1k/s", high = "9k/s", period = "1 d" }
+epoch = "30 min"
+duration = "4 d"
+options = [{ cpu_share = 1, memory = "64 MB", rate = "1k/s" }, { cpu_share = 3, memory = "64 MB", rate = "3100/s" }]
+controllers = ["qcesa", "cba-1", "cba-2"]
+)";
+
+class RunProvisioning : public testing::Test {
+ protected:
+  void SetUp() override { folder.write("provided.toml", kConfig); }
+  ProgramResult run(const std::string& verb, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {verb, folder.file("provided.toml"), "--store", folder.file("store.sqlite")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments);
+  }
+  const TemporaryFolder folder;
+};
+
+TEST_F(RunProvisioning, ComputesShowsAndWrites) {
+  EXPECT_THAT(run("check").out, HasSubstr("provisioning two under qcesa, cba-1, cba-2"));
+  const auto result = run("run", {"--out", folder.file("out")});
+  ASSERT_EQ(result.status, 0) << result.error;
+  EXPECT_THAT(result.error, HasSubstr("provisioning two: 3 controllers, of which 0 were stored"));
+  EXPECT_THAT(result.out, HasSubstr("provisioning provided/two"));
+  EXPECT_THAT(result.out, ContainsRegex("cba-1 +[0-9.]+ +\\+[0-9.]+ %"));
+  EXPECT_THAT(result.out, HasSubstr("qcesa cheapest: yes"));
+  for (const char* file : {"two-provisioning.csv", "figures/two-provisioning.svg", "figures/two-provisioning.png"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder.file(std::string("out/") + file))) << file;
+  }
+  const auto again = run("run", {"--out", folder.file("out")});
+  EXPECT_THAT(again.error, HasSubstr("of which 3 were stored"));
+  EXPECT_EQ(again.out, result.out);
+  EXPECT_THAT(run("show").out, HasSubstr("qcesa cheapest: yes"));
+}
+
+TEST_F(RunProvisioning, AnotherControllerLeavesWhatIsStored) {
+  ASSERT_EQ(run("run", {"--out", folder.file("out"), "--set", "provisioning.two.controllers=[\"cba-2\"]"}).status, 0);
+  const auto result = run("run", {"--out", folder.file("out")});
+  EXPECT_THAT(result.error, HasSubstr("3 controllers, of which 1 were stored"));
+}
+
+TEST_F(RunProvisioning, WhatIsNotStoredIsNotShown) {
+  ASSERT_EQ(run("run", {"--out", folder.file("out"), "--set", "provisioning.two.controllers=[\"cba-2\"]"}).status, 0);
+  EXPECT_THAT(run("show").out, testing::Not(HasSubstr("cba-2")));
+}
+
+}  // namespace
+}  // namespace millrace::experiments
