@@ -99,10 +99,10 @@ struct Experiment {
   std::vector<CapabilitySpec> capabilities;
   std::vector<ProvisioningSpec> provisionings;
   std::vector<FidelitySpec> fidelities;
+  std::vector<ForecastSpec> forecasts;
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
-  std::vector<ForecastSpec> forecasts;
 
   // Whether it has something to compute beside comparisons.
   bool has_other_results() const {

@@ -28,12 +28,19 @@ const Forecasts& judge_of(const std::vector<Forecasts>& all) {
   return other != all.end() ? *other : all.front();
 }
 
+// The GRU beside the strongest simple one; without it all that have a shape.
 std::vector<const Forecasts*> drawn_of(const std::vector<Forecasts>& all) {
   std::vector<const Forecasts*> drawn;
+  const Forecasts& judge = judge_of(all);
+  if (judge.forecaster == kGru) {
+    if (const auto simple = strongest_simple(all)) drawn.push_back(&all[*simple]);
+    drawn.push_back(&judge);
+    return drawn;
+  }
   for (const Forecasts& each : all) {
     if (each.forecaster != "oracle" && each.forecaster != "persistence") drawn.push_back(&each);
   }
-  if (drawn.empty()) drawn.push_back(&judge_of(all));
+  if (drawn.empty()) drawn.push_back(&judge);
   return drawn;
 }
 

@@ -57,10 +57,20 @@ void read_names(TableReader& reader, ForecastSpec& spec) {
   }
 }
 
+// For the documentation.
+std::string names_text() {
+  std::string text = "which, all if not given:";
+  for (const ForecasterEntry& entry : forecaster_table()) {
+    text += fmt::format("{} {} ({})", text.ends_with(':') ? "" : ",", entry.name, entry.about);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::span<const Field<ForecastSpec>> forecast_fields() {
   using S = ForecastSpec;
+  static const std::string kNames = names_text();
   static const std::vector<Field<S>> kFields = {
       {{"series", table, Bound::any, "", "what is forecast: a pattern of a source's rate, a recorded one for example"},
        {}},
@@ -76,10 +86,7 @@ std::span<const Field<ForecastSpec>> forecast_fields() {
       {{"season", duration, Bound::positive, "\"1 min\"", "after which the series is about the same"}, &S::season},
       {{"long_season", duration, Bound::positive, "\"8 min\"", "likewise, a multiple of it: a week of days"},
        &S::long_season},
-      {{"forecasters", list, Bound::any, "[\"persistence\"]",
-        "seasonal, seasonal-long, seasonal-mean (over the last four long seasons), gru, persistence, oracle; all if "
-        "not given"},
-       {}},
+      {{"forecasters", list, Bound::any, "[\"persistence\"]", kNames}, {}},
       {{"seed", count, Bound::not_negative, "5", "of the GRU's weights and shuffles; the experiment's if not given"},
        {}}};
   return kFields;
@@ -125,7 +132,10 @@ ForecastSpec read_forecast(const std::string& name, const Node& table, Diagnosti
   spec.gru.season = static_cast<std::uint32_t>(spec.steps_of(spec.season));
   spec.gru.long_season = static_cast<std::uint32_t>(spec.steps_of(spec.long_season));
   spec.gru.horizon = static_cast<std::uint32_t>(spec.steps_of(spec.horizon));
-  if (std::string problem = problem_of(spec); !problem.empty()) reader.error(table.at, std::move(problem));
+  if (std::string problem = problem_of(spec); !problem.empty()) {
+    const Node* key = reader.find(problem.substr(0, problem.find(':')));
+    reader.error(key != nullptr ? key->at : table.at, std::move(problem));
+  }
   return spec;
 }
 

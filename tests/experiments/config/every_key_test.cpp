@@ -8,6 +8,7 @@
 #include "experiments/config/experiment_keys.h"
 #include "experiments/config/settings_json.h"
 #include "experiments/expectations/expectation_text.h"
+#include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/provisioning/stored_provisions.h"
 #include "experiments/sampling/sampling_key.h"
@@ -85,6 +86,13 @@ discard_duplicates = false
 [fidelity.f]
 measured = "live"
 simulated = ["simulated"]
+[forecast.f]
+series = { pattern = "sine", low = "1/s", high = "9/s", period = "4 min" }
+length = "2 h"
+step = "1 min"
+season = "4 min"
+long_season = "12 min"
+horizon = "8 min"
 [provisioning.p]
 load = "5/s"
 rate_noise = "10 %"
@@ -181,6 +189,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "measured",
                                                "repeated",
                                                "simulated",  // tests/experiments/fidelity
+                                               "series",     // tests/experiments/forecasting
+                                               "tuning",     // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
                                                "load",
                                                "options",
                                                "sampling",
@@ -230,6 +240,9 @@ nlohmann::json digest(const Experiment& e) {
   for (const ModelSpec& spec : e.models) all["models"].push_back(settings_json(spec));
   for (const EvaluationSpec& spec : e.evaluations) all["evaluations"].push_back(settings_json(spec));
   for (const DeploymentContest& contest : e.deployments) all["deployments"].push_back(contest.wt);
+  for (const ForecastSpec& spec : e.forecasts) {
+    all["forecasts"].push_back({settings_json(spec), forecaster_key(e, spec).hash()});
+  }
   for (const ProvisioningSpec& spec : e.provisionings) {
     std::vector<double> rates;
     for (const ProvisioningOption& option : spec.options) rates.push_back(option.rate_per_s);

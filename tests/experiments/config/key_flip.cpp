@@ -97,6 +97,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"evaluation.NAME", "evaluation.e"},
       {"deployments.NAME", "deployments.d"},
       {"fidelity.NAME", "fidelity.f"},
+      {"forecast.NAME", "forecast.f"},
       {"provisioning.NAME", "provisioning.p"},
       {"sampling.NAME", "sampling.s"},
       {"capability.NAME", "capability.k"},
