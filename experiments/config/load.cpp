@@ -240,7 +240,8 @@ Experiment ExperimentReader::read() {
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
     experiment_.comparisons.back().engine = engine_of("comparison." + name, table);
-    for (std::string& sentence : unknown_own_models(experiment_.comparisons.back().tuners, experiment_.models)) {
+    for (std::string& sentence :
+         unknown_own_models(experiment_.comparisons.back().tuners, experiment_.models, experiment_.forecasts)) {
       out_.add(table.at, std::move(sentence));
     }
   });

@@ -35,6 +35,11 @@ std::string own_model(const std::string& value) {
   return value.starts_with(kOwn) ? value.substr(kOwn.size()) : std::string();
 }
 
+std::string own_forecast(const std::string& value) {
+  constexpr std::string_view kOwn = "forecast.";
+  return value.starts_with(kOwn) ? value.substr(kOwn.size()) : std::string();
+}
+
 std::unique_ptr<tuners::Tuner> make_tuner(const TunerChoice& choice, const tuners::TunerContext& context) {
   const tuners::TunerEntry* entry = tuners::find_tuner(choice.kind);
   assert(entry != nullptr);

@@ -26,6 +26,9 @@ struct TunerChoice {
 // "zerotune/latency" of the value "model.zerotune/latency" of an option: a model of the same config; else empty.
 std::string own_model(const std::string& value);
 
+// "load" of "forecast.load": the network of a forecast of the same config; else empty.
+std::string own_forecast(const std::string& value);
+
 // The tuner with all that it wears. Requires: the kind is known; the plan of the context outlives the tuner.
 std::unique_ptr<tuners::Tuner> make_tuner(const TunerChoice& choice, const tuners::TunerContext& context);
 
