@@ -25,11 +25,13 @@ namespace {
 constexpr double kBusy = 0.97;
 constexpr double kMebibyte = 1024.0 * 1024.0;
 
-// Whether instances can be given records by what they can do.
+// Whether instances can be given records by what they can do: all that comes in is weighted.
 bool is_weighted(const plan::LogicalPlan& plan, const plan::Operator& op) {
-  return std::ranges::all_of(plan.edges, [&](const plan::Edge& edge) {
-    return edge.to != op.id || edge.partitioning == plan::Partitioning::weighted;
-  });
+  const auto leads_to_it = [&](const plan::Edge& edge) { return edge.to == op.id; };
+  const auto fits = [&](const plan::Edge& edge) {
+    return !leads_to_it(edge) || edge.partitioning == plan::Partitioning::weighted;
+  };
+  return std::ranges::any_of(plan.edges, leads_to_it) && std::ranges::all_of(plan.edges, fits);
 }
 
 class QEScalor final : public Tuner {

@@ -140,7 +140,7 @@ std::vector<OptionSpec> setting_options() {
                 "instances to choose from, [\"0.6 cores, 33.2 MB\", ...]; none: 0.6, 1.2, 1.8 and 2.4 cores (paper, "
                 "section 3.2); a single one makes it CBA"),
       duration("period", "20 s", "of looking; the sampler's window", 1),
-      duration("settle", "5 s", "after a change of instances, before a window counts", 0),
+      duration("settle", "20 s", "after a change of instances, before a window counts", 0),
       duration("epoch", "5 min", "of a schedule", 1),
       integer("horizon", "12", "epochs planned ahead", 1, 10000),
       duration("lead", "30 s", "an epoch's instances are started so long before it", 0),

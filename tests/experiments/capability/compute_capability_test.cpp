@@ -67,6 +67,13 @@ class SmallLearning final : public models::Learning {
       const models::Fallback&) const override {
     return none();
   }
+  tl::expected<std::unique_ptr<models::Forecaster>, std::string> train_forecaster(
+      const models::ForecastSettings&, std::span<const double>, const models::ForecastHook&) const override {
+    return none();
+  }
+  tl::expected<std::unique_ptr<models::Forecaster>, std::string> load_forecaster(std::string_view) const override {
+    return none();
+  }
 
  private:
   static tl::unexpected<std::string> none() { return tl::unexpected(std::string("not here")); }

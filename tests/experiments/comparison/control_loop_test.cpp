@@ -249,7 +249,7 @@ TEST_F(ControlLoopTest, TotalsAreOverTime) {
   RunIdentity identity;
   identity.run = "hash";
   const TableRow row = run_row(identity, result->totals, "plan", 123, "9f41-c07b");
-  EXPECT_EQ(row.values.size(), 36U);
+  EXPECT_EQ(row.values.size(), 37U);
   const auto field = [&](std::size_t i) { return number(row.values.at(i)); };
   EXPECT_EQ(field(9), 34);                                    // simulated_s
   EXPECT_EQ(field(12), 1);                                    // reconfigurations
@@ -279,14 +279,32 @@ TEST_F(ControlLoopTest, WindowsCarryRatesAndOperators) {
   EXPECT_EQ(text(window.at(15)), R"({"map":{"parallelism":2,"records_in":500}})");
 }
 
+// An instance an hour costs a core of 2 and no memory; a change from one to three starts two.
+TEST_F(ControlLoopTest, ARunWithPricesHasACost) {
+  const plan::Prices prices{
+      .core_hour = 2, .gib_hour = 0, .start = 5, .stop = 7, .unlimited_cores = 1, .unlimited_gib = 1};
+  const auto cost = [&](std::optional<plan::Prices> charged) {
+    FakeTestbed fresh;
+    const auto list = tuner({1, 3}, {.period = 10_s, .settle = {}});
+    const auto result = run_control_loop(fresh, list, job,
+                                         {.duration = 40_s, .sample = 5_s, .standards = {.slo = {}, .prices = charged}},
+                                         "hash", [](kernel::SimTime) {});
+    return run_row({}, result->totals, "", 0, "").values.back();
+  };
+  EXPECT_EQ(cost({}), Value{});
+  const double instance_hours = (10 + 3 * 30) / 3600.0;
+  EXPECT_NEAR(number(cost(prices)), 2 * instance_hours + 2 * 5, 0.02);
+}
+
 // The fake backlog is 10 records a second of the run, at 100 arriving in one: 2 s of arrivals at 20 s. The fake latency
 // is 2 ms.
 TEST_F(ControlLoopTest, TellsTheTimeOutsideTheSlo) {
   const auto outside = [&](const Slo& slo) {
     FakeTestbed fresh;
     const auto list = tuner({1}, {.period = 10_s, .settle = {}});
-    const auto result = run_control_loop(fresh, list, job, {.duration = 40_s, .sample = 5_s, .slo = slo}, "hash",
-                                         [](kernel::SimTime) {});
+    const auto result =
+        run_control_loop(fresh, list, job, {.duration = 40_s, .sample = 5_s, .standards = {.slo = slo, .prices = {}}},
+                         "hash", [](kernel::SimTime) {});
     return run_row({}, result->totals, "", 0, "").values.at(29);
   };
   EXPECT_EQ(outside({.backlog = 2_s}), Value{0.5});  // 25, 30, 35, 40 of eight

@@ -104,7 +104,7 @@ TEST(BadInput, UnknownNames) {
   EXPECT_EQ(after("[\"fixed\"]", "[\"fixd\"]"),
             Lines{"x.toml:21:11: tuners: no tuner 'fixd'; known: fixed, ds2, "
                   "dhalion, greedy, conttune, flink_autoscaler, cpu_threshold, lag, "
-                  "zerotune, streamtune, oracle, external; did you mean 'fixed'?"});
+                  "zerotune, streamtune, qescalor, oracle, external; did you mean 'fixed'?"});
   EXPECT_EQ(after("queries = [\"q\"]", "queries = [\"r\"]"),
             Lines{"x.toml:19:12: queries: no query 'r'; known: q; did you mean 'q'?"});
   EXPECT_EQ(after("cluster = \"c\"", "cluster = \"small\""),

@@ -41,6 +41,7 @@ queries = ["q"]
 cluster = "c"
 tuners = ["changing"]
 duration = "10 min"
+[comparison.run.prices]
 [comparison.run.tuner.changing]
 kind = "fixed"
 [query.steady.source.in]
@@ -232,6 +233,7 @@ nlohmann::json digest(const Experiment& e) {
   for (const Comparison& c : e.comparisons) {
     all["comparisons"][c.name] = {c.duration.ns(),      c.sample.ns(),  c.replications, settings_json(c.observation),
                                   settings_json(c.slo), c.fast_forward, c.precedents,   settings_json(c.tuners.at(0))};
+    if (c.prices) all["prices"][c.name] = settings_json(*c.prices);
     if (c.adversary) all["adversaries"][c.name] = settings_json(*c.adversary);
     if (c.live) all["testbeds"][c.name] = settings_json(*c.live);
     if (c.protocol) all["protocols"][c.name] = settings_json(*c.protocol);

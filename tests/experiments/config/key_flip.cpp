@@ -105,6 +105,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},
       {"comparison.NAME.slo", "comparison.run.slo"},
+      {"comparison.NAME.prices", "comparison.run.prices"},
       {"comparison.NAME.adversary", "comparison.run.adversary"},
       {"comparison.NAME.protocol", "comparison.steps.protocol"}};
   const auto path = kPaths.find(table);

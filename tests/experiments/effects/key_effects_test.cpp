@@ -162,6 +162,7 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"epoch", kTimely},
     {"progress", kTimely},
     {"cooldown", {"query.q.source.in.rate={pattern=\"steps\",rates=[\"200/s\",\"1500/s\"],each=\"10 s\"}"}},
+    {"comparison.NAME.prices", {"comparison.run.prices={}"}},
     {"fault.NAME", {"comparison.run.faults=[\"f\"]"}},
     // The fourth slot is on the node of the other group, where memory is what is short.
     {"cluster.NAME.node", {"cluster.c.nodes=1", "cluster.c.slots_per_node=3", "engine.memory_traffic_per_byte=2000"}}};
@@ -224,6 +225,7 @@ TEST(KeyEffects, EveryKeyChangesWhatHappens) {
     if (table.path.starts_with("forecast.")) continue;       // tests/experiments/forecasting
     if (table.path.starts_with("provisioning.")) continue;   // tests/experiments/provisioning
     if (table.path.starts_with("capability.")) continue;     // tests/experiments/capability
+    if (table.path.starts_with("sampling.")) continue;       // tests/experiments/sampling
     if (table.path == "comparison.NAME.protocol") continue;  // tests/experiments/comparison/protocol_loop_test
     if (table.path == "comparison.NAME.testbed")
       continue;                                      // tests/experiments/flink; its cluster would have to be there

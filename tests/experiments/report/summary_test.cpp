@@ -88,10 +88,13 @@ TEST(Summary, TheBestIsTheLeastAndTiesShareIt) {
   EXPECT_FALSE(is_best(rows, rows[0], column("p50"))) << "all alike: none is best";
 }
 
-TEST(Summary, TheSloIsShownWhereThereIsOne) {
+TEST(Summary, TheSloAndTheCostAreShownWhereThereAreAny) {
   std::vector<SummaryRow> rows(2);
-  EXPECT_EQ(columns_of(rows).size() + 1, summary_columns().size());
+  EXPECT_EQ(columns_of(rows).size() + 2, summary_columns().size());
   rows[1].outside_slo_share.mean = 0.25;
+  EXPECT_EQ(columns_of(rows).size() + 1, summary_columns().size());
+  rows[0].cost.mean = 12.345678;
+  EXPECT_EQ(estimate_text(column("cost"), rows[0].cost), "12.35");
   EXPECT_EQ(columns_of(rows).size(), summary_columns().size());
   EXPECT_EQ(estimate_text(column("outside SLO"), rows[1].outside_slo_share), "25.0 %");
 }

@@ -47,6 +47,7 @@ class QEScalorTest : public testing::Test {
     given["period"] = 20;
     given["lead"] = 0;
     given["margin"] = 0.0;
+    given["gib_hour"] = 0.0;  // instances without a limit of their memory are charged for it, each the same
     const auto options = checked_options(entry, given);
     EXPECT_TRUE(options.has_value());
     TunerContext context;
@@ -104,6 +105,8 @@ TEST_F(QEScalorTest, SamplesFirstAndThenSchedules) {
                                   {"start_cores", 0.5},
                                   {"step_cores", 0.5},
                                   {"points", 5},
+                                  {"start_price", 0.0},
+                                  {"stop_price", 0.0},
                                   {"forecast", "persistence"}});
   plan::Deployment current = tuner->plan();
   TunerState state;
