@@ -11,7 +11,7 @@ namespace {
 constexpr double kSurplus = 1.03;
 // An instance that is not busy yet is sent so much more at most: what it could do cannot be told from what it does,
 // because a quota shows only once it is used up.
-constexpr double kGrowth = 1.3;
+constexpr double kGrowth = 1.5;
 // Busy for so much of a window, an instance was not short of records.
 constexpr double kBusy = 0.97;
 // The normal instances get the rest.
@@ -45,10 +45,14 @@ void finish(const SamplingSettings& settings, double rate, double t_s, SamplingS
 
 }  // namespace
 
+// Its share of the cores is the first guess at what the sampling instance can take: an even share of the records would
+// overload a small one, and hold the job up until it has shown so.
 SamplingState first_sampling_state(const SamplingSettings& settings) {
   SamplingState state;
   state.point = next_point(settings, {});
-  state.share = 1.0 / (1 + settings.normal_instances);
+  const double cores = settings.start.cpu_share, normal = settings.normal.cpu_share;
+  const double instances = normal > 0 ? cores / normal : 1;
+  state.share = std::min(instances, 1.0) / (std::min(instances, 1.0) + settings.normal_instances);
   return state;
 }
 
