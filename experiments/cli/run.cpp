@@ -85,12 +85,12 @@ int run_verb(const Options& options) {
   if (traced != kFine && traced != kFailedCells) return traced;
   if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
   if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
+  if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
   if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
-  if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
     print_places(options.store, folder);
     return traced;

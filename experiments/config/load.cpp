@@ -211,9 +211,13 @@ Experiment ExperimentReader::read() {
   each("capability", [&](const std::string& name, const Node& table) {
     experiment_.capabilities.push_back(read_capability(name, table, experiment_.samplings, out_));
   });
+  each("forecast", [&](const std::string& name, const Node& table) {
+    experiment_.forecasts.push_back(read_forecast(name, table, out_));
+  });
   each("provisioning", [&](const std::string& name, const Node&) {
     if (const auto table = laid_on_like_set(name, *top_.find("provisioning"), out_)) {
-      experiment_.provisionings.push_back(read_provisioning(name, *table, experiment_.samplings, out_));
+      experiment_.provisionings.push_back(
+          read_provisioning(name, *table, experiment_.samplings, experiment_.forecasts, out_));
     }
   });
   std::vector<std::pair<std::string, Position>> models;
@@ -232,9 +236,6 @@ Experiment ExperimentReader::read() {
   });
   each("fidelity", [&](const std::string& name, const Node& table) {
     experiment_.fidelities.push_back(read_fidelity(name, table, experiment_.traces, out_));
-  });
-  each("forecast", [&](const std::string& name, const Node& table) {
-    experiment_.forecasts.push_back(read_forecast(name, table, out_));
   });
   const Referents referents{queries_, families_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {

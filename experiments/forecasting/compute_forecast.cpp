@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "experiments/forecasting/forecast_days.h"
 #include "experiments/forecasting/forecast_key.h"
 #include "experiments/forecasting/forecaster_table.h"
+#include "experiments/forecasting/trained_forecaster.h"
 #include "experiments/learning/model_file_io.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/store/stopwatch.h"
@@ -20,12 +19,6 @@ namespace millrace::experiments {
 namespace {
 
 using Made = tl::expected<std::unique_ptr<models::Forecaster>, std::string>;
-
-Made stored_gru(const models::Learning& learning, const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  return learning.load_forecaster(bytes);
-}
 
 StoreResult<void> note(const ArtefactKey& key, const std::string& name, const Stopwatch& watch, Store& store) {
   return store.put({artefact_row(key, name, "done"), watch.row(key.hash(), "train")});
@@ -46,7 +39,7 @@ Made gru(const Experiment& experiment, const ForecastSpec& spec, Store& store,
   const auto path = model_path(store, key.hash());
   const auto status = store.status(key.hash());
   if (!status) return tl::unexpected(status.error().what);
-  if (*status == "done" && std::filesystem::exists(path)) return stored_gru(**learning, path);
+  if (*status == "done" && std::filesystem::exists(path)) return trained_forecaster(path);
   const Stopwatch watch;
   models::ForecastSettings settings = spec.gru;
   settings.seed = seed_of(experiment, spec);

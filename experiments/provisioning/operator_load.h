@@ -8,7 +8,7 @@
 
 namespace millrace::experiments {
 
-// Each has an element per epoch of the duration, and of a horizon after it.
+// Each has an element per epoch of the time before `from`, of the duration, and of a horizon after it.
 struct OperatorLoad {
   std::vector<double> load_per_s;   // records that come, mean of the epoch
   std::vector<double> performance;  // factor of every instance's rate, at the middle of the epoch, > 0
@@ -19,10 +19,5 @@ OperatorLoad operator_load(const ProvisioningSpec& spec, std::uint64_t seed);
 // Of a duration, which is a whole number of epochs.
 std::size_t epochs_in(kernel::Duration duration, const ProvisioningSpec& spec);
 std::size_t epochs_of_a_day(const ProvisioningSpec& spec);
-
-// What is taken to come in the `count` epochs from `now` on, of what comes in each epoch. Requires: count >= 1; of each
-// of these epochs `values` has an element.
-std::vector<double> foreseen(const std::vector<double>& values, Foresight foresight, std::size_t now, std::size_t count,
-                             std::size_t epochs_of_a_day);
 
 }  // namespace millrace::experiments

@@ -16,20 +16,20 @@ using namespace tuners::qescalor;
 // Of the load: less is rounding, where a plan meets it exactly and performance drifts.
 constexpr double kRounding = 1e-9;
 
-// The next epochs as they are foreseen in epoch `now`. Performance is a factor of all rates, so that the load is
-// divided by it instead.
+// The next epochs as they are foreseen in epoch `now` of the load. Performance is a factor of all rates, so that the
+// load is divided by it instead.
 struct Outlook {
   std::vector<double> expected_per_s;
   PlanningProblem problem;
 };
 
-Outlook outlook(const ProvisioningSpec& spec, const OperatorLoad& load, const std::vector<ResourceOption>& options,
-                std::size_t now, const InstanceCounts& running) {
-  const std::size_t horizon = epochs_in(spec.horizon, spec), day = epochs_of_a_day(spec);
+Outlook outlook(const ProvisioningSpec& spec, const OperatorLoad& load, const Forecasters& forecasters,
+                const std::vector<ResourceOption>& options, std::size_t now, const InstanceCounts& running) {
+  const std::size_t horizon = epochs_in(spec.horizon, spec);
   Outlook next;
   next.problem = {options, {spec.prices.start, spec.prices.stop}, {}, running};
-  next.expected_per_s = foreseen(load.load_per_s, spec.foresight, now, horizon, day);
-  const std::vector<double> performance = foreseen(load.performance, spec.foresight, now, horizon, day);
+  next.expected_per_s = foreseen(*forecasters.load, load.load_per_s, now, horizon);
+  const std::vector<double> performance = foreseen(*forecasters.performance, load.performance, now, horizon);
   for (std::size_t i = 0; i < horizon; ++i) {
     next.expected_per_s[i] *= 1 + spec.margin;
     next.problem.load_per_s.push_back(next.expected_per_s[i] / performance[i]);
@@ -71,21 +71,23 @@ std::vector<ResourceOption> options_of(const ProvisioningSpec& spec, const std::
 tl::expected<std::vector<ProvisionedEpoch>, std::string> provision(const ProvisioningSpec& spec,
                                                                    const OperatorLoad& load,
                                                                    const std::vector<ResourceOption>& options,
+                                                                   const Forecasters& forecasters,
                                                                    const std::function<bool()>& go_on) {
   const std::size_t epochs = epochs_in(spec.duration, spec), replan = epochs_in(spec.replan, spec);
+  const std::size_t before = epochs_in(spec.from, spec);
   std::vector<ProvisionedEpoch> result;
   InstanceCounts running(options.size(), 0);
   while (result.size() < epochs) {
     if (!go_on()) return tl::unexpected(std::string("interrupted"));
     const std::size_t now = result.size();
-    const Outlook next = outlook(spec, load, options, now, running);
+    const Outlook next = outlook(spec, load, forecasters, options, before + now, running);
     auto plan = plan_epochs(next.problem, {.candidates = spec.candidates});
     if (!plan) return tl::unexpected(fmt::format("plan made in epoch {}: {}", now, plan.error()));
     for (std::size_t i = 0; i < replan && now + i < epochs; ++i) {
       ProvisionedEpoch& epoch = result.emplace_back(run_epoch(next.problem, running, std::move(plan->epochs[i])));
-      epoch.load_per_s = load.load_per_s[now + i];
+      epoch.load_per_s = load.load_per_s[before + now + i];
       epoch.expected_per_s = next.expected_per_s[i];
-      epoch.rate_per_s *= load.performance[now + i];
+      epoch.rate_per_s *= load.performance[before + now + i];
       running = epoch.instances;
     }
   }

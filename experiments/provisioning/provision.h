@@ -7,6 +7,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "experiments/provisioning/foresight.h"
 #include "experiments/provisioning/operator_load.h"
 #include "experiments/provisioning/provisioning_spec.h"
 #include "tuners/qescalor/planning/resource_option.h"
@@ -14,7 +15,7 @@
 namespace millrace::experiments {
 
 // Revision of what provisions are; part of an artefact's hash. Raised whenever a stored row may differ.
-inline constexpr std::uint32_t kProvisionRevision = 1;
+inline constexpr std::uint32_t kProvisionRevision = 2;
 
 struct ProvisionedEpoch {
   double load_per_s = 0;      // records that came
@@ -34,10 +35,12 @@ std::vector<tuners::qescalor::ResourceOption> options_of(const ProvisioningSpec&
                                                          const std::vector<double>& rates_per_s);
 
 // What ran in each epoch of the duration. Nothing runs before. Every `replan` a plan for the next `horizon` is made
-// from what is foreseen then; what comes is processed by what was planned for it, enough or not.
+// from what the forecasters say then, who see all epochs before; what comes is processed by what was planned for it, as
+// fast as the instances are then, enough or not.
 // Errors: those of plan_epochs; "interrupted", once `go_on` says no.
 tl::expected<std::vector<ProvisionedEpoch>, std::string> provision(
     const ProvisioningSpec& spec, const OperatorLoad& load,
-    const std::vector<tuners::qescalor::ResourceOption>& options, const std::function<bool()>& go_on);
+    const std::vector<tuners::qescalor::ResourceOption>& options, const Forecasters& forecasters,
+    const std::function<bool()>& go_on);
 
 }  // namespace millrace::experiments

@@ -11,6 +11,8 @@
 #include "experiments/config/rate_patterns.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/config/table_reader.h"
+#include "experiments/config/tuner_choice.h"
+#include "experiments/forecasting/forecaster_table.h"
 
 namespace millrace::experiments {
 namespace {
@@ -26,8 +28,8 @@ constexpr Duration kDay = Duration::from_ns(86'400'000'000'000);
 class ProvisioningReader {
  public:
   ProvisioningReader(const std::string& name, const Node& table, const std::vector<SamplingSpec>& samplings,
-                     Diagnostics& out)
-      : reader_(table, "provisioning." + name, out), samplings_(samplings) {
+                     const std::vector<ForecastSpec>& forecasts, Diagnostics& out)
+      : reader_(table, "provisioning." + name, out), samplings_(samplings), forecasts_(forecasts) {
     spec_.name = name;
   }
 
@@ -42,6 +44,7 @@ class ProvisioningReader {
     read_options();
     spec_.prices = read_prices(reader_).value_or(plan::Prices{});
     read_controllers();
+    read_forecast();
     read_drift();
     return std::move(spec_);
   }
@@ -61,15 +64,19 @@ class ProvisioningReader {
     }
   }
 
+  std::string no_whole_epochs(std::string_view key) const {
+    return fmt::format("{}: a whole number of epochs ({}) is wanted", key, epoch_text());
+  }
+  std::string epoch_text() const { return value_text(duration, static_cast<double>(spec_.epoch.ns())); }
+
   void check_times() {
     if (kDay % spec_.epoch != Duration()) {
       return reader_.error(place_of("epoch"), "epoch: a day is a whole number of them, for example \"5 min\"");
     }
-    for (const auto& [key, value] : {std::pair("duration", spec_.duration), std::pair("horizon", spec_.horizon),
-                                     std::pair("replan", spec_.replan)}) {
+    for (const auto& [key, value] : {std::pair("from", spec_.from), std::pair("duration", spec_.duration),
+                                     std::pair("horizon", spec_.horizon), std::pair("replan", spec_.replan)}) {
       if (value % spec_.epoch == Duration()) continue;
-      reader_.error(place_of(key), fmt::format("{}: a whole number of epochs ({}) is wanted", key,
-                                               value_text(duration, static_cast<double>(spec_.epoch.ns()))));
+      reader_.error(place_of(key), no_whole_epochs(key));
     }
     if (spec_.replan > spec_.horizon) {
       reader_.error(place_of("replan"), "replan: it is longer than the horizon, and nothing is planned beyond that");
@@ -124,6 +131,36 @@ class ProvisioningReader {
     }
   }
 
+  void read_forecast() {
+    const Node* node = reader_.find("forecast");
+    if (node == nullptr) return;
+    const auto written = reader_.text("forecast", *node);
+    if (!written) return;
+    const auto word = std::ranges::find(kForesights, *written);
+    if (word != kForesights.end()) {
+      spec_.foresight = static_cast<Foresight>(word - kForesights.begin());
+      return;
+    }
+    spec_.network = own_forecast(*written);
+    const auto spec = std::ranges::find(forecasts_, spec_.network, &ForecastSpec::name);
+    if (spec != forecasts_.end()) return check_network(*spec, node->at);
+    std::vector<std::string> known(kForesights.begin(), kForesights.end());
+    for (const ForecastSpec& each : forecasts_) known.push_back("forecast." + each.name);
+    reader_.error(node->at, fmt::format("forecast: {}", unknown_name("forecast", *written, known)));
+  }
+
+  void check_network(const ForecastSpec& forecast, const Position& at) {
+    if (forecast.step != spec_.epoch) {
+      reader_.error(
+          at, fmt::format("forecast: the step of [forecast.{}] is {}, and an epoch {}; they are wanted alike",
+                          forecast.name, value_text(duration, static_cast<double>(forecast.step.ns())), epoch_text()));
+    }
+    if (std::ranges::find(forecast.forecasters, kGru) == forecast.forecasters.end()) {
+      reader_.error(at, fmt::format("forecast: [forecast.{}] trains no network: '{}' is not among its forecasters",
+                                    forecast.name, kGru));
+    }
+  }
+
   void read_drift() {
     const Node* node = reader_.find("drift");
     if (node == nullptr) return;
@@ -133,10 +170,15 @@ class ProvisioningReader {
     if (spec_.drift.amplitude >= 1) {
       drift.error(drift.find("amplitude")->at, "amplitude: a share below 1 is wanted: performance stays above 0");
     }
+    if (spec_.drift.foresight == Foresight::seasonal && spec_.drift.period % spec_.epoch != Duration()) {
+      const Node* period = drift.find("period");
+      drift.error(period != nullptr ? period->at : node->at, no_whole_epochs("period"));
+    }
   }
 
   TableReader reader_;
   const std::vector<SamplingSpec>& samplings_;
+  const std::vector<ForecastSpec>& forecasts_;
   ProvisioningSpec spec_;
 };
 
@@ -151,6 +193,9 @@ std::span<const Field<ProvisioningSpec>> provisioning_fields() {
        {}},
       {{"epoch", duration, Bound::positive, "\"10 min\"", "how long a number of instances stays; divides a day"},
        &Spec::epoch},
+      {{"from", duration, Bound::not_negative, "\"1 d\"",
+        "when provisioning begins; of the load before, controllers know as of a past, and nothing is charged"},
+       &Spec::from},
       {{"duration", duration, Bound::positive, "\"2 d\"", "how long the load is provided for"}, &Spec::duration},
       {{"horizon", duration, Bound::positive, "\"3 h\"", "how far ahead is planned"}, &Spec::horizon},
       {{"replan", duration, Bound::positive, "\"30 min\"",
@@ -171,12 +216,11 @@ std::span<const Field<ProvisioningSpec>> provisioning_fields() {
         kCandidates},
        Choice<Spec>{[](Spec& s, std::size_t i) { s.candidates = static_cast<Candidates>(i); },
                     [](const Spec& s) { return static_cast<std::size_t>(s.candidates); }}},
-      {{"forecast", choice, Bound::any, "\"seasonal\"",
-        "what is known of load and performance when a plan is made. oracle: what will be; persistence: what was in the "
-        "epoch before; seasonal: what was a day before",
-        kForesights},
-       Choice<Spec>{[](Spec& s, std::size_t i) { s.foresight = static_cast<Foresight>(i); },
-                    [](const Spec& s) { return static_cast<std::size_t>(s.foresight); }}},
+      {{"forecast", text, Bound::any, "\"seasonal\"",
+        "what is taken to come when a plan is made. oracle: what will; persistence: what was in the epoch before; "
+        "seasonal: what was a day before; forecast.NAME: what the network of that [forecast.x] says, whose step is the "
+        "epoch"},
+       {}},
       {{"margin", share, Bound::not_negative, "\"30 %\"", "share that is added to the expected load"}, &Spec::margin},
       {{"drift", table, Bound::any, "",
         "[provisioning.x.drift]: how the performance of all instances changes over days"},
@@ -196,13 +240,25 @@ std::span<const Field<PerformanceDrift>> drift_fields() {
       {{"amplitude", share, Bound::not_negative, "\"20 %\"",
         "share by which performance rises and falls in a sine; below 1"},
        &PerformanceDrift::amplitude},
-      {{"period", duration, Bound::positive, "\"1 d\"", "of that sine"}, &PerformanceDrift::period}};
+      {{"period", duration, Bound::positive, "\"1 d\"", "of that sine"}, &PerformanceDrift::period},
+      {{"forecast", choice, Bound::any, "\"persistence\"",
+        "what is taken to come of it when a plan is made. oracle: what will; persistence: what was in the epoch "
+        "before; "
+        "seasonal: what was one period before",
+        kForesights},
+       Choice<PerformanceDrift>{[](PerformanceDrift& d, std::size_t i) { d.foresight = static_cast<Foresight>(i); },
+                                [](const PerformanceDrift& d) { return static_cast<std::size_t>(d.foresight); }}}};
   return kFields;
 }
 
+std::string_view to_string(Foresight foresight) {
+  return kForesights[static_cast<std::size_t>(foresight)];
+}
+
 ProvisioningSpec read_provisioning(const std::string& name, const Node& table,
-                                   const std::vector<SamplingSpec>& samplings, Diagnostics& out) {
-  return ProvisioningReader(name, table, samplings, out).read();
+                                   const std::vector<SamplingSpec>& samplings,
+                                   const std::vector<ForecastSpec>& forecasts, Diagnostics& out) {
+  return ProvisioningReader(name, table, samplings, forecasts, out).read();
 }
 
 std::size_t option_of(const std::string& controller, std::size_t options) {

@@ -14,17 +14,18 @@
 
 namespace millrace::experiments {
 
-// What a controller knows of the load, and of the instances' performance, when it plans.
+// What a controller takes to come, of the load or of the instances' performance, when it plans.
 enum class Foresight : std::uint8_t {
   oracle,       // what will be
   persistence,  // what was in the epoch before
-  seasonal,     // what was at the same time on the last day that is over by then; on the first day that day itself
+  seasonal,     // what was one season before, which a plan sees the end of; before one is over, as persistence
 };
 
 // How much faster or slower all instances get over days: 1 + amplitude * sin(2 pi t / period).
 struct PerformanceDrift {
   double amplitude = 0;                                                      // [0, 1)
   kernel::Duration period = kernel::Duration::from_ns(864'000'000'000'000);  // > 0
+  Foresight foresight = Foresight::oracle;                                   // season: the period, in whole epochs
   bool operator==(const PerformanceDrift&) const = default;
 };
 
@@ -35,10 +36,11 @@ struct ProvisioningOption {
 };
 
 struct ProvisioningSpec {
-  std::string name;                                                              // x
-  plan::RateSchedule load;                                                       // of the operator
-  plan::RateNoise noise;                                                         // of that load
-  kernel::Duration epoch = kernel::Duration::from_ns(300'000'000'000);           // divides a day
+  std::string name;                                                     // x
+  plan::RateSchedule load;                                              // of the operator
+  plan::RateNoise noise;                                                // of that load
+  kernel::Duration epoch = kernel::Duration::from_ns(300'000'000'000);  // divides a day
+  kernel::Duration from{};  // what is before is known as past, and neither run nor charged; whole epochs, >= 0
   kernel::Duration duration = kernel::Duration::from_ns(5'184'000'000'000'000);  // whole epochs, > 0
   kernel::Duration horizon = kernel::Duration::from_ns(86'400'000'000'000);      // planned ahead; whole epochs
   kernel::Duration replan = kernel::Duration::from_ns(3'600'000'000'000);        // whole epochs, <= horizon
@@ -47,8 +49,9 @@ struct ProvisioningSpec {
   plan::Prices prices;
   std::vector<std::string> controllers;  // "qcesa" or "cba-N" with N in 1 ... number of options; no two alike
   tuners::qescalor::Candidates candidates = tuners::qescalor::Candidates::all;
-  Foresight foresight = Foresight::oracle;
-  double margin = 0;  // share that is added to the expected load, >= 0
+  Foresight foresight = Foresight::oracle;  // of the load; season: a day
+  std::string network;  // name in Experiment::forecasts, of the same step: its network forecasts the load; "" = none
+  double margin = 0;    // share that is added to the expected load, >= 0
   PerformanceDrift drift;
 };
 

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cassert>
 #include <optional>
 #include <utility>
 
 #include "experiments/config/field_json.h"
+#include "experiments/forecasting/forecast_key.h"
+#include "experiments/learning/model_key.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/provisioning/sampled_rates.h"
 #include "experiments/store/canonical_json.h"
@@ -61,10 +65,11 @@ StoreResult<std::optional<ProvisioningOutcome>> each_controller(const Experiment
   if (!rates) return tl::unexpected(rates.error());
   if (!*rates) return std::nullopt;
   const OperatorLoad load = operator_load(spec, experiment.seed);
+  const std::string network = network_hash(experiment, spec);
   ProvisioningOutcome outcome;
   for (const std::string& controller : spec.controllers) {
     const auto options = options_of(spec, controller, **rates);
-    const ArtefactKey key = provision_key(spec, load, options);
+    const ArtefactKey key = provision_key(spec, load, options, network);
     const auto status = store.status(key.hash());
     if (!status) return tl::unexpected(status.error());
     auto epochs = *status ? stored_epochs(store, key.hash()) : missing(key, controller, options, load);
@@ -78,7 +83,7 @@ StoreResult<std::optional<ProvisioningOutcome>> each_controller(const Experiment
 }  // namespace
 
 ArtefactKey provision_key(const ProvisioningSpec& spec, const OperatorLoad& load,
-                          const std::vector<ResourceOption>& options) {
+                          const std::vector<ResourceOption>& options, const std::string& network_hash) {
   json sizes = json::array(), drift = json::object();
   for (const ResourceOption& option : options) sizes.push_back({option.rate_per_s, option.price_per_epoch});
   write_fields(drift_fields(), spec.drift, drift);
@@ -86,22 +91,37 @@ ArtefactKey provision_key(const ProvisioningSpec& spec, const OperatorLoad& load
                    {"options", std::move(sizes)},
                    {"start", spec.prices.start},
                    {"stop", spec.prices.stop},
+                   {"forecast", network_hash.empty() ? to_string(spec.foresight) : "network"},
                    {"drift", std::move(drift)}};
   write_fields(provisioning_fields(), spec, settings);
   settings.erase("sampling");  // a name
   return {.kind = "provision",
           .settings = std::move(settings),
-          .inputs = {},
+          .inputs = network_hash.empty() ? std::vector<std::string>{} : std::vector{network_hash},
           .seed = 0,
           .revisions = {{"provision", kProvisionRevision}}};
 }
 
+std::string network_hash(const Experiment& experiment, const ProvisioningSpec& spec) {
+  if (spec.network.empty()) return "";
+  const auto of = std::ranges::find(experiment.forecasts, spec.network, &ForecastSpec::name);
+  assert(of != experiment.forecasts.end());
+  return forecaster_key(experiment, *of).hash();
+}
+
 StoreResult<ProvisioningOutcome> compute_provisioning(const Experiment& experiment, const ProvisioningSpec& spec,
-                                                      Store& store, const std::function<bool()>& go_on) {
+                                                      Store& store, const std::function<bool()>& go_on,
+                                                      const NetworkReader& read_network) {
   const auto compute = [&](const ArtefactKey& key, const std::string& controller,
                            const std::vector<ResourceOption>& options,
                            const OperatorLoad& load) -> StoreResult<std::vector<ProvisionedEpoch>> {
-    auto epochs = provision(spec, load, options, go_on);
+    std::unique_ptr<models::Forecaster> network;
+    if (!spec.network.empty()) {
+      auto read = read_network(model_path(store, network_hash(experiment, spec)));
+      if (!read) return tl::unexpected(StoreError{fmt::format("forecast {}: {}", spec.network, read.error())});
+      network = std::move(*read);
+    }
+    auto epochs = provision(spec, load, options, forecasters_of(spec, load, std::move(network)), go_on);
     if (!epochs) return tl::unexpected(StoreError{fmt::format("{}: {}", controller, epochs.error())});
     const std::string name = fmt::format("{}/{}/{}", experiment.name, spec.name, controller);
     if (auto put = store.put(rows_of(key, name, controller, *epochs)); !put) return tl::unexpected(put.error());

@@ -62,5 +62,27 @@ TEST_F(RunProvisioning, WhatIsNotStoredIsNotShown) {
   EXPECT_THAT(run("show").out, testing::Not(HasSubstr("cba-2")));
 }
 
+TEST_F(RunProvisioning, ANetworkThatIsNotTrainedIsNoMistake) {
+  folder.write("provided.toml", std::string(kConfig) + R"(forecast = "forecast.load"
+[forecast.load]
+series = { pattern = "sine", low = "1k/s", high = "9k/s", period = "1 d" }
+length = "60 d"
+step = "30 min"
+)");
+  const auto checked = run("check");
+  EXPECT_EQ(checked.status, 0) << checked.error;
+  EXPECT_THAT(checked.out, HasSubstr("provisioning two under qcesa, cba-1, cba-2"));
+  EXPECT_EQ(run_program({"needs", folder.file("provided.toml")}).out, "core learning\n");
+  const std::vector<std::string> oracle = {"--set", "provisioning.two.forecast=\"oracle\"", "--set",
+                                           "forecast.load.forecasters=[\"seasonal\"]"};
+  std::vector<std::string> arguments = {"--out", folder.file("out")};
+  arguments.insert(arguments.end(), oracle.begin(), oracle.end());
+  ASSERT_EQ(run("run", arguments).status, 0);
+  const auto shown = run("show");
+  EXPECT_EQ(shown.status, 0) << shown.error;
+  EXPECT_THAT(shown.out, testing::Not(HasSubstr("qcesa")));
+  EXPECT_THAT(run("show", oracle).out, HasSubstr("qcesa cheapest: yes"));
+}
+
 }  // namespace
 }  // namespace millrace::experiments

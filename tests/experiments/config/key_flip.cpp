@@ -69,7 +69,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
   }
   if (table == "provisioning.NAME.options") return wrapped("provisioning.p.options", "[{", "rate=\"3/s\"", "}]");
   if (table == "provisioning.NAME.prices") return wrapped("provisioning.p.prices", "{", "start=0.02", "}");
-  if (table == "provisioning.NAME.drift") return wrapped("provisioning.p.drift", "{", "amplitude=0.1", "}");
+  if (table == "provisioning.NAME.drift") return wrapped("provisioning.p.drift", "{", "amplitude=0.4", "}");
   if (table == "comparison.NAME.testbed") {
     return wrapped("comparison.run.testbed", "{", "kind=\"flink\",run=\"once\"", "}");
   }

@@ -28,10 +28,13 @@ ProvisioningSpec four_epochs_a_day() {
   return spec;
 }
 
-std::vector<ProvisionedEpoch> run(const ProvisioningSpec& spec, const std::string& controller = "qcesa") {
+std::vector<ProvisionedEpoch> run(const ProvisioningSpec& spec, const std::string& controller = "qcesa",
+                                  std::unique_ptr<models::Forecaster> network = nullptr) {
   std::vector<double> rates;
   for (const ProvisioningOption& option : spec.options) rates.push_back(option.rate_per_s);
-  auto epochs = provision(spec, operator_load(spec, 1), options_of(spec, controller, rates), [] { return true; });
+  const OperatorLoad load = operator_load(spec, 1);
+  auto epochs = provision(spec, load, options_of(spec, controller, rates),
+                          forecasters_of(spec, load, std::move(network)), [] { return true; });
   EXPECT_TRUE(epochs) << epochs.error();
   return epochs.value_or(std::vector<ProvisionedEpoch>{});
 }
@@ -65,16 +68,6 @@ TEST(OperatorLoad, NoiseFollowsTheSeed) {
   EXPECT_NE(operator_load(spec, 1).load_per_s, operator_load(spec, 2).load_per_s);
 }
 
-TEST(Foreseen, BeforeTheFirstDayIsOverItIsTakenForTheOneBefore) {
-  const std::vector<double> values = {1, 2, 3, 4, 5, 6, 7, 8, 9};
-  EXPECT_THAT(foreseen(values, Foresight::oracle, 3, 3, 4), ElementsAre(4, 5, 6));
-  EXPECT_THAT(foreseen(values, Foresight::persistence, 3, 3, 4), ElementsAre(3, 3, 3));
-  EXPECT_THAT(foreseen(values, Foresight::persistence, 0, 2, 4), ElementsAre(1, 1));
-  EXPECT_THAT(foreseen(values, Foresight::seasonal, 5, 3, 4), ElementsAre(2, 3, 4));
-  EXPECT_THAT(foreseen(values, Foresight::seasonal, 4, 5, 4), ElementsAre(1, 2, 3, 4, 1));
-  EXPECT_THAT(foreseen(values, Foresight::seasonal, 1, 5, 4), ElementsAre(2, 3, 4, 1, 2));
-}
-
 TEST(Provision, TheOracleRunsWhatEachEpochNeeds) {
   const auto epochs = run(four_epochs_a_day());
   EXPECT_THAT(each(epochs, first_count), ElementsAre(1, 3, 2, 1, 1, 3, 2, 1));
@@ -96,7 +89,46 @@ TEST(Provision, WhatWasBeforeIsTooLittleWhenTheLoadRises) {
   EXPECT_EQ(run(spec)[1].instances, InstanceCounts{3});
 }
 
-TEST(Provision, DriftIsForeseenAsTheLoadIs) {
+TEST(Provision, WhatIsBeforeItBeginsIsKnownAndNotCharged) {
+  ProvisioningSpec spec = four_epochs_a_day();
+  spec.foresight = Foresight::seasonal;
+  // Before a day is over, the last epoch is all that is known.
+  EXPECT_THAT(each(run(spec), first_count), ElementsAre(1, 1, 3, 2, 1, 3, 2, 1));
+  spec.from = 1440_min;
+  const auto epochs = run(spec);
+  EXPECT_THAT(each(epochs, first_count), ElementsAre(1, 3, 2, 1, 1, 3, 2, 1));
+  EXPECT_EQ(epochs[0].starts, 1U);
+  spec.from = 1800_min;
+  EXPECT_THAT(each(run(spec), first_count), ElementsAre(3, 2, 1, 1, 3, 2, 1, 1));
+  EXPECT_EQ(run(spec)[0].load_per_s, 30);
+}
+
+// Says twice the last value, and notes how much it was shown.
+class Doubling : public models::Forecaster {
+ public:
+  explicit Doubling(std::vector<std::size_t>& seen) : seen_(seen) {}
+  std::vector<double> forecast(std::span<const double> past, std::uint32_t steps) const override {
+    seen_.push_back(past.size());
+    return std::vector<double>(steps, past.empty() ? 0 : 2 * past.back());
+  }
+
+ private:
+  std::vector<std::size_t>& seen_;
+};
+
+TEST(Provision, ANetworkSeesAllThatIsPast) {
+  ProvisioningSpec spec = four_epochs_a_day();
+  spec.network = "f";
+  spec.from = spec.duration = 1440_min;
+  spec.replan = 720_min;
+  std::vector<std::size_t> seen;
+  const auto epochs = run(spec, "qcesa", std::make_unique<Doubling>(seen));
+  EXPECT_THAT(seen, ElementsAre(4, 6));
+  EXPECT_THAT(each(epochs, [](const auto& e) { return e.expected_per_s; }), ElementsAre(10, 10, 60, 60));
+  EXPECT_THAT(each(epochs, [](const auto& e) { return e.short_share() > 0; }), ElementsAre(false, true, false, false));
+}
+
+TEST(Provision, DriftHasAForecastOfItsOwn) {
   ProvisioningSpec spec = four_epochs_a_day();
   spec.load = plan::RateSchedule::constant(20);
   spec.drift = {.amplitude = 0.5, .period = 1440_min};
@@ -104,8 +136,16 @@ TEST(Provision, DriftIsForeseenAsTheLoadIs) {
   const auto oracle = run(spec);
   EXPECT_THAT(each(oracle, first_count), ElementsAre(2, 2, 4, 4, 2, 2, 4, 4));
   EXPECT_THAT(each(oracle, [](const auto& e) { return e.short_share(); }), Each(0));
+  spec.drift.foresight = Foresight::persistence;
+  const auto last = run(spec);
+  EXPECT_THAT(each(last, first_count), ElementsAre(2, 2, 2, 4, 4, 2, 2, 4));
+  EXPECT_THAT(each(last, [](const auto& e) { return e.short_share() > 0; }),
+              ElementsAre(false, false, true, false, false, false, true, false));
+  spec.drift.foresight = Foresight::seasonal;  // one period is a day
+  EXPECT_THAT(each(run(spec), first_count), ElementsAre(2, 2, 2, 4, 2, 2, 4, 4));
+  spec.drift.foresight = Foresight::oracle;
   spec.foresight = Foresight::persistence;
-  EXPECT_THAT(each(run(spec), first_count), ElementsAre(2, 2, 2, 4, 4, 2, 2, 4));
+  EXPECT_THAT(each(run(spec), first_count), ElementsAre(2, 2, 4, 4, 2, 2, 4, 4));
 }
 
 TEST(Provision, PlansReachAHorizonAndAreCarriedOutUntilTheNext) {
@@ -137,15 +177,18 @@ TEST(Provision, ControllersHaveAllOptionsOrOne) {
 TEST(Provision, EndsWhenItIsToldTo) {
   const ProvisioningSpec spec = four_epochs_a_day();
   int asked = 0;
+  const OperatorLoad load = operator_load(spec, 1);
   const auto epochs =
-      provision(spec, operator_load(spec, 1), options_of(spec, "qcesa", {10}), [&] { return ++asked < 3; });
+      provision(spec, load, options_of(spec, "qcesa", {10}), forecasters_of(spec, load), [&] { return ++asked < 3; });
   ASSERT_FALSE(epochs);
   EXPECT_EQ(epochs.error(), "interrupted");
 }
 
 TEST(Provision, SaysWhatCannotBePlanned) {
   const ProvisioningSpec spec = four_epochs_a_day();
-  const auto epochs = provision(spec, operator_load(spec, 1), options_of(spec, "qcesa", {0}), [] { return true; });
+  const OperatorLoad load = operator_load(spec, 1);
+  const auto epochs =
+      provision(spec, load, options_of(spec, "qcesa", {0}), forecasters_of(spec, load), [] { return true; });
   ASSERT_FALSE(epochs);
   EXPECT_EQ(epochs.error(),
             "plan made in epoch 0: epoch 0: no number of instances can process 10 records/s; 0 at most");

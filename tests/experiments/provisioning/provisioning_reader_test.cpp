@@ -19,6 +19,7 @@ constexpr const char* kConfig = R"(
 [provisioning.p]
 load = { pattern = "sine", low = "1k/s", high = "5k/s", period = "1 d" }
 epoch = "10 min"
+from = "2 d"
 duration = "3 d"
 horizon = "4 h"
 replan = "20 min"
@@ -33,10 +34,26 @@ core_hour = 2
 [provisioning.p.drift]
 amplitude = "20 %"
 period = "2 d"
+forecast = "seasonal"
+)";
+
+constexpr const char* kForecast = R"(
+[forecast.load]
+series = { pattern = "sine", low = "1k/s", high = "5k/s", period = "1 d" }
+length = "30 d"
+step = "10 min"
+forecasters = ["gru"]
 )";
 
 Lines mistakes(const std::string& override) {
   return ConfigFolder().mistakes(kConfig, {.overrides = {override}, .seed = {}, .quick = false});
+}
+LoadOptions by_network(std::vector<std::string> overrides = {}) {
+  overrides.emplace_back("provisioning.p.forecast=\"forecast.load\"");
+  return {.overrides = std::move(overrides), .seed = {}, .quick = false};
+}
+Lines network_mistakes(const std::string& override) {
+  return ConfigFolder().mistakes(std::string(kConfig) + kForecast, by_network({override}));
 }
 
 TEST(ProvisioningReader, ReadsEveryKey) {
@@ -47,6 +64,7 @@ TEST(ProvisioningReader, ReadsEveryKey) {
   EXPECT_EQ(spec.load.rate(SimTime() + 720_min), 5000);
   EXPECT_EQ(spec.noise.sd, 0.05);
   EXPECT_EQ(spec.epoch, 10_min);
+  EXPECT_EQ(spec.from, 2880_min);
   EXPECT_EQ(spec.duration, 4320_min);
   EXPECT_EQ(spec.horizon, 240_min);
   EXPECT_EQ(spec.replan, 20_min);
@@ -54,11 +72,12 @@ TEST(ProvisioningReader, ReadsEveryKey) {
   EXPECT_EQ(spec.options[1], (ProvisioningOption{{.cpu_share = 2, .memory = {}}, 3000}));
   EXPECT_THAT(spec.controllers, ElementsAre("qcesa", "cba-2"));
   EXPECT_EQ(spec.foresight, Foresight::seasonal);
+  EXPECT_EQ(spec.network, "");
   EXPECT_EQ(spec.candidates, tuners::qescalor::Candidates::paper);
   EXPECT_EQ(spec.margin, 0.1);
   EXPECT_EQ(spec.prices.core_hour, 2);
   EXPECT_EQ(spec.prices.start, plan::Prices{}.start);
-  EXPECT_EQ(spec.drift, (PerformanceDrift{0.2, 2880_min}));
+  EXPECT_EQ(spec.drift, (PerformanceDrift{0.2, 2880_min, Foresight::seasonal}));
 }
 
 TEST(ProvisioningReader, OneMayBeLikeAnother) {
@@ -67,6 +86,26 @@ TEST(ProvisioningReader, OneMayBeLikeAnother) {
   ASSERT_EQ(experiment.provisionings.size(), 2U);
   EXPECT_EQ(experiment.provisionings[1].foresight, Foresight::oracle);
   EXPECT_EQ(experiment.provisionings[1].options, experiment.provisionings[0].options);
+}
+
+TEST(ProvisioningReader, TheLoadMayBeForecastByANetworkOfTheConfig) {
+  const Experiment experiment = ConfigFolder().load(std::string(kConfig) + kForecast, by_network());
+  EXPECT_EQ(experiment.provisionings[0].network, "load");
+  EXPECT_THAT(mistakes("provisioning.p.forecast=\"forecast.load\""),
+              Contains(HasSubstr("forecast: no forecast 'forecast.load'; known: oracle, persistence, seasonal")));
+  EXPECT_THAT(network_mistakes("forecast.load.step=\"5 min\""),
+              Contains(HasSubstr("the step of [forecast.load] is 5 min, and an epoch 10 min; they are wanted alike")));
+  EXPECT_THAT(network_mistakes("forecast.load.forecasters=[\"seasonal\"]"),
+              Contains(HasSubstr("[forecast.load] trains no network: 'gru' is not among its forecasters")));
+}
+
+TEST(ProvisioningReader, AnUnknownForecastHasAPlaceAndTheKnownOnes) {
+  EXPECT_EQ(
+      ConfigFolder().mistakes(std::string(kForecast) + "[provisioning.p]\nload = \"1/s\"\nepoch = \"10 min\"\n"
+                                                       "options = [{ rate = \"1/s\" }]\ncontrollers = [\"qcesa\"]\n"
+                                                       "forecast = \"forecast.laod\"\n"),
+      Lines{"x.toml:12:12: forecast: no forecast 'forecast.laod'; known: oracle, persistence, seasonal, "
+            "forecast.load; did you mean 'forecast.load'?"});
 }
 
 TEST(ProvisioningReader, QuickIsTwoPercentOfTheEpochsAndTwoAtLeast) {
@@ -91,6 +130,11 @@ TEST(ProvisioningReader, MistakesHaveAPlace) {
 TEST(ProvisioningReader, MistakesSayWhatToDo) {
   EXPECT_THAT(mistakes("provisioning.p.duration=\"25 min\""),
               Contains(HasSubstr("duration: a whole number of epochs (10 min) is wanted")));
+  EXPECT_THAT(mistakes("provisioning.p.from=\"25 min\""), Contains(HasSubstr("from: a whole number of epochs")));
+  EXPECT_THAT(mistakes("provisioning.p.drift.period=\"25 min\""),
+              Contains(HasSubstr("period: a whole number of epochs (10 min) is wanted")));
+  EXPECT_THAT(mistakes("provisioning.p.drift.forecast=\"oracl\""), Contains(HasSubstr("did you mean 'oracle'?")));
+  EXPECT_THAT(mistakes("provisioning.p.forecast=3"), Contains(HasSubstr("forecast: ")));
   EXPECT_THAT(mistakes("provisioning.p.horizon=\"25 min\""), Contains(HasSubstr("horizon: a whole number of epochs")));
   EXPECT_THAT(mistakes("provisioning.p.replan=\"5 h\""), Contains(HasSubstr("replan: it is longer than the horizon")));
   EXPECT_THAT(mistakes("provisioning.p.options=[]"), Contains(HasSubstr("options: a list of tables is wanted")));

@@ -43,7 +43,7 @@ Computed computed(const Experiment& experiment) {
   for (const ProvisioningOption& option : spec.options) rates.push_back(option.rate_per_s);
   const auto options = options_of(spec, "qcesa", rates);
   const OperatorLoad load = operator_load(spec, experiment.seed);
-  const auto epochs = provision(spec, load, options, [] { return true; });
+  const auto epochs = provision(spec, load, options, forecasters_of(spec, load), [] { return true; });
   EXPECT_TRUE(epochs) << epochs.error();
   return {provision_key(spec, load, options).hash(), epochs.value_or(std::vector<ProvisionedEpoch>{})};
 }
@@ -81,6 +81,47 @@ TEST(StoredProvisions, AreComputedOnceAndReadBackAsTheyWere) {
   EXPECT_EQ(second->stored, 2U);
   for (std::size_t i = 0; i < 2; ++i) EXPECT_TRUE(first->controllers[i].epochs == second->controllers[i].epochs);
   EXPECT_TRUE(first->controllers[0].epochs == computed(experiment).epochs);
+}
+
+// A forecaster of the name that is trained by a config, which says one value for ever.
+class Constant : public models::Forecaster {
+ public:
+  std::vector<double> forecast(std::span<const double>, std::uint32_t steps) const override {
+    return std::vector<double>(steps, 4);
+  }
+};
+
+TEST(StoredProvisions, ANetworkIsReadFromItsFileAndIsPartOfTheKey) {
+  const TemporaryFolder folder;
+  auto store = Store::open(folder.file("store.sqlite"));
+  ASSERT_TRUE(store) << store.error().what;
+  const auto with_network = [](const std::string& of_forecast) {
+    return ConfigFolder().load(
+        std::string(kConfig) + "[forecast.f]\nstep = \"30 min\"\nlength = \"20 d\"\n" +
+            "series = { pattern = \"sine\", low = \"1/s\", high = \"9/s\", period = \"8 h\" }\n" + of_forecast,
+        {.overrides = {"provisioning.p.forecast=\"forecast.f\""}, .seed = {}, .quick = false});
+  };
+  const Experiment experiment = with_network("");
+  const ProvisioningSpec& spec = experiment.provisionings.at(0);
+  EXPECT_NE(network_hash(experiment, spec), network_hash(with_network("hidden = 8\n"), spec));
+  // Nothing is trained, and what is stored is asked for all the same.
+  EXPECT_EQ(stored_provisioning(experiment, spec, *store)->stored, 0U);
+  const auto untrained = compute_provisioning(experiment, spec, *store, [] { return true; });
+  ASSERT_FALSE(untrained);
+  EXPECT_THAT(untrained.error().what, testing::AllOf(HasSubstr("forecast f: "), HasSubstr("no trained forecaster")));
+  std::string file;
+  const auto outcome = compute_provisioning(
+      experiment, spec, *store, [] { return true; },
+      [&](const std::filesystem::path& path) {
+        file = path.string();
+        return std::make_unique<Constant>();
+      });
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_THAT(file, HasSubstr(network_hash(experiment, spec)));
+  EXPECT_EQ(outcome->controllers.at(0).epochs.at(5).expected_per_s, 4);
+  EXPECT_EQ(stored_provisioning(experiment, spec, *store)->stored, 1U);
+  const Experiment other = with_network("hidden = 8\n");
+  EXPECT_EQ(stored_provisioning(other, other.provisionings.at(0), *store)->stored, 0U);
 }
 
 TEST(SampledRates, LieOnStraightLinesBetweenTheSamples) {
