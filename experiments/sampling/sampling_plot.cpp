@@ -26,6 +26,15 @@ double place_of(const StoredSample& sample, bool along_memory) {
   return along_memory ? static_cast<double>(sample.resources.memory.count) / kMegabyte : sample.resources.cpu_share;
 }
 
+// Numbered from 0 on: below it are the lanes.
+std::string rate_axis(double largest, double bottom) {
+  std::string ticks;
+  for (const Tick& tick : linear_axis(largest, "").ticks) {
+    ticks += fmt::format("{}{} {:.6g}", ticks.empty() ? "" : ", ", gnuplot_quoted(tick.label), tick.value);
+  }
+  return fmt::format("set ytics ({})\nset yrange [{:.6g}:{:.6g}]\n", ticks, bottom, 1.08 * largest);
+}
+
 }  // namespace
 
 Plot samplings_plot(const std::vector<NamedSamples>& samplings, const std::string& title) {
@@ -62,8 +71,7 @@ Plot samplings_plot(const std::vector<NamedSamples>& samplings, const std::strin
   commands += panel_commands(kEdges);
   commands += fmt::format("set xlabel '{}' textcolor rgb '{}'\n", along_memory ? "memory (MB)" : "CPU (cores)", kInk);
   commands += fmt::format("set ylabel 'records/s of one instance' textcolor rgb '{}'\n", kInk);
-  commands += fmt::format("set format y '%.0s%c'\nset yrange [{:.6g}:{:.6g}]\n",
-                          -lane * static_cast<double>(samplings.size() + 1), 1.08 * largest);
+  commands += rate_axis(largest, -lane * static_cast<double>(samplings.size() + 1));
   return {.commands = commands + blocks + lines + "\n", .width_px = kWidth_px, .height_px = kHeight_px};
 }
 
