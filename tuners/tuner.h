@@ -67,8 +67,8 @@ struct TunerContext {
   // Cores of work at those rates, by operator; empty: not known. Asked by those who need it: it takes hashing every
   // key.
   std::function<std::map<std::string, double>()> expected_demand;
-  // Mean records/s that will come to a source in a span of simulated time: what the harness knows and no controller can.
-  // Empty: it does not say.
+  // Mean records/s that will come to a source in a span of simulated time: what the harness knows and no controller
+  // can. Empty: it does not say.
   std::function<double(const std::string& source, kernel::SimTime from, kernel::SimTime to)> coming;
   const models::KnownQuery* known = nullptr;  // beyond the plan; null if nothing is
   const OracleSchedule* oracle = nullptr;     // the cheapest deployments; null if nobody has searched them

@@ -11,8 +11,8 @@
 namespace millrace::experiments {
 
 // Takes the samples that are missing, options.jobs samplings at a time, prints a table of all, and writes samples.csv
-// and for each sampled operator figures/OPERATOR-samples.{svg,png} into `folder`. Returns an exit status; says what went
-// wrong itself.
+// and for each sampled operator figures/OPERATOR-samples.{svg,png} into `folder`. Returns an exit status; says what
+// went wrong itself.
 int run_samplings(const Experiment& experiment, Store& store, const Options& options,
                   const std::filesystem::path& folder);
 
