@@ -58,15 +58,16 @@ std::string samplings_text(const std::vector<NamedSamples>& samplings) {
       {"sampling", "samples", "windows", "until", "least rate", "largest rate", "first reached with"}};
   for (const NamedSamples& sampling : samplings) {
     if (sampling.samples.empty()) continue;
-    const auto [least, largest] = std::ranges::minmax_element(sampling.samples, {}, &StoredSample::rate_per_s);
+    const auto extremes = std::ranges::minmax_element(sampling.samples, {}, &StoredSample::rate_per_s);
+    const double least = extremes.min->rate_per_s, largest = extremes.max->rate_per_s;
     // What is within 1 % of the largest rate has reached it.
     const auto reached = std::ranges::find_if(
-        sampling.samples, [&](const StoredSample& each) { return each.rate_per_s >= 0.99 * largest->rate_per_s; });
+        sampling.samples, [&](const StoredSample& each) { return each.rate_per_s >= 0.99 * largest; });
     std::uint32_t windows = 0;
     for (const StoredSample& each : sampling.samples) windows += each.windows;
     lines.push_back({sampling.name, fmt::format("{}", sampling.samples.size()), fmt::format("{}", windows),
-                     duration_text(sampling.samples.back().t_s * kSecond_ms), engineering_text(least->rate_per_s, "/s"),
-                     engineering_text(largest->rate_per_s, "/s"), resources_text(reached->resources)});
+                     duration_text(sampling.samples.back().t_s * kSecond_ms), engineering_text(least, "/s"),
+                     engineering_text(largest, "/s"), resources_text(reached->resources)});
   }
   return aligned_text(lines);
 }
