@@ -125,9 +125,11 @@ bool QEScalor::is_known(const Memory& memory, const plan::Operator& op) const {
   return settings_.samples.contains(op.id);
 }
 
-// One operator after the other; nothing once all are known.
+// One operator after the other; nothing once all are known. One that is done has its own instances again while the
+// others are sampled: what the sampling instance is sent follows the load no longer.
 std::optional<plan::Deployment> QEScalor::sample(const plan::Deployment& current, const job::Observation& seen,
                                                  Memory& memory, std::string& why) const {
+  plan::Deployment to = current;
   for (const plan::Operator* op : operators_) {
     if (!is_weighted(*context_.plan, *op) || is_known(memory, *op)) continue;
     const SamplingSettings sampling = sampling_of(*op);
@@ -140,12 +142,15 @@ std::optional<plan::Deployment> QEScalor::sample(const plan::Deployment& current
         found->second = after_window(sampling, found->second, of_operator->second,
                                      offered_to(*context_.plan, op->id, seen), seen.window_s, seen.t_s);
       }
-      if (!found->second.point) continue;
+      if (!found->second.point) {
+        to = to.with(op->id, std::vector<plan::InstanceResources>(sampling.normal_instances, sampling.normal));
+        continue;
+      }
     }
     const SamplingState& state = memory.sampling[op->id];
     why = fmt::format("samples {} with {:.2f} cores: sample {}, window {}", op->id,
                       resources_of(sampling, *state.point).cpu_share, state.samples.size() + 1, state.windows + 1);
-    return current.with(op->id, sampling_instances(sampling, state));
+    return to.with(op->id, sampling_instances(sampling, state));
   }
   return std::nullopt;
 }

@@ -131,6 +131,27 @@ TEST_F(QEScalorTest, SamplesFirstAndThenSchedules) {
   for (const auto& each : instances) EXPECT_NEAR(each.record_share, capability(each), 0.02 * capability(each));
 }
 
+TEST_F(QEScalorTest, AnOperatorThatIsSampledHasItsOwnInstancesAgain) {
+  plan_ = make_chain({"source", "work", "more", "sink"});
+  for (plan::Edge& edge : plan_.edges) edge.partitioning = plan::Partitioning::weighted;
+  plan_.operators[3].scalable = false;
+  const auto tuner = this->tuner({{"start_cores", 0.5}, {"step_cores", 0.5}, {"points", 2}});
+  plan::Deployment current = tuner->plan();
+  const auto own = current.instances("work");
+  TunerState state;
+  double t_s = 0;
+  for (int i = 0; i < 40; ++i) {
+    const Adjustment step = tuner->adjust(current, window(current, 5200, t_s += 20), state);
+    state = step.next;
+    if (step.to) current = *step.to;
+    if (step.why.find("samples more") == std::string::npos) continue;
+    EXPECT_EQ(current.instances("work"), own);
+    EXPECT_EQ(current.parallelism("more"), 2U);
+    return;
+  }
+  FAIL() << "the second operator was never sampled";
+}
+
 TEST_F(QEScalorTest, KnownOperatorsAreNotSampled) {
   const auto tuner = this->tuner(known());
   const Adjustment step = tuner->adjust(tuner->plan(), window(tuner->plan(), 3100, 20), {});
