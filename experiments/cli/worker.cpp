@@ -20,7 +20,7 @@ int worker_verb(const Options& options) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a parent that was killed closes the pipe too; this is sooner
   auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
-  if (!experiment->models.empty()) {
+  if (!experiment->models.empty() || !experiment->forecasts.empty()) {
     auto store = Store::open_existing(options.store);
     if (!store) return complain(store.error().what, kFailure);
     if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kFailure);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "models/forecasting/forecaster_file.h"
 #include "models/learning_library.h"
 #include "tuners/qescalor/control.h"
 #include "tuners/qescalor/loads.h"
@@ -99,6 +100,14 @@ tl::expected<void, std::string> QEScalor::prepare() {
     std::ifstream in(settings_.forecaster, std::ios::binary);
     if (!in) return tl::unexpected(fmt::format("qescalor: there is no forecaster '{}'", settings_.forecaster));
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    // Steps of the network are epochs of the schedule: a season has as many of both.
+    const auto file = models::parse_forecaster_file(bytes);
+    const std::int64_t season = settings_.season.ns() / settings_.epoch.ns();
+    if (file && file->settings.season != season) {
+      return tl::unexpected(
+          fmt::format("qescalor: {}: a season of the network has {} steps; of `season` and `epoch` it has {} epochs",
+                      settings_.forecaster, file->settings.season, season));
+    }
     auto loaded = (*learning)->load_forecaster(bytes);
     if (!loaded) return tl::unexpected(fmt::format("qescalor: {}: {}", settings_.forecaster, loaded.error()));
     network = std::move(*loaded);
