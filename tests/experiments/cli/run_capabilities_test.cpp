@@ -5,9 +5,8 @@
 
 #include "experiments/capability/capability_rows.h"
 #include "tests/experiments/capability/sampled_config.h"
-#include "tests/experiments/cli/program.h"
+#include "tests/experiments/cli/config_run.h"
 #include "tests/experiments/config/config_folder.h"
-#include "tests/experiments/store/temporary_folder.h"
 
 namespace millrace::experiments {
 namespace {
@@ -19,10 +18,10 @@ cases = [{ train = ["sampling.f2", "sampling.dsa"], test = "sampling.f1" }]
 )";
 
 // Samples and errors are in the store, so that nothing is simulated or fitted.
-class RunCapabilities : public testing::Test {
+class RunCapabilities : public ConfigRun {
  protected:
+  RunCapabilities() : ConfigRun("sampled.toml", kConfig) {}
   void SetUp() override {
-    folder.write("sampled.toml", kConfig);
     const Experiment experiment = ConfigFolder().load(kConfig);
     Store store = *Store::open(folder.file("store.sqlite"));
     for (const char* sampling : {"f1", "f2", "f3", "dsa"}) {
@@ -34,12 +33,6 @@ class RunCapabilities : public testing::Test {
     rows.push_back(artefact_row(key, "sampled/k", "done"));
     ASSERT_TRUE(store.put(rows));
   }
-  ProgramResult run(const std::string& verb, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {verb, folder.file("sampled.toml"), "--store", folder.file("store.sqlite")};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments);
-  }
-  const TemporaryFolder folder;
 };
 
 TEST_F(RunCapabilities, ShowsAndWritesWhatIsStored) {

@@ -3,8 +3,7 @@
 
 #include <filesystem>
 
-#include "tests/experiments/cli/program.h"
-#include "tests/experiments/store/temporary_folder.h"
+#include "tests/experiments/cli/config_run.h"
 
 namespace millrace::experiments {
 namespace {
@@ -42,15 +41,9 @@ repeated = "again"
 simulated = ["fitted"]
 )";
 
-class RunFidelity : public testing::Test {
+class RunFidelity : public ConfigRun {
  protected:
-  void SetUp() override { folder.write("judged.toml", kConfig); }
-  ProgramResult run(const std::string& verb, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {verb, folder.file("judged.toml"), "--store", folder.file("store.sqlite")};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments);
-  }
-  const TemporaryFolder folder;
+  RunFidelity() : ConfigRun("judged.toml", kConfig) {}
 };
 
 TEST_F(RunFidelity, JudgesShowsAndWrites) {

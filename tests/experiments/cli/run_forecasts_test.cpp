@@ -3,8 +3,7 @@
 
 #include <filesystem>
 
-#include "tests/experiments/cli/program.h"
-#include "tests/experiments/store/temporary_folder.h"
+#include "tests/experiments/cli/config_run.h"
 
 namespace millrace::experiments {
 namespace {
@@ -22,15 +21,9 @@ step = "1 h"
 forecasters = ["seasonal", "seasonal-long", "seasonal-mean", "persistence", "oracle"]
 )";
 
-class RunForecasts : public testing::Test {
+class RunForecasts : public ConfigRun {
  protected:
-  void SetUp() override { folder.write("foreseen.toml", kConfig); }
-  ProgramResult run(const std::string& verb, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {verb, folder.file("foreseen.toml"), "--store", folder.file("store.sqlite")};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments);
-  }
-  const TemporaryFolder folder;
+  RunForecasts() : ConfigRun("foreseen.toml", kConfig) {}
 };
 
 TEST_F(RunForecasts, ForecastsShowsAndWrites) {

@@ -3,8 +3,7 @@
 
 #include <filesystem>
 
-#include "tests/experiments/cli/program.h"
-#include "tests/experiments/store/temporary_folder.h"
+#include "tests/experiments/cli/config_run.h"
 
 namespace millrace::experiments {
 namespace {
@@ -23,15 +22,9 @@ options = [{ cpu_share = 1, memory = "64 MB", rate = "1k/s" }, { cpu_share = 3, 
 controllers = ["qcesa", "cba-1", "cba-2"]
 )";
 
-class RunProvisioning : public testing::Test {
+class RunProvisioning : public ConfigRun {
  protected:
-  void SetUp() override { folder.write("provided.toml", kConfig); }
-  ProgramResult run(const std::string& verb, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {verb, folder.file("provided.toml"), "--store", folder.file("store.sqlite")};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments);
-  }
-  const TemporaryFolder folder;
+  RunProvisioning() : ConfigRun("provided.toml", kConfig) {}
 };
 
 TEST_F(RunProvisioning, ComputesShowsAndWrites) {
