@@ -6,48 +6,31 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include "experiments/published/published_plan.h"
+#include "experiments/published/published_table.h"
 
 namespace millrace::experiments {
 namespace {
 
 constexpr std::string_view kHeader = "train,test,regressor,metric,value,place,kind";
-constexpr std::size_t kColumns = 7;
 constexpr std::array<std::string_view, 4> kMetrics = {"samples", "mse", "rmse", "mae"};
 
 }  // namespace
 
 tl::expected<std::vector<ReportedCapability>, std::string> read_reported_capability(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) return tl::unexpected(fmt::format("{} cannot be read", path));
+  const auto lines = read_published_table(path, kHeader);
+  if (!lines) return tl::unexpected(lines.error());
   std::vector<ReportedCapability> all;
-  bool headed = false;
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    const auto wrong = [&](const std::string& what) {
-      return tl::unexpected(fmt::format("{}:{}: {}", path, number, what));
-    };
-    if (line.empty() || line.front() == '#') continue;
-    if (!headed) {
-      if (line != kHeader) return wrong(fmt::format("the header {} is wanted", kHeader));
-      headed = true;
-      continue;
-    }
-    std::vector<std::string> cells;
-    std::istringstream stream(line);
-    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
-    if (cells.size() != kColumns) return wrong(fmt::format("{} cells are wanted", kColumns));
+  for (const auto& [place, cells] : *lines) {
     const auto value = published_number(cells[4]);
-    if (!value || *value < 0) return wrong(fmt::format("'{}' is no number of at least 0", cells[4]));
+    if (!value || *value < 0)
+      return tl::unexpected(fmt::format("{}: '{}' is no number of at least 0", place, cells[4]));
     if (std::ranges::find(kMetrics, cells[3]) == kMetrics.end()) {
-      return wrong(fmt::format("no metric '{}'; known: {}", cells[3], fmt::join(kMetrics, ", ")));
+      return tl::unexpected(fmt::format("{}: no metric '{}'; known: {}", place, cells[3], fmt::join(kMetrics, ", ")));
     }
     all.push_back({cells[0], cells[1], cells[2], cells[3], *value, cells[5], cells[6]});
   }
-  if (!headed) return tl::unexpected(fmt::format("{} is empty; the header {} is wanted", path, kHeader));
   return all;
 }
 

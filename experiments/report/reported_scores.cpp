@@ -5,20 +5,18 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
 #include <string_view>
 
 #include "experiments/figures/aligned_text.h"
 #include "experiments/figures/csv_text.h"
 #include "experiments/published/published_plan.h"
+#include "experiments/published/published_table.h"
 
 namespace millrace::experiments {
 
 namespace {
 
 constexpr std::string_view kHeader = "query,tuner,metric,value,place,kind";
-constexpr std::size_t kColumns = 6;
 
 struct Metric {
   std::string_view name;
@@ -57,33 +55,18 @@ std::vector<std::string> reported_metrics() {
 }
 
 tl::expected<std::vector<ReportedScore>, std::string> read_reported_scores(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) return tl::unexpected(fmt::format("{} cannot be read", path));
+  const auto lines = read_published_table(path, kHeader);
+  if (!lines) return tl::unexpected(lines.error());
   std::vector<ReportedScore> all;
-  bool headed = false;
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    const auto wrong = [&](const std::string& what) {
-      return tl::unexpected(fmt::format("{}:{}: {}", path, number, what));
-    };
-    if (line.empty() || line.front() == '#') continue;
-    if (!headed) {
-      if (line != kHeader) return wrong(fmt::format("the header {} is wanted", kHeader));
-      headed = true;
-      continue;
-    }
-    std::vector<std::string> cells;
-    std::istringstream stream(line);
-    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
-    if (cells.size() != kColumns) return wrong(fmt::format("{} cells are wanted", kColumns));
+  for (const auto& [place, cells] : *lines) {
     const auto value = published_number(cells[3]);
-    if (!value) return wrong(fmt::format("'{}' is no number", cells[3]));
+    if (!value) return tl::unexpected(fmt::format("{}: '{}' is no number", place, cells[3]));
     if (std::ranges::find(kMetrics, cells[2], &Metric::name) == kMetrics.end()) {
-      return wrong(fmt::format("no metric '{}'; known: {}", cells[2], fmt::join(reported_metrics(), ", ")));
+      return tl::unexpected(
+          fmt::format("{}: no metric '{}'; known: {}", place, cells[2], fmt::join(reported_metrics(), ", ")));
     }
     all.push_back({cells[0], cells[1], cells[2], *value, cells[4], cells[5]});
   }
-  if (!headed) return tl::unexpected(fmt::format("{} is empty; the header {} is wanted", path, kHeader));
   return all;
 }
 
