@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/plan/counted.h"
+
 namespace millrace::plan {
 namespace {
 
@@ -113,8 +115,7 @@ bool Deployment::knows(std::string_view operator_id) const {
 std::uint32_t Deployment::total_parallelism(const LogicalPlan& plan) const {
   std::uint32_t total = 0;
   for (const Operator& each : plan.operators) {
-    const bool counts = each.kind != OperatorKind::source && each.kind != OperatorKind::sink && each.follows.empty();
-    if (counts) total += parallelism(each.id);
+    if (is_counted(each)) total += parallelism(each.id);
   }
   return total;
 }

@@ -5,15 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "sim/plan/counted.h"
+
 namespace millrace::plan {
 namespace {
 
 constexpr double kGib = 1024.0 * 1024.0 * 1024.0;
-
-// Operators whose instances are charged for: those that comparisons count.
-bool is_charged(const Operator& op) {
-  return op.kind != OperatorKind::source && op.kind != OperatorKind::sink && op.follows.empty();
-}
 
 // How many instances there are of each size.
 using Sizes = std::map<std::pair<double, std::int64_t>, std::int64_t>;
@@ -35,7 +32,7 @@ double Prices::per_hour(const InstanceResources& instance) const {
 double Prices::per_hour(const Deployment& deployment, const LogicalPlan& plan) const {
   double sum = 0;
   for (const Operator& op : plan.operators) {
-    if (!is_charged(op)) continue;
+    if (!is_counted(op)) continue;
     for (const InstanceResources& each : deployment.instances(op.id)) sum += per_hour(each);
   }
   return sum;
@@ -44,7 +41,7 @@ double Prices::per_hour(const Deployment& deployment, const LogicalPlan& plan) c
 double Prices::of_change(const Deployment& from, const Deployment& to, const LogicalPlan& plan) const {
   double sum = 0;
   for (const Operator& op : plan.operators) {
-    if (!is_charged(op)) continue;
+    if (!is_counted(op)) continue;
     Sizes growth = sizes_of(to, op.id);
     for (const auto& [size, count] : sizes_of(from, op.id)) growth[size] -= count;
     for (const auto& [size, more] : growth) sum += static_cast<double>(more) * (more > 0 ? start : -stop);

@@ -172,10 +172,11 @@ std::vector<OptionSpec> setting_options() {
       std::move(forecaster),
       one_of("candidates", "all", "multisets of instances: all that suffice, or the paper's (docs/qescalor.md)",
              kCandidates),
-      number("core_hour", "0.04048", "price of a core and hour (AWS Fargate, US dollars)", 0),
-      number("gib_hour", "0.004445", "price of a GiB and hour (likewise)", 0),
-      number("start_price", "0.003", "price of starting an instance", 0),
-      number("stop_price", "0.001", "price of stopping one", 0),
+      number("core_hour", fmt::format("{}", plan::Prices().core_hour),
+             "price of a core and hour (AWS Fargate, US dollars)", 0),
+      number("gib_hour", fmt::format("{}", plan::Prices().gib_hour), "price of a GiB and hour (likewise)", 0),
+      number("start_price", fmt::format("{}", plan::Prices().start), "price of starting an instance", 0),
+      number("stop_price", fmt::format("{}", plan::Prices().stop), "price of stopping one", 0),
       integer("most_instances", "0", "per operator; 0 = the cluster's slots", 0, kLargestDegree),
   };
 }
