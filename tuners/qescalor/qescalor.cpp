@@ -58,8 +58,9 @@ class QEScalor final : public Tuner {
   tl::expected<void, std::string> prepare() override;
 
   Cadence cadence() const override {
-    if (!problem_.empty()) return {.period = kernel::Duration::from_ns(1'000'000'000), .settle = {}};
-    return {.period = settings_.period, .settle = settings_.settle, .window = settings_.epoch};
+    // As the options say, though others of them cannot be read.
+    const auto option = [&](const char* name) { return kernel::Duration::from_seconds(given_.at(name).get<double>()); };
+    return {.period = option("period"), .settle = option("settle"), .window = option("epoch")};
   }
   plan::Deployment plan() const override { return initial_deployment(context_); }
   Adjustment adjust(const plan::Deployment& current, const job::Observation& seen,

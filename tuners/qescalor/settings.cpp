@@ -195,7 +195,6 @@ tl::expected<Settings, std::string> settings_of(const TunerContext& context, con
     for (const double cores : {0.6, 1.2, 1.8, 2.4}) s.sizes.push_back({.cpu_share = cores, .memory = {}});
   }
   s.period = Duration::from_seconds(value("period"));
-  s.settle = Duration::from_seconds(value("settle"));
   s.epoch = Duration::from_seconds(value("epoch"));
   s.horizon = count("horizon");
   s.lead = Duration::from_seconds(value("lead"));

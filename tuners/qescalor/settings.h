@@ -32,7 +32,6 @@ struct KnownRate {
 struct Settings {
   std::vector<plan::InstanceResources> sizes;  // to choose from; one: CBA
   kernel::Duration period;                     // of looking, and the sampler's window
-  kernel::Duration settle;                     // after a change that stopped the job, before a window counts
   kernel::Duration epoch;                      // of a schedule
   std::uint32_t horizon = 12;                  // epochs planned ahead
   kernel::Duration lead;                       // an epoch's instances are started so long before it
