@@ -19,6 +19,7 @@
 #include "models/monotone/monotone_model.h"
 #include "models/performance/performance_model.h"
 #include "models/performance/performance_settings.h"
+#include "models/pipelines/pipeline_model.h"
 #include "models/streamtune/streamtune_model.h"
 
 namespace millrace::models {
@@ -95,6 +96,21 @@ class Learning {
                                                                                   const ForecastHook& hook) const = 0;
   // Errors: these are no forecaster's bytes, or of another revision (a sentence).
   virtual tl::expected<std::unique_ptr<Forecaster>, std::string> load_forecaster(std::string_view bytes) const = 0;
+
+  // MERLIN's stage 1: an MLP for each type of operator. Errors: no calls, a setting out of its range (a sentence).
+  virtual tl::expected<std::unique_ptr<OperatorCostModel>, std::string> train_operator_costs(
+      const OperatorCostSettings& settings, std::span<const OperatorCall> calls) const = 0;
+  // A model of pipelines; of its epochs the one with the lowest validation loss. `costs`: stage 1, which stays as it
+  // is; null: without (required by MERLIN with operator_costs, not read by others). Errors: an empty set, a setting out
+  // of its range (a sentence); "stopped" if the hook said so.
+  virtual tl::expected<std::unique_ptr<PipelineModel>, std::string> train_pipeline_model(
+      const PredictorSettings& settings, const PipelineSet& set, const OperatorCostModel* costs,
+      const PipelineHook& hook) const = 0;
+  // Errors: these are no such model's bytes, or of another revision (a sentence).
+  virtual tl::expected<std::unique_ptr<OperatorCostModel>, std::string> load_operator_costs(
+      std::string_view bytes) const = 0;
+  virtual tl::expected<std::unique_ptr<PipelineModel>, std::string> load_pipeline_model(
+      std::string_view bytes) const = 0;
 };
 
 // Revision of features and models; part of every model's hash and file.

@@ -94,7 +94,12 @@ std::span<const Field<cluster::NodeType>> node_type_fields() {
        &NodeType::memory_bandwidth},
       {{"memory_bandwidth_per_core", bandwidth, Bound::positive, "\"0.5 GB/s\"", "what one core can draw"},
        &NodeType::memory_bandwidth_per_core},
-      {{"network", bandwidth, Bound::positive, "\"10 Mbps\"", "usable, per direction"}, &NodeType::network}};
+      {{"network", bandwidth, Bound::positive, "\"10 Mbps\"", "usable, per direction"}, &NodeType::network},
+      {{"disk_read", bandwidth, Bound::not_negative, "\"200 MB/s\"", "of the node's disk; 0: nothing waits for it"},
+       &NodeType::disk_read},
+      {{"disk_write", bandwidth, Bound::not_negative, "\"100 MB/s\"", "of the node's disk; 0: nothing waits for it"},
+       &NodeType::disk_write},
+      {{"cache", bytes, Bound::positive, "\"1 MiB\"", "last-level cache, shared by all cores"}, &NodeType::cache}};
   return kFields;
 }
 

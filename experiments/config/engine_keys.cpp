@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> kRescales{"restart", "in_place", "part
 constexpr std::array<std::string_view, 3> kGrants{"all", "what_fits", "wait"};
 
 // A field added to EngineProfile needs a row below.
-static_assert(sizeof(EngineProfile) == 608, "give the new field of EngineProfile a row, then correct this size");
+static_assert(sizeof(EngineProfile) == 640, "give the new field of EngineProfile a row, then correct this size");
 
 }  // namespace
 
@@ -56,6 +56,11 @@ std::span<const Field<EngineProfile>> engine_fields() {
       {{"latency_marker_interval", duration, Bound::not_negative, "\"500 ms\"",
         "time between two latency markers of a source instance; 0: none"},
        &EngineProfile::latency_marker_interval},
+      {{"chunk_records", count, Bound::not_negative, "65536",
+        "records of a buffer, which is a call's work; 0: by size"},
+       &EngineProfile::chunk_records},
+      {{"chunk_cv", share, Bound::not_negative, "0.1", "coefficient of variation of a call's service time"},
+       &EngineProfile::chunk_cv},
       {{"chaining", flag, Bound::any, "false", "operators joined by a forward edge run in one thread"},
        &EngineProfile::chaining},
       {{"object_reuse", flag, Bound::any, "true", "chained hops do not copy records"}, &EngineProfile::object_reuse},
@@ -114,6 +119,14 @@ std::span<const Field<EngineProfile>> engine_fields() {
       {{"throttling", flag, Bound::any, "false", "CPU shares are enforced as quotas"}, &EngineProfile::throttling},
       {{"memory_limits", flag, Bound::any, "false", "an instance with memory of its own has a heap of that size"},
        &EngineProfile::memory_limits},
+      {{"table_miss", duration, Bound::not_negative, "\"40 ns\"",
+        "per access to a table that its share of the cache does not hold"},
+       &EngineProfile::table_miss_ns},
+      {{"share_cores", flag, Bound::any, "false", "subtasks compete for their node's cores"},
+       &EngineProfile::share_cores},
+      {{"share_memory", flag, Bound::any, "false", "busy cores compete for their node's memory bandwidth"},
+       &EngineProfile::share_memory},
+      {{"share_disk", flag, Bound::any, "false", "subtasks compete for their node's disk"}, &EngineProfile::share_disk},
       {{"quota_period", duration, Bound::positive, "\"20 ms\"", "period over which a CPU quota is enforced"},
        &EngineProfile::quota_period},
       {{"activation", duration, Bound::positive, "\"200 us\"", "longest work that takes effect at one instant"},

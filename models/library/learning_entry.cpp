@@ -7,6 +7,7 @@
 #include "models/model_file.h"
 #include "models/monotone/fitted/fit_monotone.h"
 #include "models/performance/fitted/fit_performance.h"
+#include "models/pipelines/network/train_pipelines.h"
 #include "models/regressors/regressor.h"
 #include "models/streamtune/encoder/trained_model.h"
 
@@ -65,6 +66,22 @@ class AllModels : public Learning {
   }
   tl::expected<std::unique_ptr<Forecaster>, std::string> load_forecaster(std::string_view bytes) const override {
     return load_gru_forecaster(bytes);
+  }
+  tl::expected<std::unique_ptr<OperatorCostModel>, std::string> train_operator_costs(
+      const OperatorCostSettings& settings, std::span<const OperatorCall> calls) const override {
+    return train_operator_cost_model(settings, calls);
+  }
+  tl::expected<std::unique_ptr<PipelineModel>, std::string> train_pipeline_model(
+      const PredictorSettings& settings, const PipelineSet& set, const OperatorCostModel* costs,
+      const PipelineHook& hook) const override {
+    return train_pipeline_network(settings, set, costs, hook);
+  }
+  tl::expected<std::unique_ptr<OperatorCostModel>, std::string> load_operator_costs(
+      std::string_view bytes) const override {
+    return load_operator_cost_model(bytes);
+  }
+  tl::expected<std::unique_ptr<PipelineModel>, std::string> load_pipeline_model(std::string_view bytes) const override {
+    return load_pipeline_network(bytes);
   }
 };
 

@@ -21,7 +21,10 @@ struct NodeType {
   kernel::BytesPerSecond memory_bandwidth{1e11};             // shared by all cores of the node; > 0
   kernel::BytesPerSecond memory_bandwidth_per_core{1.2e10};  // what one core can draw alone; > 0
   kernel::BytesPerSecond network{1.17e9};                    // usable, per direction; > 0
-  double frequency_ghz = 2.0;  // base clock; a feature of learned models, not used by the engine
+  // The node's disk serves one request after another. 0: nothing waits for it.
+  kernel::BytesPerSecond disk_read{0}, disk_write{0};
+  kernel::Bytes cache{32LL << 20};  // last level, shared by all cores
+  double frequency_ghz = 2.0;       // base clock; a feature of learned models, not used by the engine
   bool operator==(const NodeType&) const = default;
 };
 

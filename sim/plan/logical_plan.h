@@ -25,6 +25,15 @@ enum class OperatorKind : std::uint8_t {
   incremental_join,  // two inputs; each record is matched against the kept records of the other side
   union_all,         // merges its inputs
   sink,  // measures end-to-end latency; may pass something on to further sinks, such as a transaction to its committer
+  // What analytical pipelines over bounded inputs are made of. An input ends when all that it comes from has ended.
+  aggregate,   // the groups of its whole input, once that has ended
+  sort,        // its whole input, or the first `limit` of it, in order, once that has ended
+  join_build,  // keeps its whole input as the table of a join_probe; passes no record on, only its end
+  join_probe,  // probes the table of its second input (a join_build, whose end it waits for) with the records of its
+               // first
+  merge_join,  // merges two sorted inputs: reads either only while the other has something to compare with, or has
+               // ended
+  limit,       // passes on the first `limit` records of each instance
 };
 std::string_view to_string(OperatorKind kind);
 
@@ -95,6 +104,21 @@ struct RecordShape {
   bool operator==(const RecordShape&) const = default;
 };
 
+// Another algorithm in the running operator, as engines with adaptive execution have it: each instance changes once it
+// has taken so many records; what it handles from then on costs what `cost` says, and leaves on edges of its kind.
+struct Adaptation {
+  std::uint64_t after = 0;  // records into an instance; 0: it never changes
+  bool with_build =
+      false;          // join_probe: changes, before its first record, if an instance of its join_build has changed
+  OperatorCost cost;  // then; external calls, threads and the working set stay as they were
+  bool adapts() const { return after > 0 || with_build; }
+  bool operator==(const Adaptation&) const = default;
+};
+
+// When records of an operator that may change its algorithm take an edge.
+enum class EdgePhase : std::uint8_t { always, before, after };
+std::string_view to_string(EdgePhase phase);
+
 // What one instance (subtask) may use, and how much it is given to do. Of operators chained into one task, the least
 // CPU share and the least memory that is given applies.
 struct InstanceResources {
@@ -128,6 +152,16 @@ struct Operator {
   std::uint32_t most_instances = 0;
   kernel::Bytes state_size{0};  // keyed state beside its windows, over all instances, that every restart restores; >= 0
   InstanceResources resources{};  // of each of its instances, unless a deployment says otherwise
+
+  // Sources: it has so many records in all its instances, and then ends; 0: it never ends. Without a rate they are at
+  // rest: read as fast as it can.
+  std::uint64_t records = 0;
+  kernel::Bytes read_size{0};      // sources at rest: bytes read from the node's disk per record, >= 0
+  std::uint64_t groups = 0;        // aggregate: groups that its whole input has, >= 1
+  std::uint64_t limit = 0;         // sort: 0 = all; limit: >= 1
+  kernel::Bytes memory_budget{0};  // sort, aggregate, join_build: most of its state in memory, per instance, the rest
+                                   // being on the node's disk; 0 = all of it
+  Adaptation adaptation{};
   bool operator==(const Operator&) const = default;
 };
 
@@ -142,6 +176,7 @@ struct Edge {
   // Into an operator keyed by a listed domain: how this edge's records spread over it, as a name in LogicalPlan::keys
   // of a listed distribution of some of its keys; "" = as the operator's key says.
   std::string keys{};
+  EdgePhase phase = EdgePhase::always;
   bool operator==(const Edge&) const = default;
 };
 

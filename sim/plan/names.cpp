@@ -24,6 +24,12 @@ constexpr std::array kOperatorKinds = {
     Named{OperatorKind::incremental_join, "incremental_join"},
     Named{OperatorKind::union_all, "union_all"},
     Named{OperatorKind::sink, "sink"},
+    Named{OperatorKind::aggregate, "aggregate"},
+    Named{OperatorKind::sort, "sort"},
+    Named{OperatorKind::join_build, "join_build"},
+    Named{OperatorKind::join_probe, "join_probe"},
+    Named{OperatorKind::merge_join, "merge_join"},
+    Named{OperatorKind::limit, "limit"},
 };
 constexpr std::array kPartitionings = {
     Named{Partitioning::automatic, "automatic"}, Named{Partitioning::forward, "forward"},
@@ -41,6 +47,8 @@ constexpr std::array kKeyShapes = {Named{KeyShape::uniform, "uniform"}, Named{Ke
 constexpr std::array kWindowShapes = {Named{WindowShape::tumbling, "tumbling"}, Named{WindowShape::sliding, "sliding"},
                                       Named{WindowShape::session, "session"}};
 constexpr std::array kWindowPolicies = {Named{WindowPolicy::time, "time"}, Named{WindowPolicy::count, "count"}};
+constexpr std::array kEdgePhases = {Named{EdgePhase::always, "always"}, Named{EdgePhase::before, "before"},
+                                    Named{EdgePhase::after, "after"}};
 constexpr std::array kTimeDomains = {Named{TimeDomain::processing, "processing"}, Named{TimeDomain::event, "event"}};
 
 static_assert(in_order_of_declaration(kOperatorKinds));
@@ -51,6 +59,7 @@ static_assert(in_order_of_declaration(kKeyShapes));
 static_assert(in_order_of_declaration(kWindowShapes));
 static_assert(in_order_of_declaration(kWindowPolicies));
 static_assert(in_order_of_declaration(kTimeDomains));
+static_assert(in_order_of_declaration(kEdgePhases));
 
 }  // namespace
 
@@ -86,12 +95,19 @@ template <>
 std::span<const Named<TimeDomain>> names<TimeDomain>() {
   return kTimeDomains;
 }
+template <>
+std::span<const Named<EdgePhase>> names<EdgePhase>() {
+  return kEdgePhases;
+}
 
 std::string_view to_string(OperatorKind kind) {
   return name_of(kind);
 }
 std::string_view to_string(Partitioning partitioning) {
   return name_of(partitioning);
+}
+std::string_view to_string(EdgePhase phase) {
+  return name_of(phase);
 }
 
 }  // namespace millrace::plan

@@ -39,6 +39,8 @@ template <>
 std::span<const Named<WindowPolicy>> names<WindowPolicy>();
 template <>
 std::span<const Named<TimeDomain>> names<TimeDomain>();
+template <>
+std::span<const Named<EdgePhase>> names<EdgePhase>();
 
 // The word for a value.
 template <class E>

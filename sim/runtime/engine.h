@@ -67,6 +67,12 @@ struct EngineProfile {
   double buffer_debloat_threshold = 0.25;
   kernel::Bytes min_buffer_size{256};
 
+  // Chunks, as analytical engines pass them on: a buffer takes so many records, whatever their size; a call of an
+  // operator takes one buffer, or makes at most one of each channel, and what it put out leaves at its end. 0: buffers
+  // are filled by size. The service time of a call as a whole varies by chunk_cv (standard deviation / mean, gamma).
+  std::uint32_t chunk_records = 0;
+  double chunk_cv = 0;  // in [0, 1]
+
   bool chaining = true;
   bool object_reuse = false;  // true: chained hops do not copy
   kernel::Duration watermark_interval = kernel::Duration::from_ns(200'000'000);
@@ -104,6 +110,14 @@ struct EngineProfile {
   // threads too, either way), its memory as a heap of its own.
   bool throttling = true;
   bool memory_limits = true;
+
+  // Tables of aggregates and joins are looked up at random: of one that is larger than its share of the node's
+  // last-level cache, the accesses beyond that cost so much more each, and draw a line of 64 B through memory.
+  double table_miss_ns = 0;  // [estimate] tens of ns where several accesses are under way at once; 0: as if cached
+
+  // Whether subtasks compete: for the cores of their node, for its memory bandwidth, for its disk. Without, each has
+  // what it would have alone.
+  bool share_cores = true, share_memory = true, share_disk = true;
 
   // Cores.
   kernel::Duration quantum = kernel::Duration::from_ns(4'000'000);         // longest turn while others wait, > 0

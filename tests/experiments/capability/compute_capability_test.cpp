@@ -74,6 +74,23 @@ class SmallLearning final : public models::Learning {
   tl::expected<std::unique_ptr<models::Forecaster>, std::string> load_forecaster(std::string_view) const override {
     return none();
   }
+  tl::expected<std::unique_ptr<models::OperatorCostModel>, std::string> train_operator_costs(
+      const models::OperatorCostSettings&, std::span<const models::OperatorCall>) const override {
+    return tl::unexpected(std::string("not asked for"));
+  }
+  tl::expected<std::unique_ptr<models::PipelineModel>, std::string> train_pipeline_model(
+      const models::PredictorSettings&, const models::PipelineSet&, const models::OperatorCostModel*,
+      const models::PipelineHook&) const override {
+    return tl::unexpected(std::string("not asked for"));
+  }
+  tl::expected<std::unique_ptr<models::OperatorCostModel>, std::string> load_operator_costs(
+      std::string_view) const override {
+    return tl::unexpected(std::string("not asked for"));
+  }
+  tl::expected<std::unique_ptr<models::PipelineModel>, std::string> load_pipeline_model(
+      std::string_view) const override {
+    return tl::unexpected(std::string("not asked for"));
+  }
 
  private:
   static tl::unexpected<std::string> none() { return tl::unexpected(std::string("not here")); }
