@@ -8,6 +8,7 @@
 
 #include "models/network/layers.h"
 #include "models/pipelines/network/dense_trees.h"
+#include "models/pipelines/network/row_sums.h"
 
 namespace millrace::models {
 
@@ -128,14 +129,17 @@ class QueryFormer : public TreeNetwork {
   }
 
  private:
+  // [trees, heads, places, places]
   torch::Tensor bias_of(const TreeBatch& batch) const {
     const torch::Tensor unrelated =
-        torch::full({1, biases_.size(1)}, -std::numeric_limits<double>::infinity(), biases_.options());
-    const torch::Tensor relations = relations_of(batch).to(biases_.device());
-    return torch::cat({biases_, unrelated})
-        .index_select(0, relations.flatten())
+        torch::full({1, biases_.size(1)}, -std::numeric_limits<float>::infinity(), biases_.options());
+    const torch::Tensor relations = relations_of(batch).flatten(),
+                        pairs = torch::arange(relations.size(0), relations.options());
+    return weighted_row_sums(torch::cat({biases_, unrelated}), relations, pairs,
+                             torch::ones({relations.size(0)}, biases_.options()), relations.size(0))
         .view({batch.trees, batch.longest + 1, batch.longest + 1, -1})
-        .permute({0, 3, 1, 2});
+        .permute({0, 3, 1, 2})
+        .contiguous();
   }
 
   double dropout_;

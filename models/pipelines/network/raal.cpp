@@ -119,10 +119,14 @@ class Raal : public TreeNetwork {
   // Of each child, the greatest of its siblings' values and its own: [children, 1].
   static torch::Tensor greatest_of_parents(const torch::Tensor& values, const torch::Tensor& parent,
                                            std::int64_t nodes) {
-    return torch::full({nodes}, std::numeric_limits<float>::lowest(), values.options())
-        .scatter_reduce(0, parent, values.squeeze(1), "amax")
-        .index_select(0, parent)
-        .unsqueeze(1);
+    torch::Tensor greatest = torch::full({nodes, 1}, std::numeric_limits<float>::lowest(), values.options());
+    auto of = greatest.accessor<float, 2>();
+    const auto value = values.accessor<float, 2>();
+    const std::vector<std::int64_t> parents = on_host(parent);
+    for (std::size_t i = 0; i < parents.size(); ++i) {
+      of[parents[i]][0] = std::max(of[parents[i]][0], value[static_cast<std::int64_t>(i)][0]);
+    }
+    return greatest.index_select(0, parent);
   }
 
   // [trees, kResources]: mean utilisations before the calls (standardised, as they are among the features), then the
