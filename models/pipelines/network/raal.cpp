@@ -1,15 +1,15 @@
 // A recurrent network over the operators in the order of execution, with attention to the plan's structure and to the
 // resources [Li et al. 2022].
 #include <torch/nn/modules/linear.h>
-#include <torch/nn/modules/rnn.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <vector>
 
 #include "models/network/layers.h"
 #include "models/pipelines/network/dense_trees.h"
+#include "models/pipelines/network/execution_order.h"
 #include "models/pipelines/network/row_sums.h"
 
 namespace millrace::models {
@@ -18,30 +18,6 @@ namespace {
 
 constexpr std::int64_t kUtilisations = 3;  // the first call features
 constexpr std::int64_t kResources = kUtilisations + static_cast<std::int64_t>(kContended);
-
-// Place of each node in its tree's order of execution, from 0: children in their order, each with all below it, then
-// their parent. [nodes]
-std::vector<std::int64_t> post_order(const TreeBatch& batch) {
-  const std::vector<std::int64_t> parent = on_host(batch.parent), place = on_host(batch.place);
-  std::vector<std::size_t> siblings(parent.size());
-  std::iota(siblings.begin(), siblings.end(), std::size_t{0});
-  std::ranges::stable_sort(siblings, {}, [&place](std::size_t row) { return place[row]; });
-  std::vector<std::int64_t> size(parent.size(), 1), taken(parent.size(), 0), first(parent.size(), 0), at(parent.size());
-  const auto above = [&parent](std::size_t row) { return static_cast<std::size_t>(parent[row]); };
-  for (std::size_t row = parent.size(); row-- > 0;) {
-    if (above(row) != row) size[above(row)] += size[row];
-  }
-  for (const std::size_t row : siblings) {  // what its elder siblings take comes before
-    if (above(row) == row) continue;
-    first[row] = taken[above(row)];
-    taken[above(row)] += size[row];
-  }
-  for (std::size_t row = 0; row < parent.size(); ++row) {  // parents before children
-    if (above(row) != row) first[row] += first[above(row)];
-    at[row] = first[row] + size[row] - 1;
-  }
-  return at;
-}
 
 // [nodes, kContended]: 1 where the type of a node is in the group of a resource.
 torch::Tensor groups_of(const TreeBatch& batch) {
@@ -62,9 +38,11 @@ torch::Tensor groups_of(const TreeBatch& batch) {
 class Raal : public TreeNetwork {
  public:
   explicit Raal(const PredictorSettings& settings) : width_(settings.hidden), dropout_(settings.dropout) {
-    lstm_ = register_module("lstm", torch::nn::LSTM(torch::nn::LSTMOptions(kNodeWidth, width_)
-                                                        .num_layers(settings.layers)
-                                                        .dropout(settings.layers > 1 ? settings.dropout : 0)));
+    std::int64_t in = kNodeWidth;
+    for (std::uint32_t layer = 0; layer < settings.layers; ++layer) {
+      lstms_.push_back(register_module("lstm" + std::to_string(layer), Lstm(in, width_)));
+      in = width_;
+    }
     query_ = projection("query", width_);
     key_ = projection("key", width_);
     value_ = projection("value", width_);
@@ -90,14 +68,12 @@ class Raal : public TreeNetwork {
 
   torch::Tensor dropped(const torch::Tensor& x) { return torch::dropout(x, dropout_, is_training()); }
 
-  // The LSTM's states: [nodes, width]. Shorter trees are followed by zeros, which no state depends on.
+  // The last LSTM's states: [nodes, width].
   torch::Tensor states_of(const TreeBatch& batch) {
-    const torch::Tensor order = torch::tensor(post_order(batch), batch.tree.options());
-    const torch::Tensor step = order * batch.trees + batch.tree;  // row of [longest, trees]
-    const torch::Tensor inputs = torch::zeros({batch.longest * batch.trees, kNodeWidth}, batch.features.options())
-                                     .index_copy(0, step, batch.features)
-                                     .view({batch.longest, batch.trees, kNodeWidth});
-    return dropped(std::get<0>(lstm_(inputs)).view({batch.longest * batch.trees, width_}).index_select(0, step));
+    const ExecutionOrder order = execution_order(batch);
+    torch::Tensor states = batch.features.index_select(0, order.rows);
+    for (Lstm& lstm : lstms_) states = dropped(lstm(states, order.sequences));
+    return states.index_select(0, order.place);
   }
 
   // Softmax over the children of each node; the greatest score is subtracted so that no exponential overflows.
@@ -146,7 +122,7 @@ class Raal : public TreeNetwork {
 
   std::int64_t width_;
   double dropout_;
-  torch::nn::LSTM lstm_{nullptr};
+  std::vector<Lstm> lstms_;
   torch::nn::Linear query_{nullptr}, key_{nullptr}, value_{nullptr}, joined_{nullptr}, resources_{nullptr},
       resource_key_{nullptr};
   Mlp head_{nullptr};

@@ -183,23 +183,16 @@ double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));
 }
 
-// Gates in LibTorch's order: input, forget, cell, output.
-std::vector<Vector> lstm(const torch::nn::Module& network, const std::vector<Vector>& inputs, std::size_t width) {
-  const auto parameters = network.named_parameters();
-  const auto gates = [&](const std::string& kind, const Vector& x) {
-    Vector result = row_of(parameters["lstm.bias_" + kind + "_l0"].unsqueeze(0), 0);
-    for (std::size_t i = 0; i < result.size(); ++i) {
-      result[i] += product(row_of(parameters["lstm.weight_" + kind + "_l0"], static_cast<std::int64_t>(i)), x);
-    }
-    return result;
-  };
+// Rows of the gates: input, forget, output, cell.
+std::vector<Vector> lstm(const Weights& weights, const std::string& name, const std::vector<Vector>& inputs,
+                         std::size_t width) {
   Vector state(width), cell(width);
   std::vector<Vector> states;
   for (const Vector& input : inputs) {
-    const Vector all = sum(gates("ih", input), gates("hh", state));
+    const Vector all = sum(weights.linear(name + ".input", input), weights.linear(name + ".state", state));
     for (std::size_t k = 0; k < width; ++k) {
-      cell[k] = sigmoid(all[width + k]) * cell[k] + sigmoid(all[k]) * std::tanh(all[2 * width + k]);
-      state[k] = sigmoid(all[3 * width + k]) * std::tanh(cell[k]);
+      cell[k] = sigmoid(all[width + k]) * cell[k] + sigmoid(all[k]) * std::tanh(all[3 * width + k]);
+      state[k] = sigmoid(all[2 * width + k]) * std::tanh(cell[k]);
     }
     states.push_back(state);
   }
@@ -208,12 +201,12 @@ std::vector<Vector> lstm(const torch::nn::Module& network, const std::vector<Vec
 
 TEST(Raal, IsItsFormula) {
   constexpr std::size_t kWidth = 6;
-  const Case made(make_raal, made_settings(kWidth, 1));
+  const Case made(make_raal, made_settings(kWidth, 2));
   const Weights& weights = made.weights;
   const std::vector<std::size_t> execution{3, 4, 1, 2, 0};
   std::vector<Vector> inputs, states(kNodes);
   for (const std::size_t i : execution) inputs.push_back(row_of(made.batch.features, static_cast<std::int64_t>(i)));
-  const std::vector<Vector> in_order = lstm(*made.network, inputs, kWidth);
+  const std::vector<Vector> in_order = lstm(weights, "lstm1", lstm(weights, "lstm0", inputs, kWidth), kWidth);
   for (std::size_t step = 0; step < kNodes; ++step) states[execution[step]] = in_order[step];
 
   std::vector<Vector> nodes;
