@@ -4,7 +4,7 @@
 #include "models/network/layers.h"
 #include "models/pipelines/network/dense_trees.h"
 #include "models/pipelines/network/row_sums.h"
-#include "models/pipelines/network/tree_convolution.h"
+#include "models/pipelines/network/tree_pooling.h"
 
 namespace millrace::models {
 

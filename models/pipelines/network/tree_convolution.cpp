@@ -2,9 +2,6 @@
 
 #include <torch/utils.h>
 
-#include <limits>
-#include <tuple>
-
 #include "models/pipelines/network/row_sums.h"
 
 namespace millrace::models {
@@ -26,13 +23,6 @@ torch::Tensor TreeConvolutionImpl::forward(const torch::Tensor& x, const TreeWin
   const torch::Tensor left = weighted_row_sums(x, windows.child, windows.parent, windows.left, x.size(0)),
                       right = weighted_row_sums(x, windows.child, windows.parent, windows.right, x.size(0));
   return torch::tanh(all_(torch::cat({x, left, right}, 1)));
-}
-
-torch::Tensor max_of_trees(const torch::Tensor& x, const TreeBatch& batch) {
-  // A last row that no maximum takes stands where a tree is shorter than the longest.
-  const torch::Tensor nothing = torch::full({1, x.size(1)}, std::numeric_limits<float>::lowest(), x.options());
-  const torch::Tensor dense = torch::cat({x, nothing}).index_select(0, batch.padded.flatten());
-  return std::get<0>(dense.view({batch.trees, batch.longest, x.size(1)}).max(1));
 }
 
 }  // namespace millrace::models

@@ -34,8 +34,4 @@ class TreeConvolutionImpl : public torch::nn::Module {
 };
 TORCH_MODULE(TreeConvolution);
 
-// Greatest of each column over the nodes of each tree [dynamic pooling, Mou et al. 2016]: [nodes, width] to [trees,
-// width].
-torch::Tensor max_of_trees(const torch::Tensor& x, const TreeBatch& batch);
-
 }  // namespace millrace::models
