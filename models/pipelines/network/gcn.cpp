@@ -3,8 +3,8 @@
 
 #include "models/network/layers.h"
 #include "models/pipelines/network/dense_trees.h"
-#include "models/pipelines/network/row_sums.h"
-#include "models/pipelines/network/tree_convolution.h"
+#include "models/network/row_sums.h"
+#include "models/network/tree_convolution.h"
 
 namespace millrace::models {
 

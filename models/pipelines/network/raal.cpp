@@ -10,7 +10,7 @@
 
 #include "models/network/layers.h"
 #include "models/pipelines/network/dense_trees.h"
-#include "models/pipelines/network/row_sums.h"
+#include "models/network/row_sums.h"
 
 namespace millrace::models {
 
