@@ -11,9 +11,9 @@ namespace millrace::models {
 struct CompetitionMatrices {
   torch::Tensor nodes;  // [graphs], float: N
   // M_F: [graphs, most, most], float. 1 between an operator and those that it sends records to or has them from, and on
-  // the diagonal: Eq. 3 weighs an operator j for i by what competes with i at j, which is j itself and its neighbours in
-  // the flow, and slowness spreads both ways, by records that do not come and by full buffers. A convolution over the
-  // flow has the direction.
+  // the diagonal: Eq. 3 weighs an operator j for i by what competes with i at j, which is j itself and its neighbours
+  // in the flow, and slowness spreads both ways, by records that do not come and by full buffers. A convolution over
+  // the flow has the direction.
   torch::Tensor flow;
   // M_c, M_m, M_io: [graphs, resources, most, most], float. 1 where both operators compete for a resource, on the
   // diagonal too.

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 
-
 namespace millrace::models {
 
 inline constexpr float kAttentionLeak = 0.2F;  // slope of LeakyReLU below 0 [Brody et al. 2022]

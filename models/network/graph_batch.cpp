@@ -153,8 +153,8 @@ class Collation {
   void find_places() {
     for (const PlanGraph* graph : graphs_) {
       batch_.most_operators = std::max<std::int64_t>(batch_.most_operators, graph->operators);
-      batch_.most_hosts = std::max(batch_.most_hosts,
-                                   static_cast<std::int64_t>(graph->types.size()) - graph->operators);
+      batch_.most_hosts =
+          std::max(batch_.most_hosts, static_cast<std::int64_t>(graph->types.size()) - graph->operators);
     }
     std::vector<std::int64_t> ops(static_cast<std::size_t>(rows_ - hosts_)), types(ops.size()),
         hosts(static_cast<std::size_t>(hosts_));
@@ -210,10 +210,9 @@ GraphBatch moved(const GraphBatch& batch, const torch::Device& device) {
     move(pass.from);
     move(pass.to);
   }
-  for (torch::Tensor* tensor :
-       {&there.order, &there.last, &there.last_graph, &there.placed_op, &there.placed_host, &there.placed_share,
-        &there.crowd, &there.chain.from, &there.chain.to, &there.last_host,
-        &there.op_place, &there.host_place, &there.op_type}) {
+  for (torch::Tensor* tensor : {&there.order, &there.last, &there.last_graph, &there.placed_op, &there.placed_host,
+                                &there.placed_share, &there.crowd, &there.chain.from, &there.chain.to, &there.last_host,
+                                &there.op_place, &there.host_place, &there.op_type}) {
     move(*tensor);
   }
   return there;

@@ -12,9 +12,9 @@ namespace millrace::models {
 
 // What MERLIN has of a pipeline, read for a plan that never ends. An operator's vector is made from its features (with
 // FeatureSet::physics the estimated load of each operator by itself stands for stage 1's costs) and from the hosts that
-// it runs on, by the share of its instances. The tree is the data flow with the last operator as its root. Two operators
-// compete where they share a host: for cores, whatever they are; for memory if both keep windows; for the network if
-// both are fed by other operators or both are sources.
+// it runs on, by the share of its instances. The tree is the data flow with the last operator as its root. Two
+// operators compete where they share a host: for cores, whatever they are; for memory if both keep windows; for the
+// network if both are fed by other operators or both are sources.
 class MerlinNetwork : public GraphNetwork {
  public:
   explicit MerlinNetwork(const NetworkShape& shape);

@@ -8,14 +8,13 @@
 
 #include <cstdint>
 
-
 namespace millrace::models {
 
 // The windows of a batch: each pair of a node and one whose child it is, and the child's share of the left and of the
-// right matrix there. The same for all layers. A window is a node and its children, so Eq. 6 has d = 2. Depth is counted
-// from below, eta_t = 1 for the node and 0 for its children: counted from above, the node would have no weight of its
-// own. The p-th of n children has eta_r = (p - 1) / (n - 1); a single one has 1/2, where the equation has 0 / 0. eta_l =
-// 1 - eta_r.
+// right matrix there. The same for all layers. A window is a node and its children, so Eq. 6 has d = 2. Depth is
+// counted from below, eta_t = 1 for the node and 0 for its children: counted from above, the node would have no weight
+// of its own. The p-th of n children has eta_r = (p - 1) / (n - 1); a single one has 1/2, where the equation has 0 / 0.
+// eta_l = 1 - eta_r.
 struct TreeWindows {
   torch::Tensor child, parent;  // [children], int64: rows
   torch::Tensor left, right;    // [children], float: eta_l and eta_r

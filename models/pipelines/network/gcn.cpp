@@ -2,9 +2,9 @@
 #include <torch/nn/modules/linear.h>
 
 #include "models/network/layers.h"
-#include "models/pipelines/network/dense_trees.h"
 #include "models/network/row_sums.h"
 #include "models/network/tree_convolution.h"
+#include "models/pipelines/network/dense_trees.h"
 
 namespace millrace::models {
 

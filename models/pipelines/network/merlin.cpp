@@ -1,10 +1,10 @@
 #include <torch/nn/module.h>
 #include <torch/utils.h>
 
-#include "models/network/layers.h"
 #include "models/network/edge_attention.h"
-#include "models/pipelines/network/pipeline_edges.h"
+#include "models/network/layers.h"
 #include "models/network/tree_convolution.h"
+#include "models/pipelines/network/pipeline_edges.h"
 #include "models/pipelines/network/tree_batch.h"
 #include "models/pipelines/network/tree_network.h"
 #include "models/pipelines/network/tree_pooling.h"

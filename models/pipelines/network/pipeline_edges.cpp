@@ -72,8 +72,8 @@ class Tree {
 CompetitionMatrices pipeline_matrices(const TreeBatch& batch, bool separated_by_blocking) {
   const std::int64_t longest = batch.longest, resources = kContended;
   CompetitionMatrices matrices{.nodes = torch::zeros({batch.trees}),
-                            .flow = torch::zeros({batch.trees, longest, longest}),
-                            .competition = torch::zeros({batch.trees, resources, longest, longest})};
+                               .flow = torch::zeros({batch.trees, longest, longest}),
+                               .competition = torch::zeros({batch.trees, resources, longest, longest})};
   const auto n = static_cast<std::size_t>(longest);
   for (std::int64_t t = 0; t < batch.trees; ++t) {
     const Tree tree(batch, t);

@@ -9,8 +9,8 @@
 #include <numeric>
 
 #include "models/network/layers.h"
-#include "models/pipelines/network/dense_trees.h"
 #include "models/network/row_sums.h"
+#include "models/pipelines/network/dense_trees.h"
 
 namespace millrace::models {
 
