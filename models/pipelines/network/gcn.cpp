@@ -2,8 +2,9 @@
 #include <torch/nn/modules/linear.h>
 
 #include "models/network/layers.h"
+#include "models/network/row_sums.h"
+#include "models/network/tree_convolution.h"
 #include "models/pipelines/network/dense_trees.h"
-#include "models/pipelines/network/row_sums.h"
 #include "models/pipelines/network/tree_pooling.h"
 
 namespace millrace::models {

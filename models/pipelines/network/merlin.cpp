@@ -1,10 +1,11 @@
 #include <torch/nn/module.h>
 #include <torch/utils.h>
 
+#include "models/network/edge_attention.h"
 #include "models/network/layers.h"
-#include "models/pipelines/network/edge_attention.h"
+#include "models/network/tree_convolution.h"
 #include "models/pipelines/network/pipeline_edges.h"
-#include "models/pipelines/network/tree_convolution.h"
+#include "models/pipelines/network/tree_batch.h"
 #include "models/pipelines/network/tree_network.h"
 #include "models/pipelines/network/tree_pooling.h"
 
@@ -36,7 +37,7 @@ class Merlin : public TreeNetwork {
   torch::Tensor forward(const TreeBatch& batch) override {
     torch::Tensor x = features_(batch.features);
     if (settings_.operator_costs) x = x + costs_(batch.costs);
-    const PipelineGraph graph = pipeline_graph(batch, settings_);
+    const AttentionGraph graph = pipeline_graph(batch, settings_);
     for (EdgeAttention& calibrator : calibrators_) x = x + dropped(calibrator(x, graph));
     const TreeWindows windows = tree_windows(batch);
     for (TreeConvolution& convolution : convolutions_) x = x + dropped(convolution(x, windows));

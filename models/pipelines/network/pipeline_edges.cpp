@@ -3,8 +3,6 @@
 #include <torch/utils.h>
 
 #include <array>
-#include <cmath>
-#include <limits>
 #include <vector>
 
 namespace millrace::models {
@@ -71,11 +69,11 @@ class Tree {
 
 }  // namespace
 
-PipelineMatrices pipeline_matrices(const TreeBatch& batch, bool separated_by_blocking) {
+CompetitionMatrices pipeline_matrices(const TreeBatch& batch, bool separated_by_blocking) {
   const std::int64_t longest = batch.longest, resources = kContended;
-  PipelineMatrices matrices{.nodes = torch::zeros({batch.trees}),
-                            .flow = torch::zeros({batch.trees, longest, longest}),
-                            .competition = torch::zeros({batch.trees, resources, longest, longest})};
+  CompetitionMatrices matrices{.nodes = torch::zeros({batch.trees}),
+                               .flow = torch::zeros({batch.trees, longest, longest}),
+                               .competition = torch::zeros({batch.trees, resources, longest, longest})};
   const auto n = static_cast<std::size_t>(longest);
   for (std::int64_t t = 0; t < batch.trees; ++t) {
     const Tree tree(batch, t);
@@ -98,52 +96,10 @@ PipelineMatrices pipeline_matrices(const TreeBatch& batch, bool separated_by_blo
   return matrices;
 }
 
-torch::Tensor resource_attention(const PipelineMatrices& matrices) {
-  const std::int64_t trees = matrices.flow.size(0), longest = matrices.flow.size(1);
-  const torch::Tensor n = matrices.nodes.view({trees, 1, 1, 1});
-  const torch::Tensor outside = torch::arange(longest, torch::kFloat32).view({1, 1, 1, longest}) >= n;
-  const torch::Tensor scores =
-      torch::matmul(matrices.competition, matrices.flow.transpose(1, 2).unsqueeze(1)) / torch::sqrt(n);
-  const torch::Tensor weights = torch::softmax(scores.masked_fill(outside, -std::numeric_limits<float>::infinity()), 3);
-  return torch::matmul(weights, matrices.competition);
-}
-
-PipelineGraph pipeline_graph(const TreeBatch& batch, const PredictorSettings& settings) {
-  const torch::NoGradGuard guard;  // nothing here is learned
-  const PipelineMatrices matrices = pipeline_matrices(batch, settings.separated_by_blocking);
-  const torch::Tensor resources =
-      (settings.resource_attention ? resource_attention(matrices) : matrices.competition).contiguous();
-  const bool sum = settings.edges == PipelineEdges::sum;
-  std::vector<std::int64_t> first{0}, from;
-  std::vector<float> attributes;
-  const std::int64_t longest = batch.longest, size = longest * longest;
-  for (std::int64_t row = 0, t = 0; t < batch.trees; ++t) {
-    const std::int64_t begin = row, nodes = std::lround(matrices.nodes.data_ptr<float>()[t]);
-    const float* const flow = matrices.flow.data_ptr<float>() + t * size;
-    const float* const competition = resources.data_ptr<float>() + t * kContended * size;
-    for (std::int64_t i = 0; i < nodes; ++i, ++row) {
-      for (std::int64_t j = 0; j < nodes; ++j) {
-        std::array<float, kEdgeChannels> channels{flow[i * longest + j]};
-        float total = channels[0];
-        for (std::int64_t r = 0; r < std::int64_t{kContended}; ++r) {
-          channels[static_cast<std::size_t>(r) + 1] = competition[r * size + i * longest + j];
-          total += channels[static_cast<std::size_t>(r) + 1];
-        }
-        if (total == 0) continue;  // none is negative
-        from.push_back(begin + j);
-        if (sum) {
-          attributes.push_back(total);
-        } else {
-          attributes.insert(attributes.end(), channels.begin(), channels.end());
-        }
-      }
-      first.push_back(static_cast<std::int64_t>(from.size()));
-    }
-  }
-  const auto edges = static_cast<std::int64_t>(from.size());
-  return {.first = torch::tensor(first, torch::kInt64),
-          .from = torch::tensor(from, torch::kInt64),
-          .attributes = torch::tensor(attributes, torch::kFloat32).view({edges, sum ? 1 : kEdgeChannels})};
+AttentionGraph pipeline_graph(const TreeBatch& batch, const PredictorSettings& settings) {
+  const CompetitionMatrices matrices = pipeline_matrices(batch, settings.separated_by_blocking);
+  return attention_graph(matrices, settings.resource_attention ? resource_attention(matrices) : matrices.competition,
+                         settings.edges == PipelineEdges::sum);
 }
 
 }  // namespace millrace::models

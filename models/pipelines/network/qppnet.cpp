@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "models/network/layers.h"
-#include "models/pipelines/network/row_sums.h"
+#include "models/network/row_sums.h"
 #include "models/pipelines/network/unit_order.h"
 
 namespace millrace::models {

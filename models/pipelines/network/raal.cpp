@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "models/network/layers.h"
+#include "models/network/row_sums.h"
 #include "models/pipelines/network/dense_trees.h"
 #include "models/pipelines/network/execution_order.h"
-#include "models/pipelines/network/row_sums.h"
 
 namespace millrace::models {
 

@@ -1,6 +1,7 @@
 // Convolution over the data-flow tree [Mou et al. 2016].
 #include "models/network/layers.h"
-#include "models/pipelines/network/tree_convolution.h"
+#include "models/network/tree_convolution.h"
+#include "models/pipelines/network/tree_batch.h"
 #include "models/pipelines/network/tree_pooling.h"
 
 namespace millrace::models {

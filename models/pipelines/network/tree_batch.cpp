@@ -181,4 +181,10 @@ TreeBatch tree_batch(std::span<const PipelineSample> samples, const TreeScales& 
   return collated(each);
 }
 
+TreeWindows tree_windows(const TreeBatch& batch) {
+  const torch::Tensor child = batch.is_root.logical_not().nonzero().squeeze(1);
+  return tree_windows(child, batch.parent.index_select(0, child), batch.place.index_select(0, child),
+                      batch.siblings.index_select(0, child));
+}
+
 }  // namespace millrace::models

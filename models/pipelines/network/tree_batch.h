@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/network/tree_convolution.h"
 #include "models/pipelines/network/column_scales.h"
 #include "models/pipelines/network/tree_network.h"
 #include "models/pipelines/pipeline_sample.h"
@@ -46,5 +47,8 @@ TreeBatch collated(std::span<const EncodedTree* const> trees);
 // Both at once. `costs`: of each sample, or none at all.
 TreeBatch tree_batch(std::span<const PipelineSample> samples, const TreeScales& scales,
                      std::span<const NodeCosts> costs = {});
+
+// Every node that has a parent is a child in its window.
+TreeWindows tree_windows(const TreeBatch& batch);
 
 }  // namespace millrace::models

@@ -59,7 +59,7 @@ TEST(PipelineEdges, AttentionIsEquation3InEachTreeAlone) {
   const Matrix disk{{{0, 0, 0}, {0, 0, 0}, {0, 0, 1}}};
   // A longer tree beside it: padding has no part in the softmax.
   for (const auto& trees : {std::vector<Nodes>{kThree}, std::vector<Nodes>{kThree, kFour}}) {
-    const PipelineMatrices matrices = pipeline_matrices(batch_of(trees), false);
+    const CompetitionMatrices matrices = pipeline_matrices(batch_of(trees), false);
     const torch::Tensor attended = resource_attention(matrices);
     for (const auto& [resource, competition] : {std::pair(0, cpu), std::pair(1, disk), std::pair(2, disk)}) {
       const Matrix wanted = attention_by_hand(competition, flow);
@@ -78,7 +78,7 @@ TEST(PipelineEdges, AttentionIsEquation3InEachTreeAlone) {
 TEST(PipelineEdges, ThereIsOneWhereAnyChannelIsNotZero) {
   PredictorSettings settings;
   settings.resource_attention = false;
-  const PipelineGraph graph = pipeline_graph(batch_of({kThree, kThree}), settings);
+  const AttentionGraph graph = pipeline_graph(batch_of({kThree, kThree}), settings);
   const torch::Tensor from = torch::tensor({0, 1, 2, 0, 1, 0, 2, 3, 4, 5, 3, 4, 3, 5}, torch::kInt64);
   EXPECT_TRUE(torch::equal(graph.first, torch::tensor({0, 3, 5, 7, 10, 12, 14}, torch::kInt64)));
   EXPECT_TRUE(torch::equal(graph.from, from));
@@ -90,7 +90,7 @@ TEST(PipelineEdges, ThereIsOneWhereAnyChannelIsNotZero) {
   EXPECT_TRUE(torch::equal(sums.narrow(0, 0, 3), torch::tensor({2.0F, 2.0F, 1.0F}).view({3, 1})));
 }
 
-bool compete(const PipelineMatrices& matrices, int a, int b) {
+bool compete(const CompetitionMatrices& matrices, int a, int b) {
   const torch::Tensor of = matrices.competition[0];
   const bool there = of.select(1, a).select(1, b).sum().item<float>() > 0;
   EXPECT_EQ(there, of.select(1, b).select(1, a).sum().item<float>() > 0);
@@ -110,7 +110,7 @@ TEST(PipelineEdges, MayLeaveOutWhatABlockingOperatorSeparates) {
                                      {scan, 6},
                                      {partial_sort, 2},
                                      {filter, 8}}});
-  const PipelineMatrices all = pipeline_matrices(batch, false), some = pipeline_matrices(batch, true);
+  const CompetitionMatrices all = pipeline_matrices(batch, false), some = pipeline_matrices(batch, true);
   EXPECT_TRUE(compete(all, 0, 2));
   EXPECT_FALSE(compete(some, 0, 2));  // the aggregate lies between
   EXPECT_TRUE(compete(some, 0, 1));   // and releases to the expression

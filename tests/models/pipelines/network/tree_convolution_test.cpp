@@ -1,4 +1,4 @@
-#include "models/pipelines/network/tree_convolution.h"
+#include "models/network/tree_convolution.h"
 
 #include <gtest/gtest.h>
 #include <torch/utils.h>

@@ -1,4 +1,4 @@
-#include "models/pipelines/network/row_sums.h"
+#include "models/network/row_sums.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 

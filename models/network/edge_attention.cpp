@@ -1,4 +1,4 @@
-#include "models/pipelines/network/edge_attention.h"
+#include "models/network/edge_attention.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/nn/init.h>
@@ -48,7 +48,7 @@ struct Rows {
 // What both directions read.
 struct Inputs {
   Inputs(const torch::Tensor& s_of, const torch::Tensor& t_of, const torch::Tensor& edges_of, const torch::Tensor& a_of,
-         const PipelineGraph& graph)
+         const AttentionGraph& graph)
       : s(s_of),
         t(t_of),
         edges(edges_of),
@@ -185,7 +185,7 @@ class Attended : public torch::autograd::Function<Attended> {
 }  // namespace
 
 torch::Tensor attended(const torch::Tensor& s, const torch::Tensor& t, const torch::Tensor& edges,
-                       const torch::Tensor& a, const PipelineGraph& graph) {
+                       const torch::Tensor& a, const AttentionGraph& graph) {
   return Attended::apply(s, t, edges, a, graph.first, graph.from, graph.attributes);
 }
 
@@ -199,7 +199,7 @@ EdgeAttentionImpl::EdgeAttentionImpl(std::int64_t width, std::int64_t channels) 
   torch::nn::init::uniform_(attention_, -bound, bound);
 }
 
-torch::Tensor EdgeAttentionImpl::forward(const torch::Tensor& x, const PipelineGraph& graph) {
+torch::Tensor EdgeAttentionImpl::forward(const torch::Tensor& x, const AttentionGraph& graph) {
   return attended(self_(x), other_(x), edge_->weight.t(), attention_, graph);
 }
 

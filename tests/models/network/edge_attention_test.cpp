@@ -1,4 +1,4 @@
-#include "models/pipelines/network/edge_attention.h"
+#include "models/network/edge_attention.h"
 
 #include <gtest/gtest.h>
 #include <torch/utils.h>
@@ -10,7 +10,7 @@ namespace millrace::models {
 namespace {
 
 // Rows of 1 to 4 edges, with attributes of which some are 0.
-PipelineGraph made_graph(std::int64_t channels) {
+AttentionGraph made_graph(std::int64_t channels) {
   const std::vector<std::int64_t> first{0, 3, 4, 8, 10}, from{0, 1, 3, 1, 0, 1, 2, 3, 3, 0};
   torch::Tensor attributes = torch::rand({10, channels});
   attributes = attributes * (attributes > 0.4);
@@ -25,7 +25,7 @@ Inputs made_inputs(std::int64_t width, std::int64_t channels) {
 }
 
 // Eq. 4 and 5 edge by edge, in tensors that are differentiable by themselves.
-torch::Tensor attended_by_hand(const Inputs& in, const PipelineGraph& graph) {
+torch::Tensor attended_by_hand(const Inputs& in, const AttentionGraph& graph) {
   std::vector<torch::Tensor> rows;
   for (std::int64_t i = 0; i < 4; ++i) {
     std::vector<torch::Tensor> scores, values;
@@ -45,7 +45,7 @@ TEST(EdgeAttention, IsEquations4And5WithTheirGradients) {
   torch::manual_seed(3);
   for (const std::int64_t width : {1, 4, 6, 32}) {
     for (const std::int64_t channels : {1, 4}) {
-      const PipelineGraph graph = made_graph(channels);
+      const AttentionGraph graph = made_graph(channels);
       Inputs in = made_inputs(width, channels);
       const torch::Tensor weights = torch::randn({4, width});
       std::vector<std::vector<torch::Tensor>> gradients;
@@ -68,7 +68,7 @@ TEST(EdgeAttention, IsEquations4And5WithTheirGradients) {
 
 TEST(EdgeAttention, OfARowWithOneEdgeIsThatEdgesValue) {
   torch::manual_seed(4);
-  const PipelineGraph graph = made_graph(4);
+  const AttentionGraph graph = made_graph(4);
   const Inputs in = made_inputs(5, 4);
   EXPECT_TRUE(torch::equal(attended(in.s, in.t, in.edges, in.a, graph)[1], in.t[1]));
 }
