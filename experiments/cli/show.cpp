@@ -13,6 +13,7 @@
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
+#include "experiments/cli/run_predictors.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
@@ -55,7 +56,7 @@ StoreResult<Results> results_named(const std::string& name, Store& store) {
 // are stored.
 int show_sets(const Experiment& experiment, Store& store, const Options& options) {
   for (const auto print : {print_traces, print_samplings, print_capabilities, print_forecasts, print_provisioning,
-                           print_evaluations, print_deployments, print_fidelity}) {
+                           print_evaluations, print_predictors, print_deployments, print_fidelity}) {
     if (auto printed = print(experiment, store); !printed) return complain(printed.error().what, kFailure);
   }
   print_places(options.store, results_folder(options.out, experiment.name));

@@ -21,6 +21,7 @@
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/trace_reader.h"
@@ -291,6 +292,15 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("forecast.NAME", "How well a series can be forecast from its past, horizon by horizon.")
             .with(forecast_fields())
             .with(gru_fields()));
+    add(TableBuilder(
+            "predictor.NAME",
+            "A model that predicts the latency of analytical pipelines from their probes, judged by queries of "
+            "templates that it never saw.")
+            .with(predictor_fields())
+            .with(predictor_settings_fields()));
+    add(TableBuilder("predictor.NAME.costs",
+                     "Of MERLIN: networks that learn what calls of single operators cost, trained before it.")
+            .with(operator_cost_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.protocol",
