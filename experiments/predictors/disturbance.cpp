@@ -35,7 +35,7 @@ models::PipelineSample disturbed(models::PipelineSample sample, const std::vecto
     if (factors[i] == 1) continue;  // to the bit
     models::PipelineNode& node = sample.nodes[i];
     multiply(node.features, models::CallFeature::rows, factors[i]);
-    node.chunks = std::max(1.0F, static_cast<float>(node.chunks * factors[i]));
+    node.chunks = static_cast<float>(std::max(1.0, static_cast<double>(node.chunks) * factors[i]));
     if (!node.has_release) continue;
     multiply(node.release, models::CallFeature::rows, factors[i]);
     multiply(node.release, models::CallFeature::held_rows, factors[i]);
