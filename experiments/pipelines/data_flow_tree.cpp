@@ -59,7 +59,7 @@ class TreeMaker {
   double share_of(Key key) const;
   void grow(Key key, std::int32_t parent, double share);
   PipelineNode node(Key key, std::int32_t parent, double share) const;
-  void add_state(PipelineNode& node, std::uint32_t op) const;
+  void add_state(PipelineNode& node, Key key) const;
 
   const PhysicalPlan& plan_;
   const runtime::CallLog& log_;
@@ -167,11 +167,12 @@ PipelineNode TreeMaker::node(Key key, std::int32_t parent, double share) const {
   }
   made.features[static_cast<std::size_t>(CallFeature::rows)] = rounded(std::log1p(rows));
   made.chunks = rounded(std::max(1.0, rows / chunk_rows));
-  add_state(made, key.first);
+  add_state(made, key);
   return made;
 }
 
-void TreeMaker::add_state(PipelineNode& node, std::uint32_t op) const {
+void TreeMaker::add_state(PipelineNode& node, Key key) const {
+  const std::uint32_t op = key.first;
   const PlannedOperator& planned = plan_.operators[op];
   const OperatorKind kind = plan_.job.plan.operators[op].kind;
   const double each = planned.held_rows / planned.instances;
@@ -179,7 +180,8 @@ void TreeMaker::add_state(PipelineNode& node, std::uint32_t op) const {
   if (kind == OperatorKind::aggregate) held = each;
   if (kind == OperatorKind::sort || kind == OperatorKind::join_build) held = kStateOnTheWay * each;
   node.features[static_cast<std::size_t>(CallFeature::held_rows)] = rounded(std::log1p(held));
-  node.has_release = kind == OperatorKind::sort || kind == OperatorKind::aggregate;
+  // What has changed releases by its new algorithm.
+  node.has_release = (kind == OperatorKind::sort || kind == OperatorKind::aggregate) && key == keys_of(op).back();
   if (!node.has_release) return;
   node.release = planned_features(plan_, op, true);
   for (const bool adapted : {false, true}) {

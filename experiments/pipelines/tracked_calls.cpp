@@ -59,20 +59,18 @@ void append(TrackedCall& release, const TrackedCall& more) {
 
 }  // namespace
 
-TrackedCalls tracked_calls(const runtime::CallLog& log) {
-  TrackedCalls made;
+std::vector<TrackedCall> tracked_calls(const runtime::CallLog& log) {
+  std::vector<TrackedCall> made;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> releases;
   for (const runtime::Call& call : log.calls) {
     const TrackedCall next = tracked(call);
     const auto known = next.release ? releases.find({call.op, call.instance}) : releases.end();
     if (known != releases.end()) {
-      append(made.calls[known->second], next);
-      made.of_log.push_back(known->second);
+      append(made[known->second], next);
       continue;
     }
-    if (next.release) releases[{call.op, call.instance}] = made.calls.size();
-    made.of_log.push_back(made.calls.size());
-    made.calls.push_back(next);
+    if (next.release) releases[{call.op, call.instance}] = made.size();
+    made.push_back(next);
   }
   return made;
 }

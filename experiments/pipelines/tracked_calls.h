@@ -1,7 +1,6 @@
 // What the tracker makes of a run's calls: features and costs of each.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -23,11 +22,8 @@ struct TrackedCall {
   double memory_bytes = 0, read_bytes = 0, written_bytes = 0;
 };
 
-struct TrackedCalls {
-  std::vector<TrackedCall> calls;   // in the order in which they ended; a release where its last chunk was made
-  std::vector<std::size_t> of_log;  // by index in the log: index in `calls`
-};
-TrackedCalls tracked_calls(const runtime::CallLog& log);
+// In the order in which they ended; a release where its first chunk was made.
+std::vector<TrackedCall> tracked_calls(const runtime::CallLog& log);
 
 // What the plan says of every call of an operator: all features but utilisation, rows and held_rows.
 models::CallFeatures planned_features(const PhysicalPlan& plan, std::uint32_t op, bool release);
