@@ -21,6 +21,8 @@
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/pipelines/pipelines_reader.h"
+#include "experiments/pipelines/workload_reader.h"
 #include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
@@ -261,6 +263,14 @@ const std::vector<TableKeys>& all_tables() {
                      "samplings, judged by those of another.")
             .with(capability_fields()));
     add(TableBuilder("capability.NAME.cases", "An element of `cases`.").with(capability_case_fields()));
+    add(TableBuilder("pipelines.NAME",
+                     "Analytical queries drawn from templates, run as parallel pipelines on one node and tracked.")
+            .with(pipelines_fields()));
+    add(TableBuilder("pipelines.NAME.table.NAME", "A table that they read.").with(pipeline_table_fields()));
+    add(TableBuilder("pipelines.NAME.template", "Written [[pipelines.NAME.template]]: a template of queries.")
+            .with(pipeline_template_fields()));
+    add(TableBuilder("pipelines.NAME.template.steps", "An element of `steps`; the key of what it does, and others.")
+            .with(step_fields()));
     add(TableBuilder("provisioning.NAME",
                      "What instances of unequal size cost over many days, by the controller that schedules them.")
             .with(provisioning_fields())

@@ -23,6 +23,7 @@
 #include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/pipelines/pipelines_reader.h"
 #include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
@@ -215,6 +216,11 @@ Experiment ExperimentReader::read() {
   each("forecast", [&](const std::string& name, const Node& table) {
     experiment_.forecasts.push_back(read_forecast(name, table, out_));
   });
+  each("pipelines", [&](const std::string& name, const Node& table) {
+    const Node whole = laid_on_named_file(table, "workload", LibraryShelf::pipelines, out_);
+    experiment_.pipelines.push_back(read_pipelines(name, whole, experiment_.clusters, out_));
+    experiment_.pipelines.back().engine = engine_of("pipelines." + name, table);
+  });
   each("provisioning", [&](const std::string& name, const Node&) {
     if (const auto table = laid_on_like_set(name, *top_.find("provisioning"), out_)) {
       experiment_.provisionings.push_back(
@@ -323,6 +329,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   }
   for (ForecastSpec& spec : experiment.forecasts) {
     if (options.quick) spec = quick(std::move(spec));
+  }
+  for (PipelinesSpec& spec : experiment.pipelines) {
+    if (options.quick) spec.queries = std::max<std::uint64_t>(1, spec.queries / kQuickShare);
   }
   for (PredictorSpec& spec : experiment.predictors) {
     if (options.quick) spec = quick(std::move(spec));

@@ -3,9 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace millrace::experiments {
@@ -18,7 +16,7 @@ struct PipelineTable {
   bool operator==(const PipelineTable&) const = default;
 };
 
-// What a query draws from: log-uniform over [low, high], 0 <= low <= high; low = high: that number; low = 0: uniform.
+// What a query draws from: log-uniform over [low, high], 0 < low <= high.
 struct DrawRange {
   double low = 1, high = 1;
   bool operator==(const DrawRange&) const = default;
@@ -32,29 +30,24 @@ enum class StepKind : std::uint8_t {
   aggregate,
   sort,
   limit,
-  merge,  // union of named results
-};
-std::string_view to_string(StepKind kind);
-
-// How many groups an aggregate has.
-enum class GroupCount : std::uint8_t {
-  number,  // so many, or as many as rows if these are fewer
-  share,   // that share of the rows
+  unite,  // all rows of named results
 };
 
-// One step of a template; all but a scan and a merge take what the step before put out.
+// One step of a template. All but a scan and a unite take what the step before put out.
 struct Step {
   StepKind kind = StepKind::scan;
-  std::string as;             // name of what it puts out, for a later join or merge; "": none
-  std::size_t table = 0;      // scan: index in PipelineWorkload::tables
-  std::uint32_t columns = 1;  // scan: read; join, aggregate: of what it puts out, 0: as computed from its inputs
-  // filter: share of rows kept; scan: the same of the filter on it, nullopt: none; join: rows out per row of the first
-  // side for each of the second side's keys that is still there; aggregate: groups.
-  std::optional<DrawRange> draw;
-  GroupCount count = GroupCount::number;  // aggregate
-  double work = 1;  // relative cost per row of what it evaluates: filter, expression, aggregate; scan: of its filter
-  std::uint64_t limit = 0;          // sort: 0 = all; limit: >= 1
-  std::vector<std::size_t> others;  // join: the step whose result is built; merge: those it unites
+  std::string as;                   // name of what it puts out, for a later join or unite; "": none
+  std::size_t table = 0;            // scan: index in PipelineWorkload::tables
+  std::vector<std::size_t> others;  // join: the step whose result is built; unite: those it unites; steps before it
+  // Of the rows that it puts out: a scan's those read; of a join and an aggregate 0: the sum of both sides less the
+  // key, two.
+  std::uint32_t columns = 0;
+  // filter: share of rows that pass; join: rows out per row of the first side, if nothing of the second side had been
+  // filtered; aggregate: groups, each by itself or as a share of the rows.
+  DrawRange draw;
+  bool share = false;       // aggregate: of the rows
+  double work = 1;          // relative cost per row of what is evaluated; > 0
+  std::uint64_t limit = 0;  // sort: 0 = all; limit: >= 1
   bool operator==(const Step&) const = default;
 };
 
