@@ -19,6 +19,13 @@ constexpr double kSpread = 0.84;  // share of a category's width that its boxes 
 constexpr double kBox = 0.72;     // share of its place that a box takes up
 constexpr double kMargin = 1.1;   // factor beyond the outermost marks
 
+// A tick's label is a format to gnuplot: its percent signs are doubled.
+std::string tick_text(const std::string& label) {
+  std::string text;
+  for (const char c : label) text += c == '%' ? std::string("%%") : std::string(1, c);
+  return gnuplot_quoted(text);
+}
+
 double greatest_of(const BoxChart& chart) {
   double greatest = 1.5;
   for (const BoxSeries& series : chart.series) {
@@ -48,8 +55,9 @@ std::string data_block(const BoxChart& chart, std::size_t s) {
 std::string series_plot(std::size_t s) {
   const std::string_view colour = tuner_colour(s);
   return fmt::format(
-      "{0}$boxes{1} using 1:3:2:6:5:8 with candlesticks fillstyle solid 0.25 border linecolor rgb '{2}' dashtype {3} "
-      "linewidth 1.5 whiskerbars 0.6 notitle, "
+      "{0}$boxes{1} using 1:3:2:6:5:8 with candlesticks whiskerbars 0.6 fillstyle solid 0.25 border linecolor rgb "
+      "'{2}' fillcolor rgb '{2}' dashtype {3} "
+      "linewidth 1.5 notitle, "
       "$boxes{1} using ($1-$8/2):4:8:(0) with vectors nohead linecolor rgb '{4}' linewidth 2.4 notitle, "
       "$boxes{1} using 1:7 with points pointtype 2 pointsize 0.7*mark linecolor rgb '{2}' linewidth 1.3 notitle",
       s == 0 ? "" : ", ", s, colour, tuner_dash(s), darker(colour));
@@ -80,7 +88,7 @@ Plot box_chart_plot(const BoxChart& chart) {
   commands += fmt::format("set xrange [-0.6:{}]\nset xtics norotate scale 0 (",
                           static_cast<double>(chart.categories.size()) - 0.4);
   for (std::size_t c = 0; c < chart.categories.size(); ++c) {
-    commands += fmt::format("{}{} {}", c == 0 ? "" : ", ", gnuplot_quoted(chart.categories[c]), c);
+    commands += fmt::format("{}{} {}", c == 0 ? "" : ", ", tick_text(chart.categories[c]), c);
   }
   commands += ")\n";
   std::string plots;

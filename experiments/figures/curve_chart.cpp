@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "experiments/figures/axis.h"
@@ -17,6 +18,8 @@ constexpr int kWidth_px = 1200;
 constexpr int kLeft_px = 92, kRight_px = 24;
 constexpr int kPanel_px = 420, kBelow_px = 70, kLegend_px = 62, kGap_px = 18;
 constexpr double kPercent = 100;
+constexpr double kNarrow = 8;  // ratio of the ends of a logarithmic axis below which it has more ticks
+constexpr double kFactors[] = {1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2, 2.5, 3, 4, 5, 6, 8};
 constexpr double kMargin = 1.02;  // factor beyond the outermost points of a logarithmic axis
 
 struct Extent {
@@ -32,6 +35,15 @@ Axis log_axis(const Extent& extent) {
   Axis axis = log_factor_axis(extent.least, extent.most);
   axis.from = extent.least / kMargin;
   axis.to = extent.most * kMargin;
+  // Ticks at 1, 2 and 5 times a power of ten are too few for less than a decade.
+  if (axis.to / axis.from < kNarrow) {
+    axis.ticks.clear();
+    const double first = std::pow(10.0, std::floor(std::log10(axis.from)));
+    for (const double decade : {first, 10 * first}) {
+      for (const double factor : kFactors)
+        axis.ticks.push_back({decade * factor, fmt::format("{:g}", decade * factor)});
+    }
+  }
   std::erase_if(axis.ticks, [&](const Tick& tick) { return tick.value < axis.from || tick.value > axis.to; });
   return axis;
 }

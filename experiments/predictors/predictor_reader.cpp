@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "experiments/config/layers.h"
@@ -16,7 +15,6 @@ namespace {
 using enum ValueType;
 
 constexpr std::string_view kOwn = "pipelines.";
-constexpr std::array<std::string_view, 2> kEdges = {"channels", "sum"};
 
 class PredictorReader {
  public:
@@ -229,7 +227,8 @@ std::span<const Field<models::PredictorSettings>> predictor_settings_fields() {
         "MERLIN: operators that a blocking one separates do not compete"},
        &M::separated_by_blocking},
       {{"edges", choice, Bound::any, "\"sum\"",
-        "MERLIN: the data flow and the three resources as a channel each, or their sum", kEdges},
+        "MERLIN: the data flow and the three resources as a channel each, or their sum",
+        models::pipeline_edges_names()},
        Choice<M>{[](M& m, std::size_t i) { m.edges = static_cast<models::PipelineEdges>(i); },
                  [](const M& m) { return static_cast<std::size_t>(m.edges); }}}};
   return kFields;

@@ -13,8 +13,19 @@ namespace millrace::experiments {
 namespace {
 
 constexpr std::string_view kHeader = "workload,model,sigma,metric,value,place,kind";
-constexpr std::array<std::string_view, 11> kMetrics = {
-    "mean", "q50", "q90", "q95", "q99", "max", "size_mb", "epoch_s", "inference_ms", "probe_ms", "cardinality_max"};
+constexpr std::array<std::string_view, 13> kMetrics = {"mean",
+                                                       "q50",
+                                                       "q90",
+                                                       "q95",
+                                                       "q99",
+                                                       "max",
+                                                       "size_mb",
+                                                       "epoch_s",
+                                                       "inference_ms",
+                                                       "probe_ms",
+                                                       "cardinality_max",
+                                                       "peak_quarter",
+                                                       "best_epoch"};
 
 }  // namespace
 

@@ -13,7 +13,8 @@ struct ReportedPredictor {
   std::string workload;  // name of a set of pipelines: tpch, tpcds
   std::string model;     // as model_label() has it; "": of the workload itself
   double sigma = 0;      // of disturbed cardinalities
-  std::string metric;    // mean, q50, q90, q95, q99, max, size_mb, epoch_s, inference_ms, probe_ms, cardinality_max
+  std::string metric;    // a q-error (mean, q50, q90, q95, q99, max), size_mb, epoch_s, inference_ms; of a workload
+                       // probe_ms, cardinality_max, best_epoch; peak_quarter: of the latency, where errors are greatest
   double value = 0;
   std::string place;  // where it is printed: "Table 2"
   std::string kind;   // "printed", "claimed in text"

@@ -83,11 +83,11 @@ TEST(PredictorText, WithOneSigmaThereIsNoSecondTable) {
 
 TEST(PredictorCsv, ALineAPredictorAndSigma) {
   const std::string csv = predictor_csv(published_report());
-  EXPECT_THAT(csv, HasSubstr("\nMERLIN,0.0,4,2.5,2.5,3.7,3.85,3.97,4.0,25000,0.1,20,2,2.0,3.0,1.46,1.49,1.9,1.98,2.05,"
-                             "2.49,0.094,78.4,4.2\n"));
-  EXPECT_THAT(csv, HasSubstr("\nMERLIN,1.0,4,"));
-  EXPECT_THAT(csv, HasSubstr("\nridge,0.0,2,2.0,"));
-  EXPECT_THAT(csv, HasSubstr("\nnoise floor,0.0,2,1.02,"));
+  EXPECT_THAT(csv, HasSubstr("\nMERLIN,0,4,2.5,2.5,3.7,3.8"));
+  EXPECT_THAT(csv, HasSubstr(",4,25000,0.1,20,2,2,3,1.46,1.49,1.9,1.98,2.05,2.49,0.094,78.4,4.2\n"));
+  EXPECT_THAT(csv, HasSubstr("\nMERLIN,1,4,"));
+  EXPECT_THAT(csv, HasSubstr("\nridge,0,2,2,"));
+  EXPECT_THAT(csv, HasSubstr("\nnoise floor,0,2,1.02,"));
   // As many cells everywhere.
   std::istringstream lines(csv);
   for (std::string line; std::getline(lines, line);) EXPECT_EQ(std::ranges::count(line, ','), 23) << line;
@@ -95,10 +95,10 @@ TEST(PredictorCsv, ALineAPredictorAndSigma) {
 
 TEST(PredictorCsv, WhatIsBehindTheFigures) {
   const PipelinesReport report = published_report();
-  EXPECT_THAT(distribution_csv(report), HasSubstr("\nMERLIN,0.0,0.5,2.5\n"));
-  EXPECT_THAT(groups_csv(report), HasSubstr("\nMERLIN,4,1,4.0,4.0,4.0,4.0,4.0,4.0\n"));
+  EXPECT_TRUE(distribution_csv(report).find("\nMERLIN,0,0.5,2.5\n") != std::string::npos);
+  EXPECT_THAT(groups_csv(report), HasSubstr("\nMERLIN,4,1,4,4,4,4,4,4\n"));
   EXPECT_THAT(convergence_csv(report), HasSubstr("\nGCN,2,1.4,1.5,0.04\n"));
-  EXPECT_THAT(cardinalities_csv(report), HasSubstr("\n1.0,1.0,1.25"));
+  EXPECT_THAT(cardinalities_csv(report), HasSubstr("\n1,1,1.25"));
 }
 
 TEST(CardinalityBins, AreTenthsOfADecade) {
