@@ -136,6 +136,12 @@ class Verdicts {
     if (!parts.empty()) say(fmt::format("beside MERLIN's mean q-error of {:.2f}, {}", own, fmt::join(parts, "; ")));
   }
 
+  // What Fig. 6 is said to show.
+  std::string published_trend(std::string_view model) const {
+    if (const auto peak = report_.published(model, "peak_quarter")) return fmt::format("a peak in quarter {:g}", *peak);
+    return report_.published(model, "mean") && model != "QPPNet" ? "no rising trend, stable" : "";
+  }
+
   // Medians by quarter of the latency, and whether they rise from each to the next. [Fig. 6]
   void by_quarters() {
     for (const PredictorResult& result : report_.results) {
@@ -151,9 +157,7 @@ class Verdicts {
           "times the least{}",
           result.label, fmt::join(medians, ", "), rises ? "rising with it" : "no rising trend", peak + 1,
           *std::ranges::max_element(medians) / *std::ranges::min_element(medians),
-          in_brackets(report_.reported.empty()   ? ""
-                      : result.model == "QPPNet" ? "a peak in quarter 2"
-                                                 : "no rising trend, stable")));
+          in_brackets(published_trend(result.model))));
     }
   }
 
@@ -205,9 +209,9 @@ class Verdicts {
       on_training.emplace_back(result.label, least.train_q_mean);
     }
     if (parts.empty()) return;
-    const bool published = !report_.reported.empty();
+    const auto published = report_.published("", "best_epoch");
     say(fmt::format("lowest on the validation set in epoch {}; median {:g}{}", fmt::join(parts, ", "),
-                    median_of(epochs), in_brackets(published ? "most near epoch 14" : "")));
+                    median_of(epochs), in_brackets(published ? fmt::format("most near epoch {:g}", *published) : "")));
     say(fmt::format("mean q-errors on the training set, at their lowest: {}{}", order_text(on_training),
                     in_brackets(published ? "RAAL and MERLIN w/o OCP lowest" : "")));
   }
