@@ -12,6 +12,8 @@
 #include "experiments/cli/run_fidelity.h"
 #include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
+#include "experiments/cli/run_pipelines.h"
+#include "experiments/cli/run_predictors.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
@@ -83,17 +85,21 @@ int run_verb(const Options& options) {
   catch_interrupts();
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
+  const int piped = run_pipelines(*experiment, *store, options, worker_command(options));
+  if (piped != kFine && piped != kFailedCells) return piped;
   if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
   if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
   if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
   if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
+  const int predicted = run_predictors(*experiment, *store, options, worker_command(options), folder);
+  if (predicted != kFine) return predicted;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
     print_places(options.store, folder);
-    return traced;
+    return traced == kFine ? piped : traced;
   }
   const auto outcome = compute(*experiment, *store, compute_options(options));
   if (!outcome) return complain(outcome.error().what, kFailure);

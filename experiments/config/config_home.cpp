@@ -34,6 +34,8 @@ std::string_view folder_of(LibraryShelf shelf) {
       return "scenarios";
     case LibraryShelf::spaces:
       return "spaces";
+    case LibraryShelf::pipelines:
+      return "pipelines";
   }
   return "";
 }

@@ -15,7 +15,7 @@ std::filesystem::path config_home();
 std::filesystem::path model_shelf();
 
 // A kind of named piece of a config, and its folder under configs/.
-enum class LibraryShelf { queries, clusters, engines, scenarios, spaces };
+enum class LibraryShelf { queries, clusters, engines, scenarios, spaces, pipelines };
 std::string_view folder_of(LibraryShelf shelf);
 
 // Names on a shelf: the *.toml files of its folder without ending, sorted.

@@ -18,6 +18,8 @@
 #include "experiments/fidelity/fidelity_spec.h"
 #include "experiments/forecasting/forecast_spec.h"
 #include "experiments/learning/model_spec.h"
+#include "experiments/pipelines/pipelines_spec.h"
+#include "experiments/predictors/predictor_spec.h"
 #include "experiments/provisioning/provisioning_spec.h"
 #include "experiments/sampling/sampling_spec.h"
 #include "experiments/traces/trace_set.h"
@@ -100,13 +102,16 @@ struct Experiment {
   std::vector<ProvisioningSpec> provisionings;
   std::vector<FidelitySpec> fidelities;
   std::vector<ForecastSpec> forecasts;
+  std::vector<PipelinesSpec> pipelines;
+  std::vector<PredictorSpec> predictors;  // of each [predictor.x] one a set of pipelines
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
 
   // Whether it has something to compute beside comparisons.
   bool has_other_results() const {
-    return !traces.empty() || !models.empty() || !samplings.empty() || !provisionings.empty() || !forecasts.empty();
+    return !traces.empty() || !models.empty() || !samplings.empty() || !provisionings.empty() || !forecasts.empty() ||
+           !pipelines.empty();
   }
 
   // Whether a real cluster has to be there for it.

@@ -21,6 +21,9 @@
 #include "experiments/fidelity/fidelity_reader.h"
 #include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
+#include "experiments/pipelines/pipelines_reader.h"
+#include "experiments/pipelines/workload_reader.h"
+#include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/trace_reader.h"
@@ -260,6 +263,14 @@ const std::vector<TableKeys>& all_tables() {
                      "samplings, judged by those of another.")
             .with(capability_fields()));
     add(TableBuilder("capability.NAME.cases", "An element of `cases`.").with(capability_case_fields()));
+    add(TableBuilder("pipelines.NAME",
+                     "Analytical queries drawn from templates, run as parallel pipelines on one node and tracked.")
+            .with(pipelines_fields()));
+    add(TableBuilder("pipelines.NAME.table.NAME", "A table that they read.").with(pipeline_table_fields()));
+    add(TableBuilder("pipelines.NAME.template", "Written [[pipelines.NAME.template]]: a template of queries.")
+            .with(pipeline_template_fields()));
+    add(TableBuilder("pipelines.NAME.template.steps", "An element of `steps`; the key of what it does, and others.")
+            .with(step_fields()));
     add(TableBuilder("provisioning.NAME",
                      "What instances of unequal size cost over many days, by the controller that schedules them.")
             .with(provisioning_fields())
@@ -291,6 +302,15 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("forecast.NAME", "How well a series can be forecast from its past, horizon by horizon.")
             .with(forecast_fields())
             .with(gru_fields()));
+    add(TableBuilder(
+            "predictor.NAME",
+            "A model that predicts the latency of analytical pipelines from their probes, judged by queries of "
+            "templates that it never saw.")
+            .with(predictor_fields())
+            .with(predictor_settings_fields()));
+    add(TableBuilder("predictor.NAME.costs",
+                     "Of MERLIN: networks that learn what calls of single operators cost, trained before it.")
+            .with(operator_cost_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.protocol",

@@ -23,6 +23,8 @@
 #include "experiments/forecasting/forecast_reader.h"
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/pipelines/pipelines_reader.h"
+#include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/like_set.h"
@@ -214,6 +216,11 @@ Experiment ExperimentReader::read() {
   each("forecast", [&](const std::string& name, const Node& table) {
     experiment_.forecasts.push_back(read_forecast(name, table, out_));
   });
+  each("pipelines", [&](const std::string& name, const Node& table) {
+    const Node whole = laid_on_named_file(table, "workload", LibraryShelf::pipelines, out_);
+    experiment_.pipelines.push_back(read_pipelines(name, whole, experiment_.clusters, out_));
+    experiment_.pipelines.back().engine = engine_of("pipelines." + name, table);
+  });
   each("provisioning", [&](const std::string& name, const Node&) {
     if (const auto table = laid_on_like_set(name, *top_.find("provisioning"), out_)) {
       experiment_.provisionings.push_back(
@@ -236,6 +243,13 @@ Experiment ExperimentReader::read() {
   });
   each("fidelity", [&](const std::string& name, const Node& table) {
     experiment_.fidelities.push_back(read_fidelity(name, table, experiment_.traces, out_));
+  });
+  each("predictor", [&](const std::string& name, const Node&) {
+    const auto table = laid_on_like_set(name, *top_.find("predictor"), out_);
+    if (!table) return;
+    for (PredictorSpec& spec : read_predictors(name, *table, experiment_.pipelines, out_)) {
+      experiment_.predictors.push_back(std::move(spec));
+    }
   });
   const Referents referents{queries_, families_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
@@ -314,6 +328,12 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
     if (options.quick) spec.repetitions = 1, spec.folds = 2;  // of 10 x 10 fits
   }
   for (ForecastSpec& spec : experiment.forecasts) {
+    if (options.quick) spec = quick(std::move(spec));
+  }
+  for (PipelinesSpec& spec : experiment.pipelines) {
+    if (options.quick) spec.queries = std::max<std::uint64_t>(1, spec.queries / kQuickShare);
+  }
+  for (PredictorSpec& spec : experiment.predictors) {
     if (options.quick) spec = quick(std::move(spec));
   }
   for (Comparison& comparison : experiment.comparisons) {
