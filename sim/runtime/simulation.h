@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +19,8 @@
 #include "sim/kernel/random_stream.h"
 #include "sim/plan/deployment.h"
 #include "sim/runtime/buffer.h"
+#include "sim/runtime/call_log.h"
+#include "sim/runtime/call_observer.h"
 #include "sim/runtime/checkpoint.h"
 #include "sim/runtime/engine.h"
 #include "sim/runtime/epochs.h"
@@ -47,6 +50,10 @@ class Simulation {
   Simulation(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
              const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks,
              kernel::Seed behaviour, const Start& start, kernel::Fingerprint& fingerprint);
+
+  // Every step (but snapshots) is a call in `log` from now on. It must outlive this object; records that are already on
+  // their way come from no call. Requires: Flink mode.
+  void observe_calls(CallLog& log);
 
   // Simulates everything that happens before or at `end`; the clock then stands at `end`, or at a failure before.
   void run_until(kernel::SimTime end);
@@ -98,6 +105,7 @@ class Simulation {
   const std::vector<Channel>& channels() const { return channels_; }
   const std::vector<Partition>& partitions() const { return partitions_; }
   const std::vector<Node>& nodes() const { return nodes_; }
+  const std::vector<DiskUse>& disk_uses() const { return disk_uses_; }
   const BufferPool& buffers() const { return buffers_; }
   const EngineProfile& engine() const { return engine_; }
   const job::Job& job() const { return job_; }
@@ -199,6 +207,7 @@ class Simulation {
   bool start_emission_step(std::uint32_t id);
   bool start_input_step(std::uint32_t id);
   void begin_service(std::uint32_t id, Work work, std::uint32_t records, double shape, double overhead_ns);
+  double varied_call(Subtask& s) const;
   void correct_memory_time(Subtask& s);
   void finish_step(std::uint32_t id);
   void account_sojourn(Subtask& s, std::uint32_t records, double sojourn_ns);
@@ -264,6 +273,16 @@ class Simulation {
   void send_batch(Subtask& s, Partition& partition, Channel& channel, std::uint32_t batch);
   bool join_batches(std::uint32_t into, std::uint32_t batch, const Channel& channel);
   void pass_frontier(std::uint32_t id, kernel::SimTime frontier);
+
+  // Calls as an observer sees them (simulation_call_log.cpp).
+  std::int64_t core_ns(const Subtask& s) const;
+  void begin_call(std::uint32_t id);
+  void finish_call(std::uint32_t id);
+
+  // The disk (simulation_disk.cpp).
+  kernel::SimTime ask_disk(std::uint32_t id, double read_bytes, double written_bytes);
+  bool waits_for_disk(std::uint32_t id);
+  void on_disk(std::uint32_t id);
 
   // Garbage collection (simulation_heap.cpp).
   struct KeptState {
@@ -377,6 +396,9 @@ class Simulation {
   Firing firing_;
   std::vector<Run> condensed_;                 // scratch
   std::vector<kernel::SimTime> service_free_;  // by operator: when its external service may start another call
+
+  std::vector<DiskUse> disk_uses_;       // by subtask; empty: none needs the disk
+  std::unique_ptr<CallObserver> calls_;  // null: nobody observes
 
   CheckpointProgress checkpoint_;
   std::optional<Failure> failure_;

@@ -54,6 +54,7 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       timely_(engine.mode == Mode::timely),
       may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()),
       may_merge_(engine.granularity == Granularity::run) {
+  if (!timely_) switch_competition(nodes_, engine_);
   build_subtasks(behaviour, start.warm_slots);
   build_channels();
   build_gates();

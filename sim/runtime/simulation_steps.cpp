@@ -22,6 +22,12 @@ void Simulation::choose_step(std::uint32_t id) {
   release_core(id, Activity::idle);
 }
 
+// A factor of mean 1 by which the service time of a whole call varies. Requires: it does.
+double Simulation::varied_call(Subtask& s) const {
+  const double shape = 1 / (engine_.chunk_cv * engine_.chunk_cv);
+  return s.service.gamma(shape) / shape;
+}
+
 // Starts serving `records` records, each with a service time that is gamma of `shape` (0: deterministic): their sum is
 // gamma of records x shape. Costs are rounded to nanoseconds once per step and the remainder carried.
 void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t records, double shape, double overhead_ns) {
@@ -39,6 +45,7 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
   s.step_work_busy = node.busy;
   s.step_core_mark_ns = node.core_ns(now_);
   if (shape > 0 && records > 0) wall_ns *= s.service.gamma(records * shape) / (records * shape);
+  if (engine_.chunk_cv > 0) wall_ns *= varied_call(s);
   const double work_ns = wall_ns;
   wall_ns += (overhead_ns + s.debt_ns) / node.speed + s.carry_ns;
   s.debt_ns = 0;
@@ -49,6 +56,8 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
   if (s.threads > 1) set_parallel_part(s, work, work_ns);
   s.step_speed = node.speed;
   s.step_started = now_;
+  if (calls_ != nullptr) begin_call(id);
+  if (!disk_uses_.empty() && waits_for_disk(id)) return;
   start_slice(id);
 }
 

@@ -21,7 +21,7 @@ enum class Activity : std::uint8_t {
   backpressured,  // waits for output buffers
   waiting,        // has work, waits for a core
   throttled,      // has work, its CPU quota is used up
-  calling,        // has work, but as many external calls under way as it may; needs no core
+  calling,        // has work, but as many external calls under way as it may, or waits for the disk; needs no core
   running,
 };
 
