@@ -68,6 +68,12 @@ class Simulation {
   // Stop with savepoint: sources fall silent, then everything in flight is processed.
   void halt_sources();
   bool drained() const { return in_flight_ == 0; }
+  // Inputs that end (simulation_ends.cpp). Whether the end of all of them has passed every subtask: the job is over.
+  bool ended() const { return ended_ == subtasks_.size(); }
+  // Simulates until the job is over, but no event after `limit` and none after a failure. Returns whether it is over;
+  // the clock then stands at its last event, else at `limit` or the failure.
+  bool run_to_end(kernel::SimTime limit);
+
   // Simulates until drained, but no event after `limit` and none after a failure; the clock stands at the last event.
   void drain(kernel::SimTime limit = kernel::SimTime::never());
   // Requires: drained.
@@ -247,6 +253,12 @@ class Simulation {
   std::pair<kernel::SimTime, kernel::SimTime> births_of_next(const Subtask& s, SourceProgress& source,
                                                              std::uint32_t records) const;
   void emit_source_watermark(Subtask& s, const SourceProgress& source);
+  std::uint64_t records_left(const Subtask& s, const SourceProgress& source) const;
+
+  // Ends of inputs (simulation_ends.cpp).
+  void pass_watermark(std::uint32_t id, kernel::SimTime watermark);
+  void pass_end(std::uint32_t id);
+  void end_input(std::uint32_t id);
 
   // Operators (simulation_operators.cpp).
   void process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
@@ -410,11 +422,12 @@ class Simulation {
   kernel::Duration source_tick_;
   std::uint64_t events_ = 0;
   std::uint64_t in_flight_ = 0;
+  std::size_t ended_ = 0;  // subtasks that the end of all inputs has passed
   bool timely_ = false;
   bool may_set_aside_ = false;  // by the engine's settings
   bool may_merge_ = false;      // runs that are alike
   bool halted_ = false;
-  bool may_stop_ = false;  // before the time that it is to run until: halted or failed
+  bool may_stop_ = false;  // before the time that it is to run until: halted, failed or over
 };
 
 }  // namespace millrace::runtime

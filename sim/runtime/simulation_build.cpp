@@ -176,6 +176,7 @@ void Simulation::build_sources() {
       const std::uint32_t id = task.first_subtask + i;
       Subtask& s = subtasks_[id];
       s.source = index;
+      s.left = records_left(s, source);
       const SimTime begin = ready_ < SimTime::never() ? ready_ : now_;
       s.next_watermark = begin;
       // Burst sources are not aligned to the full second: phases spread over a third of a second (real-run data).

@@ -194,12 +194,7 @@ void Simulation::fire_watermark(std::uint32_t id, SimTime watermark) {
   if (s.emissions.size() > before || !s.emissions.empty()) {
     s.emissions.back().watermark = watermark;
   } else if (watermark > s.watermark) {
-    s.watermark = watermark;
-    if (timely_) {
-      if (s.partitions == 0) pass_frontier(id, watermark + kernel::Duration::from_ns(1));
-      return;
-    }
-    schedule_flush(id);
+    pass_watermark(id, watermark);
   }
 }
 

@@ -245,10 +245,7 @@ void Simulation::finish_emission(std::uint32_t id) {
   if (emission.left > 0) return;
   const SimTime watermark = emission.watermark;
   s.emissions.pop_front();
-  if (watermark != kNoWatermark && watermark > s.watermark) {
-    s.watermark = watermark;
-    schedule_flush(id);
-  }
+  if (watermark != kNoWatermark && watermark > s.watermark) pass_watermark(id, watermark);
 }
 
 }  // namespace millrace::runtime

@@ -193,11 +193,12 @@ struct alignas(64) Subtask {
   std::uint64_t queued_records = 0;  // in its queues
 
   // Sources.
-  std::uint32_t source = kNone;     // index of the source's progress
-  std::uint64_t read = 0;           // records taken from its share of the arrivals
-  std::uint32_t partition = 0;      // with partitions: of the step in hand
-  kernel::SimTime fetch_ready;      // with a fetch limit: when it has more records to read
-  kernel::SimTime watermark_birth;  // birth of the newest record read
+  std::uint32_t source = kNone;            // index of the source's progress
+  std::uint64_t read = 0;                  // records taken from its share of the arrivals
+  std::uint64_t left = ~std::uint64_t{0};  // of a source that ends: records of its share that it has not read
+  std::uint32_t partition = 0;             // with partitions: of the step in hand
+  kernel::SimTime fetch_ready;             // with a fetch limit: when it has more records to read
+  kernel::SimTime watermark_birth;         // birth of the newest record read
   kernel::SimTime next_burst;
   std::uint64_t burst_left = 0;
 

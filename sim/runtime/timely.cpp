@@ -51,6 +51,7 @@ std::optional<std::string> timely_problem(const job::Job& job, const plan::Deplo
                        cluster.name, cluster.nodes.size());
   }
   for (const plan::Operator& op : job.plan.operators) {
+    if (op.records > 0) return fmt::format("{}: in Timely mode no source ends", op.id);
     if (op.cost.calls_out()) return fmt::format("{}: there are no external calls in Timely mode", op.id);
     const bool too_wide = engine.worker_pool != WorkerPool::dedicated && engine.workers > 0 &&
                           deployment.parallelism(op.id) > engine.workers;

@@ -60,6 +60,7 @@ class Builder {
     add_edges();
     mark_watermarks();
     mark_births();
+    mark_ends();
     if (timely_) give_to_workers();
     return std::move(topology_);
   }
@@ -399,6 +400,14 @@ class Builder {
       }
     }
     for (EdgeSite& edge : topology_.edges) edge.watermarks = needs[edge.to_operator];
+  }
+
+  // The end of an input travels as a watermark.
+  void mark_ends() {
+    const bool ends = std::ranges::any_of(plan_.operators, [](const plan::Operator& op) { return op.records > 0; });
+    if (!ends) return;
+    topology_.only_ends = std::ranges::none_of(topology_.edges, [](const EdgeSite& edge) { return edge.watermarks; });
+    for (EdgeSite& edge : topology_.edges) edge.watermarks = true;
   }
 
   // Births are event times where watermarks pass, and digits of keys where an edge ahead draws keys by them.

@@ -114,6 +114,7 @@ struct Topology {
   std::vector<OwnWork> own_work;
   std::uint32_t channels = 0;
   std::uint32_t workers = 0;  // Timely mode: threads
+  bool only_ends = false;     // some source ends, and nothing uses event time: of watermarks only the ends are of use
 };
 
 // Records that one batch takes in Timely mode.

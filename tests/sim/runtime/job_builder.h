@@ -45,6 +45,12 @@ class JobBuilder {
   JobBuilder& source(const std::string& id, double records_per_s, Duration per_record = {}, std::uint32_t degree = 1) {
     return source(id, plan::RateSchedule::constant(records_per_s), per_record, degree);
   }
+  // A source of so many records at rest.
+  JobBuilder& stored(const std::string& id, std::uint64_t records, Duration per_record = {}, std::uint32_t degree = 1) {
+    add(OperatorKind::source, id, per_record, degree);
+    last().records = records;
+    return *this;
+  }
   // An operator behind the one added last.
   JobBuilder& then(OperatorKind kind, const std::string& id, Duration per_record = {}, std::uint32_t degree = 1,
                    Partitioning partitioning = Partitioning::rebalance) {
