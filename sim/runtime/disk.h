@@ -26,8 +26,10 @@ struct DiskUse {
   double read_bytes = 0, written_bytes = 0;  // since the start
   double step_read = 0, step_written = 0;    // bytes, for the step in hand
   kernel::SimTime until;                     // when they are there
-  // A source at rest: records of the chunk that is read ahead (0: none is), and when it will be there.
-  std::uint32_t ahead = 0;
+  // A source at rest: bytes per record (0: nothing is read), records of a chunk, records that are read ahead and when
+  // they will be there.
+  double record_bytes = 0;
+  std::uint64_t chunk = 0, ahead = 0;
   kernel::SimTime ahead_until;
 };
 

@@ -292,7 +292,10 @@ class Simulation {
   void finish_call(std::uint32_t id);
 
   // The disk (simulation_disk.cpp).
+  void build_disk_uses();
   kernel::SimTime ask_disk(std::uint32_t id, double read_bytes, double written_bytes);
+  std::uint64_t read_chunk(std::uint32_t id, std::uint64_t wanted);
+  void read_ahead(std::uint32_t id);
   bool waits_for_disk(std::uint32_t id);
   void on_disk(std::uint32_t id);
 

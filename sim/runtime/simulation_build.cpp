@@ -61,6 +61,7 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
   if (start.saved != nullptr) restore(*start.saved, behaviour);
   build_heaps();
   build_sources();
+  build_disk_uses();
   if (ready_ < SimTime::never()) schedule_checkpoint(ready_ + engine_.checkpoint_interval);
   if (engine_.buffer_debloat) start_debloating();
   if (engine_.latency_marker_interval > Duration()) start_markers(behaviour);

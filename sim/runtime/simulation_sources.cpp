@@ -189,8 +189,10 @@ bool Simulation::start_source_step(std::uint32_t id) {
   }
   if (!s.calls.empty()) records = std::min<std::uint64_t>(records, room_for_calls(s));
   if (source.load.fetch_limit > 0) records = fetched(s, source, records, now_);
+  records = std::min<std::uint64_t>(records, 1'000'000);
+  if (!disk_uses_.empty()) records = read_chunk(id, records);
   s.step = StepKind::source;
-  s.step_records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, 1'000'000));
+  s.step_records = static_cast<std::uint32_t>(records);
   in_flight_ += s.step_records;
   begin_service(id, each * s.step_records, s.step_records, task.service_shape, 0);
   return true;
