@@ -63,6 +63,17 @@ std::string first_not_over(const Simulation& simulation) {
   return "nothing";
 }
 
+// State of an instance when it was largest: all that it kept of its whole input.
+double peak_bytes(const Simulation& simulation, std::size_t op, const Subtask& s) {
+  const plan::Operator& written = simulation.job().plan.operators[op];
+  if (!keeps_whole_input(written.kind)) return 0;
+  const OperatorSite& site = simulation.topology().operators[op];
+  WholeInputState state(written, simulation.topology().tasks[site.task].parallelism);
+  state.add(s.operators[site.position].records_in, SimTime(), SimTime());
+  const auto overhead = static_cast<double>(simulation.engine().state_bytes_overhead.count);
+  return state.held() * WindowState::entry_bytes(site, written, overhead);
+}
+
 std::vector<OperatorRun> by_operator(const Simulation& simulation) {
   const Topology& topology = simulation.topology();
   std::vector<OperatorRun> result(topology.operators.size());
@@ -70,10 +81,12 @@ std::vector<OperatorRun> by_operator(const Simulation& simulation) {
     const OperatorSite& site = topology.operators[op];
     const TaskSite& task = topology.tasks[site.task];
     for (std::uint32_t id = task.first_subtask; id < task.first_subtask + task.parallelism; ++id) {
-      const OperatorCounters& counters = simulation.subtasks()[id].operators[site.position];
+      const Subtask& s = simulation.subtasks()[id];
+      const OperatorCounters& counters = s.operators[site.position];
       result[op].records_in += counters.records_in;
       result[op].records_out += counters.records_out;
-      result[op].records_before += counters.records_in;
+      result[op].records_before += s.adapted ? s.records_before : counters.records_in;
+      result[op].peak_bytes = std::max(result[op].peak_bytes, peak_bytes(simulation, op, s));
       if (site.position > 0 || simulation.disk_uses().empty()) continue;
       result[op].read_bytes += simulation.disk_uses()[id].read_bytes;
       result[op].written_bytes += simulation.disk_uses()[id].written_bytes;

@@ -31,6 +31,11 @@ struct DiskUse {
   double record_bytes = 0;
   std::uint64_t chunk = 0, ahead = 0;
   kernel::SimTime ahead_until;
+  // A whole input, in bytes: what of it may lie in memory (0: all), and what lies on the disk.
+  double budget = 0, spilled = 0;
+  // The probe of a table: the share of it that lies on the disk, in [0, 1], and the bytes of that which it has still to
+  // read.
+  double table_share = 0, table_unread = 0;
 };
 
 }  // namespace millrace::runtime

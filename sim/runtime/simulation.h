@@ -288,6 +288,9 @@ class Simulation {
 
   // Calls as an observer sees them (simulation_call_log.cpp).
   std::int64_t core_ns(const Subtask& s) const;
+  double held_bytes(std::uint32_t id) const;
+  double in_memory(std::uint32_t id, double held_bytes) const;
+  std::uint64_t records_held(const Subtask& s) const;
   void begin_call(std::uint32_t id);
   void finish_call(std::uint32_t id);
 
@@ -296,6 +299,10 @@ class Simulation {
   kernel::SimTime ask_disk(std::uint32_t id, double read_bytes, double written_bytes);
   std::uint64_t read_chunk(std::uint32_t id, std::uint64_t wanted);
   void read_ahead(std::uint32_t id);
+  double whole_input_entry_bytes(const Subtask& s) const;
+  void spill(std::uint32_t id, std::uint32_t records);
+  void read_back(std::uint32_t id, std::uint64_t results, std::uint64_t left);
+  void find_spilled_table(std::uint32_t id, const Gate& gate, double table_bytes, std::uint64_t sharing);
   bool waits_for_disk(std::uint32_t id);
   void on_disk(std::uint32_t id);
 

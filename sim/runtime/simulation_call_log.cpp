@@ -43,6 +43,35 @@ std::int64_t Simulation::core_ns(const Subtask& s) const {
   return ns;
 }
 
+// Bytes of a subtask's state, with results of a whole input that have still to leave; of a probe, of its table.
+double Simulation::held_bytes(std::uint32_t id) const {
+  const Subtask& s = subtasks_[id];
+  if (s.table_bytes > 0) return s.table_bytes;
+  double bytes = 0;
+  add_state_bytes(s, bytes);
+  for (const Emission& emission : s.emissions) {
+    if (!keeps_whole_input(topology_.operators[emission.op].kind)) continue;
+    bytes += static_cast<double>(emission.left) * whole_input_entry_bytes(s);
+  }
+  return bytes;
+}
+
+// Of them, what is in the memory that this subtask takes: a probe's table is its builders'.
+double Simulation::in_memory(std::uint32_t id, double held_bytes) const {
+  if (subtasks_[id].table_bytes > 0) return 0;
+  return disk_uses_.empty() ? held_bytes : std::max(0.0, held_bytes - disk_uses_[id].spilled);
+}
+
+std::uint64_t Simulation::records_held(const Subtask& s) const {
+  if (s.table_rows > 0) return s.table_rows;
+  double entries = 0;
+  for (const WindowState& window : s.windows) entries += window.entries(job_.plan.operators[window.op]);
+  for (const Emission& emission : s.emissions) {
+    if (keeps_whole_input(topology_.operators[emission.op].kind)) entries += static_cast<double>(emission.left);
+  }
+  return static_cast<std::uint64_t>(entries + 0.5);
+}
+
 // The step in hand begins, and has its core.
 void Simulation::begin_call(std::uint32_t id) {
   const Subtask& s = subtasks_[id];
@@ -56,10 +85,12 @@ void Simulation::begin_call(std::uint32_t id) {
   call.started = now_;
   call.memory_bytes = s.step_work.memory_bytes;
   call.records_in = s.step == StepKind::emission ? 0 : s.step_records;
-  add_state_bytes(s, call.held_before);
+  call.adapted = s.adapted;
+  call.records_held = records_held(s);
+  call.held_before = held_bytes(id);
   const cluster::NodeType& type = cluster_.nodes[s.node].type;
   call.cpu_utilisation = std::min(1.0, (node.busy - 1.0) / type.cores);
-  const double held = calls_->note_state(id, s.node, call.held_before);
+  const double held = calls_->note_state(id, s.node, in_memory(id, call.held_before));
   call.memory_utilisation = std::min(1.0, held / static_cast<double>(type.memory.count));
   const double passed_ns = static_cast<double>((now_ - ready_).ns());
   if (passed_ns > 0) call.disk_utilisation = node.disk.worked_ns(now_) / passed_ns;
@@ -88,8 +119,8 @@ void Simulation::finish_call(std::uint32_t id) {
   call.ended = now_;
   call.worked = kernel::Duration::from_ns(core_ns(s) - in_hand.core_ns);
   call.records_out = passed_on(s) - in_hand.passed_on;
-  add_state_bytes(s, call.held_after);
-  calls_->note_state(id, s.node, call.held_after);
+  call.held_after = held_bytes(id);
+  calls_->note_state(id, s.node, in_memory(id, call.held_after));
   calls_->end_output(id, s, partitions_, channels_);
 }
 

@@ -77,6 +77,7 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   Work work = work_per_result(s, topology_.operators[emission.op]) * results;
   work.cpu_ns = emission.cpu_ns * results;
   work.memory_bytes = emission.memory_bytes * results;
+  if (!disk_uses_.empty()) read_back(id, results, emission.left);
   begin_service(id, work, results, topology_.tasks[s.task].service_shape, fixed);
   return true;
 }
@@ -119,6 +120,7 @@ bool Simulation::start_input_step(std::uint32_t id) {
   }
   s.step = StepKind::input;
   s.step_records = records;
+  if (!disk_uses_.empty()) spill(id, records);
   begin_service(id, work, records, topology_.tasks[s.task].service_shape, overhead_ns);
   return true;
 }
