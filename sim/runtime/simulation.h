@@ -209,6 +209,10 @@ class Simulation {
   const Work& work_per_result(const Subtask& s, const OperatorSite& op) const {
     return s.own_work == kNone ? op.per_result : topology_.own_work[s.own_work].per_result[op.position];
   }
+  const Work& work_per_buffered_record(const Subtask& s, const OperatorSite& op) const {
+    return s.own_work == kNone ? op.per_buffered_record
+                               : topology_.own_work[s.own_work].per_buffered_record[op.position];
+  }
   void choose_step(std::uint32_t id);
   bool start_emission_step(std::uint32_t id);
   bool start_input_step(std::uint32_t id);
@@ -259,6 +263,16 @@ class Simulation {
   void pass_watermark(std::uint32_t id, kernel::SimTime watermark);
   void pass_end(std::uint32_t id);
   void end_input(std::uint32_t id);
+
+  // Joins of whole inputs, and operators that change their algorithm (simulation_whole_inputs.cpp).
+  void prepare_joins(Subtask& s);
+  void end_gate(std::uint32_t id, const Gate& gate);
+  void open_table(std::uint32_t id, const Gate& gate);
+  void set_merge_gates(Subtask& s, kernel::SimTime* next_ready);
+  bool has_data(const Gate& gate, kernel::SimTime* next_ready) const;
+  void adapt(std::uint32_t id);
+  void let_through(std::uint32_t id, std::uint32_t op, const Run& run);
+  void add_table_misses(const Subtask& s, std::uint32_t records, Work& work) const;
 
   // Operators (simulation_operators.cpp).
   void process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
@@ -336,6 +350,7 @@ class Simulation {
   void count_unfinished(Partition& partition);
   RunList take_held(Partition& partition, std::uint32_t records, double* written_ns);
   void deal_out(std::uint32_t id, Partition& partition, std::uint32_t records);
+  void deal_chunk(std::uint32_t id, Partition& partition, std::uint32_t records);
   void copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records);
   const Routing& routing_now(const EdgeSite& edge) const;
   void draw_targets(std::uint32_t id, Partition& partition);
@@ -374,6 +389,7 @@ class Simulation {
   void push_flush(std::uint32_t id);
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
+  void send_chunks(std::uint32_t id);
   bool flush_drawn(std::uint32_t id, Partition& partition);
   void send_drawn(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
   void flush_held(std::uint32_t id, Partition& partition);
@@ -436,6 +452,7 @@ class Simulation {
   bool timely_ = false;
   bool may_set_aside_ = false;  // by the engine's settings
   bool may_merge_ = false;      // runs that are alike
+  bool chunks_ = false;         // a call takes one buffer, and what it puts out leaves at its end
   bool halted_ = false;
   bool may_stop_ = false;  // before the time that it is to run until: halted, failed or over
 };

@@ -10,7 +10,6 @@ namespace millrace::runtime {
 using kernel::Duration;
 using kernel::Seed;
 using kernel::SimTime;
-using plan::OperatorKind;
 
 namespace {
 
@@ -52,8 +51,10 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       ready_(start.ready),
       source_tick_(source_tick(engine)),
       timely_(engine.mode == Mode::timely),
-      may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()),
-      may_merge_(engine.granularity == Granularity::run) {
+      may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration() &&
+                     engine.chunk_records == 0),
+      may_merge_(engine.granularity == Granularity::run),
+      chunks_(engine.chunk_records > 0) {
   if (!timely_) switch_competition(nodes_, engine_);
   build_subtasks(behaviour, start.warm_slots);
   build_channels();
@@ -88,8 +89,7 @@ void Simulation::build_subtasks(Seed behaviour, std::uint32_t warm_slots) {
     s.operators.resize(task.operators.size());
     s.edge_carry.resize(job_.plan.edges.size(), 0.0);
     for (const std::uint32_t op : task.operators) {
-      const OperatorKind kind = topology_.operators[op].kind;
-      if (kind != OperatorKind::window_aggregate && kind != OperatorKind::window_join) continue;
+      if (!has_window_state(topology_.operators[op].kind)) continue;
       s.windows.push_back(make_window_state(job_.plan.operators[op], op, topology_.operators[op], site.index));
     }
     prepare_calls(s);
@@ -154,6 +154,7 @@ void Simulation::build_gates() {
       gate.floating = engine_.floating_buffers_per_gate;
       s.gates.push_back(std::move(gate));
     }
+    prepare_joins(s);
   }
   for (std::uint32_t c = 0; c < channels_.size(); ++c) gate_of(channels_[c]).channels.push_back(c);
   for (Subtask& s : subtasks_) {

@@ -181,7 +181,9 @@ bool Simulation::start_source_step(std::uint32_t id) {
   }
   const Work& each = work_per_source_record(s);
   const double each_ns = each.cpu_ns;
-  if (engine_.granularity == Granularity::record) {
+  if (chunks_) {
+    records = std::min<std::uint64_t>(records, engine_.chunk_records);
+  } else if (engine_.granularity == Granularity::record) {
     records = 1;
   } else if (each_ns > 0) {
     const double fits = s.step_budget_ns / each_ns;

@@ -66,7 +66,11 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   if (s.emissions.empty()) return false;
   Emission& emission = s.emissions.front();
   std::uint64_t fits = emission.left;
-  if (emission.cpu_ns > 0) fits = static_cast<std::uint64_t>(s.step_budget_ns / emission.cpu_ns);
+  if (chunks_) {
+    fits = engine_.chunk_records;
+  } else if (emission.cpu_ns > 0) {
+    fits = static_cast<std::uint64_t>(s.step_budget_ns / emission.cpu_ns);
+  }
   if (!s.calls.empty()) fits = std::min<std::uint64_t>(fits, room_for_calls(s));
   const auto results = static_cast<std::uint32_t>(
       std::min({std::max<std::uint64_t>(1, fits), emission.left, std::uint64_t{0x7fffffff}}));
@@ -85,7 +89,7 @@ bool Simulation::start_emission_step(std::uint32_t id) {
 // Takes buffers, channel after channel, until they fill the activation time; at least one record.
 bool Simulation::start_input_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
-  const bool one = engine_.granularity == Granularity::record;
+  const bool one = engine_.granularity == Granularity::record && !chunks_;
   const double budget_ns = s.step_budget_ns;
   std::uint32_t room = s.calls.empty() ? ~0U : room_for_calls(s);
   if (timely_) room = static_cast<std::uint32_t>(std::min<std::uint64_t>(s.call_left, room));
@@ -105,19 +109,21 @@ bool Simulation::start_input_step(std::uint32_t id) {
     const Work& each = work_per_record(s, topology_.edges[channel.edge]);
     const double left_ns = budget_ns - work.cpu_ns;
     const auto fits = each.cpu_ns > 0 ? static_cast<std::uint64_t>(std::max(1.0, left_ns / each.cpu_ns)) : ~0U;
-    const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, room - records));
+    auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, room - records));
+    if (chunks_) most = room;
     const std::uint32_t buffer = take(s, c, one ? 1 : most);
     const std::uint32_t taken = buffers_[buffer].records;
     if (buffers_[buffer].last_part) overhead_ns += buffer_ns(s, buffers_[buffer]);
     work += each * taken;
     records += taken;
-    if (one || work.cpu_ns >= budget_ns || !buffers_[buffer].last_part) break;
+    if (one || chunks_ || work.cpu_ns >= budget_ns || !buffers_[buffer].last_part) break;
   }
   if (s.taken.empty()) return false;
   if (timely_) {
     s.call_left -= records;
     s.queued_records -= records;
   }
+  if (engine_.table_miss_ns > 0) add_table_misses(s, records, work);
   s.step = StepKind::input;
   s.step_records = records;
   if (!disk_uses_.empty()) spill(id, records);
@@ -167,7 +173,8 @@ void Simulation::finish_step(std::uint32_t id) {
     // Containers leave when they are full, also in the middle of a call.
     s.call_worked += s.service_time;
     flush(id);
-  } else if (engine_.buffer_timeout == Duration() || halted_ || (s.flush_after_step && s.emissions.empty())) {
+  } else if (engine_.buffer_timeout == Duration() || chunks_ || halted_ ||
+             (s.flush_after_step && s.emissions.empty())) {
     s.flush_after_step = false;
     flush(id);
   }
@@ -222,6 +229,7 @@ void Simulation::finish_input(std::uint32_t id) {
     if (buffer.barrier) on_barrier(id);
   }
   as_of_ = now_;
+  if (s.operators.front().records_in >= s.adapt_at) adapt(id);
 }
 
 void Simulation::finish_emission(std::uint32_t id) {

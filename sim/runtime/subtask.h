@@ -35,6 +35,7 @@ struct Gate {
   std::uint32_t waiting_head = kNone, waiting_tail = kNone;  // channels that want one
   double buffer_ns_local = 0, buffer_ns_remote = 0;          // CPU per buffer
   kernel::SimTime watermark = kNoWatermark;                  // least over its channels
+  bool shut = false;                                         // not read from for now
   // Buffer debloating: the senders' buffer size, as averaged and as announced, and what the gate last saw.
   double buffer_bytes = 0, announced_bytes = 0, bytes_per_s = 0;
   std::uint64_t consumed_at_debloat = 0;  // records
@@ -66,7 +67,7 @@ struct Partition {
   std::uint32_t buffer_records = 1;  // that the smallest buffer of its channels takes
 };
 
-// Results of a firing that are still to be emitted, and a watermark that follows them.
+// Results of a firing (or of a whole input) that are still to be emitted, and a watermark that follows them.
 struct Emission {
   RunList results;
   std::uint64_t left = 0;
@@ -180,6 +181,14 @@ struct alignas(64) Subtask {
   std::uint32_t barriers_missing = 0;  // channels whose barrier has not come; 0: none has
   kernel::SimTime first_barrier;
   double snapshot_bytes = 0;
+
+  // Joins of whole inputs, and operators that change their algorithm (simulation_whole_inputs.cpp).
+  bool merges = false;                         // merge_join
+  bool adapted = false;                        // has changed
+  std::uint64_t adapt_at = ~std::uint64_t{0};  // records into its first operator with which it changes
+  std::uint64_t records_before = 0;            // adapted: records that came before
+  double table_bytes = 0;                      // join_probe: of the table that it probes, once that is complete,
+  std::uint64_t table_rows = 0;                // and its records
 
   // Faults of its node (simulation_faults.cpp).
   bool stopped = false;    // in the middle of a slice

@@ -24,6 +24,7 @@ EngineProfile effective(EngineProfile engine) {
   engine.rescale = Rescale::restart;
   engine.flink_metrics = false;
   engine.granularity = Granularity::run;
+  engine.chunk_records = 0;
   return engine;
 }
 

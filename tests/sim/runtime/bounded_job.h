@@ -24,8 +24,11 @@ class EndingRun {
  public:
   EndingRun(const JobBuilder& built, EngineProfile engine, cluster::Cluster cluster = one_large_node(),
             std::uint64_t seed = 1)
-      : job_(built.job()),
-        deployment_(built.deployment()),
+      : EndingRun(built.job(), built.deployment(), std::move(engine), std::move(cluster), seed) {}
+  EndingRun(job::Job job, plan::Deployment deployment, EngineProfile engine,
+            cluster::Cluster cluster = one_large_node(), std::uint64_t seed = 1)
+      : job_(std::move(job)),
+        deployment_(std::move(deployment)),
         cluster_(std::move(cluster)),
         engine_(std::move(engine)),
         sources_(unread_sources(job_, kernel::Seed(seed), engine_.granularity == Granularity::record)) {

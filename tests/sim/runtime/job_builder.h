@@ -104,6 +104,27 @@ class JobBuilder {
     return *this;
   }
 
+  JobBuilder& groups(std::uint64_t groups) {
+    last().groups = groups;
+    return *this;
+  }
+  JobBuilder& limit(std::uint64_t limit) {
+    last().limit = limit;
+    return *this;
+  }
+  // A join of the operators `first` and `second`: a probe with its build in front of it, or a merge join.
+  JobBuilder& probe(const std::string& id, const std::string& first, const std::string& second,
+                    Duration per_record = {}, std::uint32_t degree = 1) {
+    add(OperatorKind::join_build, id + " build", {}, degree).edge(second, id + " build", Partitioning::automatic);
+    add(OperatorKind::join_probe, id, per_record, degree);
+    return edge(first, id, Partitioning::automatic).edge(id + " build", id, Partitioning::automatic);
+  }
+  JobBuilder& merge(const std::string& id, const std::string& first, const std::string& second,
+                    Duration per_record = {}, std::uint32_t degree = 1) {
+    add(OperatorKind::merge_join, id, per_record, degree);
+    return edge(first, id, Partitioning::automatic).edge(second, id, Partitioning::automatic);
+  }
+
   // How the records of the edge added last spread over the keys.
   JobBuilder& edges_keys(const std::string& name, plan::KeyDistribution keys) {
     job_.plan.edges.back().keys = name;
