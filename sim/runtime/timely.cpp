@@ -24,6 +24,7 @@ EngineProfile effective(EngineProfile engine) {
   engine.rescale = Rescale::restart;
   engine.flink_metrics = false;
   engine.granularity = Granularity::run;
+  engine.chunk_records = 0;
   return engine;
 }
 
@@ -51,6 +52,7 @@ std::optional<std::string> timely_problem(const job::Job& job, const plan::Deplo
                        cluster.name, cluster.nodes.size());
   }
   for (const plan::Operator& op : job.plan.operators) {
+    if (op.records > 0) return fmt::format("{}: in Timely mode no source ends", op.id);
     if (op.cost.calls_out()) return fmt::format("{}: there are no external calls in Timely mode", op.id);
     const bool too_wide = engine.worker_pool != WorkerPool::dedicated && engine.workers > 0 &&
                           deployment.parallelism(op.id) > engine.workers;
