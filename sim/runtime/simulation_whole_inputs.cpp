@@ -56,6 +56,7 @@ void Simulation::open_table(std::uint32_t id, const Gate& gate) {
   const std::uint64_t sharing = written.key.empty() ? 1 : topology_.tasks[s.task].parallelism;
   s.table_rows = rows / sharing;
   s.table_bytes /= static_cast<double>(sharing);
+  if (!disk_uses_.empty()) find_spilled_table(id, gate, sharing);
   for (Gate& other : s.gates) other.shut = false;
   if (written.adaptation.with_build && changed && !s.adapted) adapt(id);
 }
