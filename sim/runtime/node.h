@@ -32,7 +32,7 @@ struct Node {
   std::uint32_t threads = 0;   // and most that work for them at once
   double speed = 1;
   double memory_bandwidth = 1e11, memory_bandwidth_per_core = 1e10;  // bytes/s
-  bool memory_shared = true;                                         // false: busy cores do not slow each other
+  bool memory_shared = true;                                         // and the cache; false: as if each core were alone
   double network_ns_per_byte = 1;                                    // in each direction
   std::deque<std::uint32_t> waiting;                                 // subtasks, and kBackgroundTurn
   double background_ns = 0;      // CPU time that background threads owe, less than the turns given or waiting

@@ -98,14 +98,14 @@ void Simulation::read_back(std::uint32_t id, std::uint64_t results, std::uint64_
 }
 
 // The table that a probe is about to read is complete; it comes by this gate.
-void Simulation::find_spilled_table(std::uint32_t id, const Gate& gate, double table_bytes, std::uint64_t sharing) {
+void Simulation::find_spilled_table(std::uint32_t id, const Gate& gate, std::uint64_t sharing) {
   double spilled = 0;
   for (const std::uint32_t c : gate.channels) {
     spilled += disk_uses_[partitions_[channels_[c].partition].owner].spilled;
   }
   if (spilled <= 0) return;
   disk_uses_[id].table_unread = spilled / static_cast<double>(sharing);
-  disk_uses_[id].table_share = std::min(1.0, disk_uses_[id].table_unread / table_bytes);
+  disk_uses_[id].table_share = std::min(1.0, disk_uses_[id].table_unread / subtasks_[id].table_bytes);
 }
 
 // The step in hand has its core, but may need something of the disk first: then it gives the core away. Whether it

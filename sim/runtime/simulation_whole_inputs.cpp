@@ -56,6 +56,7 @@ void Simulation::open_table(std::uint32_t id, const Gate& gate) {
   const std::uint64_t sharing = written.key.empty() ? 1 : topology_.tasks[s.task].parallelism;
   s.table_rows = rows / sharing;
   s.table_bytes /= static_cast<double>(sharing);
+  if (!disk_uses_.empty()) find_spilled_table(id, gate, sharing);
   for (Gate& other : s.gates) other.shut = false;
   if (written.adaptation.with_build && changed && !s.adapted) adapt(id);
 }
@@ -111,8 +112,9 @@ void Simulation::add_table_misses(const Subtask& s, std::uint32_t records, Work&
     bytes = s.windows.front().state_bytes(topology_.operators[head], job_.plan.operators[head],
                                           static_cast<double>(engine_.state_bytes_overhead.count));
   }
-  const double cached =
-      static_cast<double>(cluster_.nodes[s.node].type.cache.count) / std::max(1U, nodes_[s.node].busy);
+  const Node& node = nodes_[s.node];
+  const std::uint32_t sharing = node.memory_shared ? std::max(1U, node.busy) : 1;
+  const double cached = static_cast<double>(cluster_.nodes[s.node].type.cache.count) / sharing;
   if (bytes <= cached) return;
   const double misses = (1 - cached / bytes) * records;
   work.cpu_ns += misses * engine_.table_miss_ns;

@@ -148,15 +148,63 @@ TEST(CallLog, TellsWhenEachCallWasAndWhatItCost) {
   EXPECT_DOUBLE_EQ(sums_of(log).at({0, 0}).read_bytes, 200'000 * 50.0);
 }
 
-TEST(CallLog, ChangesNothing) {
-  EndingRun logged(two_inputs(), chunk_engine(5000), three_cores());
+// A hash join whose table lies on the disk in part, groups of its pairs, and the first of them in order. The join
+// changes its algorithm on the way.
+JobBuilder pipeline() {
+  JobBuilder job;
+  job.stored("probes", 300'000, 100_ns, 2).last().read_size = {50};
+  job.stored("rows", 100'000, 50_ns);
+  job.probe("join", "probes", "rows", 400_ns, 2);
+  job.at("join build").memory_budget = {4'000'000};
+  job.last().adaptation.after = 70'000;
+  job.last().adaptation.cost.per_record = 100_ns;
+  job.then(OperatorKind::aggregate, "groups", 150_ns, 3).selectivity(1.3).groups(40'000);
+  job.then(OperatorKind::sort, "order", 30_ns).last().memory_budget = {1'000'000};
+  job.then(OperatorKind::limit, "first").limit(30'000);
+  return job.then(OperatorKind::sink, "out", 20_ns);
+}
+
+TEST(CallLog, FollowsRecordsUntilAnOperatorTakesThemAllIn) {
+  EngineProfile engine = chunk_engine(5000);
+  engine.table_miss_ns = 20;
+  engine.chunk_cv = 0.2;
+  cluster::Cluster cluster = three_cores();
+  cluster.nodes[0].type.cache = {1'000'000};
+  EndingRun run(pipeline(), engine, cluster);
   CallLog log;
-  logged.simulation().observe_calls(log);
-  EndingRun plain(two_inputs(), chunk_engine(5000), three_cores());
-  EXPECT_EQ(logged.ended_at_ms(), plain.ended_at_ms());
-  EXPECT_EQ(logged.fingerprint(), plain.fingerprint());
-  EXPECT_EQ(logged.simulation().events(), plain.simulation().events());
-  EXPECT_GT(log.calls.size(), 0U);
+  run.simulation().observe_calls(log);
+  ASSERT_TRUE(run.run());
+  expect_all_accounted_for(log, run.simulation());
+  expect_paths_follow_the_plan(log, run.simulation());
+  const plan::LogicalPlan& plan = run.simulation().job().plan;
+  const std::size_t join = index_of(plan, "join"), groups = index_of(plan, "groups");
+  std::uint64_t before = 0, released = 0;
+  for (const Call& call : log.calls) {
+    if (call.op == join && !call.adapted) before += call.records_in;
+    if (call.op == join && call.records_in > 0) {
+      EXPECT_EQ(call.side, 0U);
+      EXPECT_GT(call.records_held, 0U);
+    }
+    if (call.op != groups) continue;
+    EXPECT_EQ(call.records_out > 0, call.kind == CallKind::release);
+    released += call.records_out;
+  }
+  EXPECT_EQ(before, run.subtask("join", 0).records_before + run.subtask("join", 1).records_before);
+  EXPECT_EQ(before, 140'000U);
+  EXPECT_EQ(released, run.records_in("order"));
+}
+
+TEST(CallLog, ChangesNothing) {
+  for (const JobBuilder& job : {two_inputs(), pipeline()}) {
+    EndingRun logged(job, chunk_engine(5000), three_cores());
+    CallLog log;
+    logged.simulation().observe_calls(log);
+    EndingRun plain(job, chunk_engine(5000), three_cores());
+    EXPECT_EQ(logged.ended_at_ms(), plain.ended_at_ms());
+    EXPECT_EQ(logged.fingerprint(), plain.fingerprint());
+    EXPECT_EQ(logged.simulation().events(), plain.simulation().events());
+    EXPECT_GT(log.calls.size(), 0U);
+  }
 }
 
 }  // namespace

@@ -108,12 +108,12 @@ TEST(DiskScans, InstancesOfOneScanShareItsBytes) {
   EXPECT_DOUBLE_EQ(done.operators[0].read_bytes, 1e8);
 }
 
-// 16 chunks, of which the next is read while one is worked on: the first read, then whichever takes longer for each of
-// the others, then the work on the last.
+// 16 chunks, of which the next is read while one is worked on. Where reading takes longer, the last but one is there
+// when all but the last is read, and both are still to be worked on; else all the work follows the first read.
 TEST(DiskScans, ReadAChunkAhead) {
-  const double read = 65'536 * 1e-6, last = (1'000'000 - 15 * 65'536) * 1e-6;
-  EXPECT_NEAR(run(scans(1, 500_ns)).latency.seconds(), 1 + last * 0.5, 1e-4);
-  EXPECT_NEAR(run(scans(1, 2_us)).latency.seconds(), read + 2, 1e-4);
+  const double chunk = 65'536 * 1e-6, last = (1'000'000 - 15 * 65'536) * 1e-6;
+  EXPECT_NEAR(run(scans(1, 500_ns)).latency.seconds(), 1 - last + 0.5 * (chunk + last), 1e-6);
+  EXPECT_NEAR(run(scans(1, 2_us)).latency.seconds(), chunk + 2, 1e-6);
 }
 
 TEST(DiskScans, WaitWithoutACore) {
