@@ -10,6 +10,7 @@
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/predictors/predictor_key.h"
 #include "experiments/provisioning/stored_provisions.h"
 #include "experiments/sampling/sampling_key.h"
 #include "experiments/traces/trace_key.h"
@@ -116,6 +117,17 @@ operator = "work"
 cluster = "c"
 [capability.k]
 cases = [{ train = "sampling.s", test = "sampling.s" }]
+[cluster.single]
+nodes = 1
+[pipelines.judged]
+cluster = "single"
+test = [4]
+table = { t = { rows = 100 } }
+template = [{ steps = [{ scan = "t" }] }, { steps = [{ scan = "t" }] }, { steps = [{ scan = "t" }] },
+            { steps = [{ scan = "t" }] }]
+[predictor.r]
+pipelines = "pipelines.judged"
+trials = 3
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -212,6 +224,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "train",
                                                "test",    // tests/experiments/capability
                                                "tuning",  // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
+                                               "pipelines",
+                                               "costs",  // tests/experiments/predictors
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test
@@ -260,6 +274,7 @@ nlohmann::json digest(const Experiment& e) {
   }
   for (const SamplingSpec& spec : e.samplings) all["samplings"].push_back(sampling_key(e, spec).settings);
   for (const CapabilitySpec& spec : e.capabilities) all["capabilities"].push_back(settings_json(spec));
+  for (const PredictorSpec& spec : e.predictors) all["predictors"].push_back(settings_json(spec));
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }

@@ -102,6 +102,8 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"provisioning.NAME", "provisioning.p"},
       {"sampling.NAME", "sampling.s"},
       {"capability.NAME", "capability.k"},
+      {"predictor.NAME", "predictor.r"},
+      {"predictor.NAME.costs", "predictor.r.costs"},
       {"trace.NAME.space", "trace.t.space"},
       {"comparison.NAME", "comparison.run"},
       {"comparison.NAME.observation", "comparison.run.observation"},

@@ -163,6 +163,7 @@ inline Experiment made_experiment() {
   experiment.name = "made";
   experiment.clusters["c"] = {};
   experiment.pipelines = {made_set("a"), made_set("b")};
+  experiment.pipelines[1].queries = 40;  // else both would be one artefact
   return experiment;
 }
 
