@@ -66,6 +66,7 @@ std::vector<TableKeys> query_tables() {
   add(TableBuilder("query.NAME", "A job with its load.").with(kAboutKey).with(kTemplateKey).with(kVaryKey));
   add(TableBuilder("query.NAME.source.NAME", "A source and its load.")
           .with(source_operator_fields(), source_default())
+          .with(ending_source_fields())
           .with(source_load_fields())
           .with(modulation_fields())
           .with(rate_noise_fields())
@@ -79,13 +80,20 @@ std::vector<TableKeys> query_tables() {
   }
   add(TableBuilder("query.NAME.operator.NAME", "Any operator but a source.")
           .with(operator_fields())
+          .with(whole_input_fields())
           .with(shape_fields())
           .with(cost_fields())
           .with(resource_fields()));
   add(TableBuilder("query.NAME.operator.NAME.window", "The window of a window_aggregate or window_join.")
           .with(window_fields()));
+  add(TableBuilder("query.NAME.operator.NAME.adaptation",
+                   "Another algorithm that the running operator changes to, and its costs; calls, threads and the "
+                   "working set stay.")
+          .with(adaptation_fields())
+          .with(adapted_cost_fields()));
   add(TableBuilder("query.NAME.operator.NAME.inputs", "An element of `inputs` that is more than a name.")
-          .with(input_fields()));
+          .with(input_fields())
+          .with(phase_fields()));
   add(TableBuilder("query.NAME.key.NAME", "How records spread over the values of a key.").with(key_fields()));
   return tables;
 }

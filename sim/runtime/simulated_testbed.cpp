@@ -6,6 +6,7 @@
 #include <cassert>
 #include <optional>
 
+#include "sim/plan/names.h"
 #include "sim/runtime/checker.h"
 #include "sim/runtime/simulated_testbed_state.h"
 #include "sim/runtime/source_lag.h"
@@ -44,6 +45,15 @@ std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& a
   }
   if (const auto problem = plan::first_of(plan::problems_of(job->plan, asked))) {
     return TestbedError{*problem};
+  }
+  for (const plan::Operator& op : job->plan.operators) {
+    const bool waits = op.kind == plan::OperatorKind::join_probe || op.kind == plan::OperatorKind::merge_join;
+    if (waits && engine.checkpoint_interval > Duration()) {
+      return TestbedError{
+          fmt::format("{}: there are no checkpoints with a {}: what it does not read yet would hold up "
+                      "their barriers",
+                      op.id, plan::name_of(op.kind))};
+    }
   }
   if (engine.mode == Mode::timely) {
     if (auto problem = timely_problem(*job, asked, cluster, engine)) return TestbedError{*problem};

@@ -144,6 +144,13 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "follows",
                                                "weights",
                                                "window",
+                                               "adaptation",
+                                               "with_build",
+                                               "groups",
+                                               "limit",
+                                               "memory_budget",
+                                               "read_size",
+                                               "phase",  // whole_input_keys_test
                                                "observation",
                                                "slo",
                                                "protocol",

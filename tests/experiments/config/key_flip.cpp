@@ -90,6 +90,7 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"query.NAME.source.NAME", "query.q.source.in"},
       {"query.NAME.operator.NAME", "query.q.operator.w"},
       {"query.NAME.operator.NAME.window", "query.q.operator.w.window"},
+      {"query.NAME.operator.NAME.adaptation", "query.q.operator.w.adaptation"},
       {"query.NAME.key.NAME", "query.q.key.k"},
       {"trace.NAME", "trace.t"},
       {"model.NAME", "model.m"},

@@ -139,5 +139,33 @@ TEST(Tables, OfAggregatesMissAsTheyGrow) {
   EXPECT_NEAR(takes_ms(10'000, 1'000'000), 10 + 7.5 - 2.5 * 1.386 - 0.25, 0.1);
 }
 
+job::TestbedResult<job::Granted> deployed(SimulatedTestbed& testbed) {
+  JobBuilder built;
+  built.stored("s", 10'000).stored("t", 1'000).probe("j", "s", "t").then(OperatorKind::sink, "k");
+  return testbed.deploy(built.job(), built.deployment());
+}
+
+TEST(HashJoins, AreNotRescaled) {
+  SimulatedTestbed testbed(one_large_node(), free_engine(), kernel::Seed(1), kernel::Seed(1));
+  const auto granted = deployed(testbed);
+  ASSERT_TRUE(granted.has_value());
+  const auto refused = testbed.reconfigure(granted->deployment.with("k", plan::Parallelism{2}));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().what, "j build: a job with a join_build is not rescaled");
+}
+
+TEST(HashJoins, GoWithoutCheckpointsAndWithoutTimely) {
+  EngineProfile timely;
+  timely.mode = Mode::timely;
+  for (const auto& [engine, why] :
+       {std::pair{checkpointing(kMillisecond), "there are no checkpoints with a join_probe"},
+        std::pair{timely, "in Timely mode no source ends"}}) {
+    SimulatedTestbed testbed(nodes(1, 8, 8), engine, kernel::Seed(1), kernel::Seed(1));
+    const auto granted = deployed(testbed);
+    ASSERT_FALSE(granted.has_value());
+    EXPECT_THAT(granted.error().what, ::testing::HasSubstr(why));
+  }
+}
+
 }  // namespace
 }  // namespace millrace::runtime
