@@ -191,6 +191,9 @@ const std::map<std::string, std::string> kOtherOperator = {{"matches_per_record"
 // Keys without an effect here, each with its reason; of one kind of table, or of all.
 const std::map<std::string, std::string> kWithoutEffect = {
     {"cluster.NAME.type", "all that the two types differ in is given above; cluster.NAME.node.type shows it"},
+    {"engine.table_miss", "nothing is looked up in a table of a whole input; whole_input_joins_test shows it"},
+    {"cluster.NAME.cache", "as table_miss"},
+    {"cluster.NAME.node.cache", "as table_miss"},
     {"query.NAME.source.NAME.scalable", "no tuner here scales a source"},
     {"comparison.NAME.fast_forward", "rates of 300/s are known to 1 % after minutes only; rate_change_test jumps"},
     {"comparison.NAME.adversary.low", "no tuner here grows anything; control_loop_test's does"},
