@@ -92,16 +92,13 @@ const std::vector<std::string> kSpilling = {"query.q.operator.w.memory=\"200 MiB
                                             "query.q.operator.w.spilled_lookup=\"5 us\"",
                                             "query.q.source.in.spilled_lookup=\"5 us\""};
 
-// An aggregate of an input that ends, whose groups have room neither in the cache nor in memory.
+// An aggregate of an input that ends, whose groups have no room in memory.
 const std::vector<std::string> kWholeInput = {
     "query.q.source.stored={rate=\"2000/s\",records=20000,parallelism=4,size=\"2 KiB\"}",
     "query.q.operator.groups={kind=\"aggregate\",inputs=[\"stored\"],groups=50000,parallelism=4,memory_budget=\"1 "
     "MiB\"}",
-    "query.q.operator.grouped={kind=\"sink\",inputs=[\"groups\"]}",
-    "cluster.c.disk_read=\"10 MB/s\"",
-    "cluster.c.disk_write=\"1 MB/s\"",
-    "cluster.c.cache=\"64 KiB\"",
-    "engine.table_miss=\"1 us\""};
+    "query.q.operator.grouped={kind=\"sink\",inputs=[\"groups\"]}", "cluster.c.disk_read=\"10 MB/s\"",
+    "cluster.c.disk_write=\"1 MB/s\""};
 
 // What must be said beforehand for a key to matter, by key or by table.
 const std::map<std::string, std::vector<std::string>> kGround = {
@@ -163,8 +160,6 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"share_disk", kWholeInput},
     {"disk_read", kWholeInput},
     {"disk_write", kWholeInput},
-    {"cache", kWholeInput},
-    {"table_miss", kWholeInput},
     {"memory_bandwidth", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
     {"memory_bandwidth_per_core", {"engine.memory_traffic_per_byte=2000"}},
     {"checkpoint_min_pause", {"engine.checkpoint_interval=\"2 s\""}},
