@@ -88,12 +88,12 @@ Work CostModel::engine_part(const plan::Operator& op, const plan::RecordShape& i
     case OperatorKind::window_join: {
       const double copies = op.window ? plan::windows_per_record(*op.window) : 1;
       const auto bytes = static_cast<double>(input.size.count);
-      return {ns(op.cost.per_state_access, engine_.state_access_ns) * copies, engine_.memory_traffic_per_byte * bytes,
-              0};
+      return {ns(cost_of(op).per_state_access, engine_.state_access_ns) * copies,
+              engine_.memory_traffic_per_byte * bytes, 0};
     }
     case OperatorKind::incremental_join:
       // One access to keep the record, one to probe the other side.
-      return {2 * ns(op.cost.per_state_access, engine_.state_access_ns), 0, 0};
+      return {2 * ns(cost_of(op).per_state_access, engine_.state_access_ns), 0, 0};
     case OperatorKind::aggregate:
     case OperatorKind::join_build:
     case OperatorKind::join_probe:
@@ -121,7 +121,7 @@ Work CostModel::processing(std::uint32_t index, const plan::RecordShape& input, 
       break;
     case OperatorKind::incremental_join: {
       Work pair = emission(index);
-      pair.cpu_ns += ns(op.cost.per_join_pair, engine_.join_pair_ns);
+      pair.cpu_ns += ns(cost_of(op).per_join_pair, engine_.join_pair_ns);
       pair += created(op.output);
       work += pair * op.matches_per_record;
       break;

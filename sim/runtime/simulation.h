@@ -316,6 +316,7 @@ class Simulation {
   double whole_input_entry_bytes(const Subtask& s) const;
   void spill(std::uint32_t id, std::uint32_t records);
   void read_back(std::uint32_t id, std::uint64_t results, std::uint64_t left);
+  double bytes_on_disk(const Subtask& s) const;
   void find_spilled_table(std::uint32_t id, const Gate& gate, std::uint64_t sharing);
   bool waits_for_disk(std::uint32_t id);
   void on_disk(std::uint32_t id);

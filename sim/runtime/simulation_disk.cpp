@@ -108,6 +108,12 @@ void Simulation::find_spilled_table(std::uint32_t id, const Gate& gate, std::uin
   disk_uses_[id].table_share = std::min(1.0, disk_uses_[id].table_unread / subtasks_[id].table_bytes);
 }
 
+// Of the table that a subtask builds or probes. (A probe takes the parts of its table into memory one after another.)
+double Simulation::bytes_on_disk(const Subtask& s) const {
+  const DiskUse& use = disk_uses_[static_cast<std::size_t>(&s - subtasks_.data())];
+  return use.spilled + use.table_share * s.table_bytes;
+}
+
 // The step in hand has its core, but may need something of the disk first: then it gives the core away. Whether it
 // does.
 bool Simulation::waits_for_disk(std::uint32_t id) {

@@ -8,6 +8,7 @@ namespace millrace::runtime {
 using kernel::SimTime;
 
 bool Simulation::run_to_end(SimTime limit) {
+  if (ended()) return true;
   may_stop_ = true;
   run_until(limit);
   may_stop_ = halted_ || failure_;

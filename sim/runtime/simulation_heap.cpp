@@ -69,6 +69,10 @@ Simulation::KeptState Simulation::kept_state(Subtask& s) {
   kept.live += joined;
   kept.fresh += joined - s.joined_at_collection;
   s.joined_at_collection = joined;
+  if (!disk_uses_.empty()) {
+    kept.live = std::max(0.0, kept.live - bytes_on_disk(s));
+    kept.fresh = std::min(kept.fresh, kept.live);
+  }
   return kept;
 }
 

@@ -192,6 +192,7 @@ void Simulation::advance_watermark(std::uint32_t id, Gate& gate, Channel& channe
 // Event time has advanced: fires what it closes, and passes the watermark on behind the results.
 void Simulation::fire_watermark(std::uint32_t id, SimTime watermark) {
   Subtask& s = subtasks_[id];
+  if (watermark == kEndOfInput) s.input_ended = true;
   const std::size_t before = s.emissions.size();
   fire_until(id, watermark + kernel::Duration::from_ns(1), true);
   if (s.emissions.size() > before || !s.emissions.empty()) {

@@ -136,8 +136,10 @@ void Simulation::arrive(const Run& run) {
   fingerprint_.mix((std::uint64_t{run.count} << 40) ^ static_cast<std::uint64_t>(oldest_ns));
 }
 
+// Behind the end of the input no timer fires any more, as in Flink: what processing-time windows hold then is lost.
 void Simulation::set_timer(std::uint32_t id) {
   Subtask& s = subtasks_[id];
+  if (s.input_ended) return;
   SimTime next = SimTime::never();
   for (const WindowState& window : s.windows) {
     if (!window.event_time) next = std::min(next, window.next_end());
@@ -167,6 +169,7 @@ void Simulation::on_timer(std::uint32_t id) {
 // Fires every window that ends at or before `time`.
 void Simulation::fire_until(std::uint32_t id, SimTime time, bool event_time) {
   Subtask& s = subtasks_[id];
+  if (!event_time && s.input_ended) return;
   for (WindowState& window : s.windows) {
     if (window.event_time != event_time) continue;
     while (window.next_end() <= time) {

@@ -112,6 +112,7 @@ void Simulation::add_table_misses(const Subtask& s, std::uint32_t records, Work&
     bytes = s.windows.front().state_bytes(topology_.operators[head], job_.plan.operators[head],
                                           static_cast<double>(engine_.state_bytes_overhead.count));
   }
+  if (!disk_uses_.empty()) bytes -= bytes_on_disk(s);
   const Node& node = nodes_[s.node];
   const std::uint32_t sharing = node.memory_shared ? std::max(1U, node.busy) : 1;
   const double cached = static_cast<double>(cluster_.nodes[s.node].type.cache.count) / sharing;

@@ -183,6 +183,7 @@ struct alignas(64) Subtask {
   double snapshot_bytes = 0;
 
   // Joins of whole inputs, and operators that change their algorithm (simulation_whole_inputs.cpp).
+  bool input_ended = false;                    // all of it has come
   bool merges = false;                         // merge_join
   bool adapted = false;                        // has changed
   std::uint64_t adapt_at = ~std::uint64_t{0};  // records into its first operator with which it changes

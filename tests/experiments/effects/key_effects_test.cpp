@@ -92,6 +92,14 @@ const std::vector<std::string> kSpilling = {"query.q.operator.w.memory=\"200 MiB
                                             "query.q.operator.w.spilled_lookup=\"5 us\"",
                                             "query.q.source.in.spilled_lookup=\"5 us\""};
 
+// An aggregate of an input that ends, whose groups have no room in memory.
+const std::vector<std::string> kWholeInput = {
+    "query.q.source.stored={rate=\"2000/s\",records=20000,parallelism=4,size=\"2 KiB\"}",
+    "query.q.operator.groups={kind=\"aggregate\",inputs=[\"stored\"],groups=50000,parallelism=4,memory_budget=\"1 "
+    "MiB\"}",
+    "query.q.operator.grouped={kind=\"sink\",inputs=[\"groups\"]}", "cluster.c.disk_read=\"10 MB/s\"",
+    "cluster.c.disk_write=\"1 MB/s\""};
+
 // What must be said beforehand for a key to matter, by key or by table.
 const std::map<std::string, std::vector<std::string>> kGround = {
     {"loopback_latency", {"cluster.c.slots_per_manager=1"}},
@@ -148,6 +156,10 @@ const std::map<std::string, std::vector<std::string>> kGround = {
     {"gc_pause", {"engine.heap=\"300 MiB\""}},
     {"gc_copy_bandwidth", {"engine.heap=\"300 MiB\""}},
     {"gc_mark_bandwidth", {"engine.heap=\"8 MiB\""}},
+    {"share_memory", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
+    {"share_disk", kWholeInput},
+    {"disk_read", kWholeInput},
+    {"disk_write", kWholeInput},
     {"memory_bandwidth", {"cluster.c.memory_bandwidth=\"30 MB/s\""}},
     {"memory_bandwidth_per_core", {"engine.memory_traffic_per_byte=2000"}},
     {"checkpoint_min_pause", {"engine.checkpoint_interval=\"2 s\""}},
@@ -174,6 +186,9 @@ const std::map<std::string, std::string> kOtherOperator = {{"matches_per_record"
 // Keys without an effect here, each with its reason; of one kind of table, or of all.
 const std::map<std::string, std::string> kWithoutEffect = {
     {"cluster.NAME.type", "all that the two types differ in is given above; cluster.NAME.node.type shows it"},
+    {"engine.table_miss", "nothing is looked up in a table of a whole input; whole_input_joins_test shows it"},
+    {"cluster.NAME.cache", "as table_miss"},
+    {"cluster.NAME.node.cache", "as table_miss"},
     {"query.NAME.source.NAME.scalable", "no tuner here scales a source"},
     {"comparison.NAME.fast_forward", "rates of 300/s are known to 1 % after minutes only; rate_change_test jumps"},
     {"comparison.NAME.adversary.low", "no tuner here grows anything; control_loop_test's does"},

@@ -92,6 +92,20 @@ TEST(BoundedSources, AnEventTimeWindowFiresAtTheEnd) {
   EXPECT_EQ(run.results(), 10U);
 }
 
+TEST(BoundedSources, AProcessingTimeWindowDoesNotFireBehindTheEnd) {
+  JobBuilder built;
+  built.source("s", 1000);
+  built.last().records = 700;
+  plan::Window window;
+  window.length = Duration::from_ns(500'000'000);
+  built.then(OperatorKind::window_aggregate, "w", {}, 1, Partitioning::automatic);
+  built.keyed("key", {.keys = 10}).window(window);
+  built.then(OperatorKind::sink, "k");
+  EndingRun run(built, free_engine());
+  EXPECT_NEAR(run.ended_at_ms(), 700, 120);
+  EXPECT_EQ(run.results(), 10U);  // of the first window alone
+}
+
 TEST(BoundedSources, RecordsBehindExternalCallsGoBeforeTheEnd) {
   JobBuilder built;
   built.stored("s", 100).then(OperatorKind::map, "calls");
