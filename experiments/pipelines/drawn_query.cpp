@@ -47,6 +47,8 @@ class Drawing {
     query_.steps.push_back(std::move(next));
   }
 
+  double error() { return std::exp(sigma_ * errors_.normal()); }
+
   void scan(const Step& step, DrawnStep& next) {
     const PipelineTable& table = workload_.tables[step.table];
     next.rows = next.estimated = table.rows;
@@ -80,7 +82,7 @@ class Drawing {
       case StepKind::filter:
         next.selectivity = drawn(step.draw, predicates_);
         next.rows *= next.selectivity;
-        next.estimated *= next.selectivity;
+        next.estimated *= next.selectivity * error();
         next.kept *= next.selectivity;
         break;
       case StepKind::expression:
@@ -109,8 +111,8 @@ class Drawing {
     const DrawnStep& second = query_.steps[step.others.front()];
     next.selectivity = drawn(step.draw, predicates_) * second.kept;
     next.rows *= next.selectivity;
-    next.estimated *= next.selectivity * std::exp(sigma_ * errors_.normal());
-    next.kept = std::min(1.0, first.kept * second.kept);
+    next.estimated *= next.selectivity * second.estimated / second.rows * error();
+    next.kept = first.kept * std::min(1.0, next.selectivity);
     const std::uint32_t both = first.columns + second.columns - 1;
     next.columns = step.columns == 0 ? both : step.columns;
     next.row_bytes = (first.row_bytes + second.row_bytes) * next.columns / (both + 1);

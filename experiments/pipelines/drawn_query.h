@@ -35,9 +35,10 @@ double distinct_values(double groups, double rows);
 double groups_behind(double distinct, double rows);
 inline constexpr double kMostGroups = 1e15;
 
-// What predicates draw comes from `seed` alone, and the errors of estimates from it too: each join multiplies the
-// estimate by a log-normal factor of parameters 0 and `estimate_sigma` (>= 0), which everything above it inherits, so
-// that the logarithm of an error has a variance of estimate_sigma^2 times the joins below.
+// What predicates draw comes from `seed` alone, and the errors of estimates from it too: each filter and each join
+// multiplies the estimate by a log-normal factor of parameters 0 and `estimate_sigma` (>= 0), which everything above it
+// inherits: the logarithm of an error has a variance of estimate_sigma^2 times the filters and joins below. (Estimates
+// of real optimisers err by more the more joins there are, likewise about log-normally [Leis et al. 2015, Fig. 3].)
 DrawnQuery drawn_query(const PipelineWorkload& workload, const PipelineTemplate& made, kernel::Seed seed,
                        double estimate_sigma);
 

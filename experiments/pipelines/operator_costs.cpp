@@ -9,11 +9,12 @@ namespace {
 
 using models::PipelineOperator;
 
-// Nanoseconds on a core of speed 1 (2.6 GHz, AVX-512, data in the cache). [estimate] all of them, by what is known of
-// vectorised engines: selections and projections take one to a few cycles per value and are copied at memory speed
-// [Boncz, Zukowski, Nes 2005; Kersten et al. 2018, Table 1 and Fig. 3], a hash probe or an update of a group that is in
-// the cache takes 20 to 50 cycles, a comparison sort 5 to 8 cycles per row and level [Kersten et al. 2018; Balkesen et
-// al. 2013].
+// Nanoseconds on a core of speed 1 (2.6 GHz, data in the cache). [estimate] all of them, by what the operators of
+// general vectorised engines reach per core: a scan decompresses and assembles columns at 1 GB/s, a comparison costs a
+// few cycles a value, arithmetic on decimals, which checks for overflow, tens of cycles; rows are gathered at 3 GB/s; a
+// hash join takes 10 to 20 million rows a second, an aggregate about as many; a comparison sort 10 to 15 cycles per row
+// and level. Tight loops written for one query take a third of that. [Boncz, Zukowski, Nes 2005; Balkesen et al. 2013;
+// Kersten et al. 2018]
 struct Cost {
   double row = 0;       // per row, whatever it computes
   double work = 0;      // per row and unit of relative work
@@ -25,42 +26,42 @@ struct Cost {
   double pair = 0;      // per row that a join puts out
 };
 
-constexpr double kCopy = 0.15;          // per byte gathered into a new column: 6 to 7 GB/s
-constexpr double kDecompression = 0.4;  // per byte of LZ4's output: 2.5 GB/s
-constexpr double kChunkLevels = 16;     // of sorting a chunk of 65,536 rows: log2
-constexpr double kSortLevel = 2.5;      // per row and level
+constexpr double kCopy = 0.35;        // per byte gathered into a new column: 3 GB/s
+constexpr double kDecompression = 1;  // per byte: 1 GB/s
+constexpr double kChunkLevels = 16;   // of sorting a chunk of 65,536 rows: log2
+constexpr double kSortLevel = 5;      // per row and level
 
 constexpr Cost cost_of(PipelineOperator type) {
   switch (type) {
     case PipelineOperator::scan:
-      return {.row = 0.5, .in_byte = kDecompression};
+      return {.row = 3, .in_byte = kDecompression};
     case PipelineOperator::filter:
-      return {.row = 0.3, .work = 1.0, .out_byte = kCopy};
+      return {.row = 2, .work = 3, .out_byte = kCopy};
     case PipelineOperator::expression:
-      return {.row = 0.3, .work = 3.0};
+      return {.row = 2, .work = 20};
     case PipelineOperator::exchange:
-      return {.row = 0.2};
+      return {.row = 0.5};
     case PipelineOperator::partial_aggregate:
     case PipelineOperator::merge_aggregate:
-      return {.row = 3, .work = 4, .access = 10, .result = 12};
+      return {.row = 10, .work = 15, .access = 30, .result = 40};
     case PipelineOperator::hash_build:
-      return {.row = 4, .in_byte = kCopy, .access = 22};
+      return {.row = 15, .in_byte = kCopy, .access = 60};
     case PipelineOperator::hash_probe:
-      return {.row = 4, .out_byte = kCopy, .access = 12, .pair = 3};
+      return {.row = 15, .out_byte = kCopy, .access = 40, .pair = 10};
     case PipelineOperator::merge_build:
-      return {.row = 4 + kSortLevel * kChunkLevels, .in_byte = 2 * kCopy};
+      return {.row = 10 + kSortLevel * kChunkLevels, .in_byte = 2 * kCopy};
     case PipelineOperator::merge_join:  // sorts its chunk, then walks through both
-      return {.row = 6 + kSortLevel * kChunkLevels, .out_byte = kCopy, .pair = 3};
+      return {.row = 15 + kSortLevel * kChunkLevels, .out_byte = kCopy, .pair = 10};
     case PipelineOperator::partial_sort:
-      return {.row = 2, .in_byte = kCopy, .buffered = kSortLevel};
+      return {.row = 5, .in_byte = kCopy, .buffered = kSortLevel};
     case PipelineOperator::external_sort:  // and writes sorted runs: a serialisation more
-      return {.row = 4, .in_byte = 2 * kCopy + kDecompression, .buffered = kSortLevel};
+      return {.row = 10, .in_byte = 2 * kCopy + kDecompression, .buffered = kSortLevel};
     case PipelineOperator::merge_sort:
-      return {.row = 2, .out_byte = kCopy};
+      return {.row = 5, .out_byte = kCopy};
     case PipelineOperator::limit:
       return {.row = 0.1};
     case PipelineOperator::result:
-      return {.row = 5, .in_byte = 0.5};
+      return {.row = 20, .in_byte = 1};
     case PipelineOperator::stream:
       return {};
   }

@@ -191,7 +191,6 @@ Stream Planner::scan(const DrawnStep& step) {
   const Stream out = added(read, PipelineOperator::scan, OperatorKind::source, lanes_for(step.rows));
   op(out).records = static_cast<std::uint64_t>(std::llround(step.rows));
   op(out).read_size = kernel::Bytes{std::max<std::int64_t>(1, std::llround(kCompression * step.row_bytes))};
-  plan_.job.sources[op(out).id] = {};
   return out;
 }
 

@@ -34,7 +34,7 @@ std::string read_cluster_name(TableReader& reader, const std::map<std::string, c
 
 void read_test(TableReader& reader, PipelinesSpec& spec) {
   const Node* list = reader.find("test");
-  if (list == nullptr) return;
+  if (list == nullptr || spec.workload.templates.empty()) return;
   if (list->kind != Node::Kind::array) {
     return reader.error(list->at, "test: a list of templates is wanted, counted from 1: [3, 7]");
   }
@@ -77,7 +77,7 @@ std::span<const Field<PipelinesSpec>> pipelines_fields() {
       {{"speed_cv", share, Bound::not_negative, "0.1", "coefficient of variation of the cores' speed from run to run"},
        &PipelinesSpec::speed_cv},
       {{"estimate_sigma", number, Bound::not_negative, "0.1",
-        "each join multiplies the optimiser's estimate by a log-normal error of this sigma"},
+        "each filter and join multiplies the optimiser's estimate by a log-normal error of this sigma"},
        &PipelinesSpec::estimate_sigma},
       {{"change_factor", number, Bound::at_least_one, "1.5",
         "an operator changes its algorithm where truth and estimate differ by more"},

@@ -29,7 +29,7 @@ struct PipelinesSpec {
   double speed_cv = 0.02;  // of the speed of the machine from run to run, log-normal [estimate: frequency, temperature]
 
   // The optimiser.
-  double estimate_sigma = 0.7;           // standard deviation of the log of the error that each join adds to estimates
+  double estimate_sigma = 1;             // of the log of the error that each filter and join adds to estimates, >= 0
   double change_factor = 4;              // a plan changes once the truth is so many times the estimate or less; > 1
   std::uint32_t change_chunks = 2;       // seen by each instance before it changes; >= 1
   std::uint32_t most_lanes = 4;          // instances of an operator, >= 1
