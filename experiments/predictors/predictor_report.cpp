@@ -36,7 +36,7 @@ StoreResult<std::optional<PredictorResult>> result_of(Store& store, const std::s
   if (!*rows) return std::optional<PredictorResult>();
   const auto clocks = stored_clocks(store, hash);
   if (!clocks) return tl::unexpected(clocks.error());
-  return std::optional(PredictorResult{{}, {}, false, std::move(**rows), *clocks});
+  return std::optional(PredictorResult{{}, {}, std::move(**rows), *clocks});
 }
 
 // The results of one set, and what was published, without the queries.
@@ -56,7 +56,6 @@ StoreResult<PipelinesReport> report_of(const Experiment& experiment, Store& stor
     if (!result) return tl::unexpected(result.error());
     if (!*result) continue;
     (*result)->model = model_label(spec.settings);
-    (*result)->is_merlin = spec.settings.kind == models::PredictorKind::merlin;
     report.results.push_back(std::move(**result));
     names.push_back(spec.name);
     if (!report.flat) {

@@ -28,7 +28,6 @@ QErrorSummary summary_of(std::vector<double> q_errors);
 struct PredictorResult {
   std::string label;  // in tables: the model, and the predictor's name where another is alike
   std::string model;  // model_label()
-  bool is_merlin = false;
   PredictorRows rows;
   PredictorClocks clocks;
 

@@ -21,6 +21,7 @@ constexpr const char* kConfig = R"(
 [experiment]
 name = "made"
 [cluster.single]
+type = "m510"
 nodes = 1
 [pipelines.a]
 cluster = "single"

@@ -118,6 +118,7 @@ cluster = "c"
 [capability.k]
 cases = [{ train = "sampling.s", test = "sampling.s" }]
 [cluster.single]
+type = "m510"
 nodes = 1
 [pipelines.judged]
 cluster = "single"

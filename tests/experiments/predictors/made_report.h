@@ -13,7 +13,6 @@ inline PredictorResult made_result(const std::string& model, const std::vector<d
                                    const std::vector<double>& sigmas = {0}) {
   PredictorResult result;
   result.label = result.model = model;
-  result.is_merlin = model == kMerlin;
   result.rows.model = model;
   result.rows.parameters = 25'000;
   result.rows.trials = 20;
