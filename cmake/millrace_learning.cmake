@@ -23,11 +23,12 @@ millrace_sources(streamtune models/streamtune/encoder)
 millrace_sources(monotone models/monotone/fitted)
 millrace_sources(performance models/performance/fitted)
 millrace_sources(forecasting models/forecasting/gru)
+millrace_sources(pipelines models/pipelines/network)
 millrace_sources(entry models/library)
 set_target_properties(millrace_kernel millrace_plan millrace_graphs millrace_models PROPERTIES POSITION_INDEPENDENT_CODE ON)
 # Its parts once, for the library and for their tests.
 add_library(millrace_learning_parts OBJECT ${network} ${regressors} ${streamtune} ${monotone} ${performance}
-                                           ${forecasting} ${entry})
+                                           ${forecasting} ${pipelines} ${entry})
 set_target_properties(millrace_learning_parts PROPERTIES POSITION_INDEPENDENT_CODE ON)
 target_include_directories(millrace_learning_parts SYSTEM PUBLIC "${XGBOOST_INCLUDE_DIR}" "${DLIB_INCLUDE_DIR}"
                                                                   "${SVM_INCLUDE_DIR}")

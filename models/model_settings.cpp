@@ -12,13 +12,13 @@ namespace millrace::models {
 namespace {
 
 // By the enumerations' values.
-constexpr std::array<std::string_view, 8> kKinds = {"zerotune", "zerotune-released", "linear",   "mlp",
-                                                    "forest",   "boosted",           "constant", "streamtune"};
+constexpr std::array<std::string_view, 9> kKinds = {"zerotune", "zerotune-released", "linear",     "mlp",   "forest",
+                                                    "boosted",  "constant",          "streamtune", "merlin"};
 constexpr std::array<std::string_view, 2> kDomains = {"raw", "log"};
 constexpr std::array<std::string_view, 6> kFeatureSets = {"released",  "intended",    "physics",
                                                           "operators", "parallelism", "instances"};
 constexpr std::array<std::string_view, 4> kResiduals = {"none", "output", "residence", "sources"};
-static_assert(kKinds[static_cast<std::size_t>(ModelKind::streamtune)] == "streamtune");
+static_assert(kKinds[static_cast<std::size_t>(ModelKind::merlin)] == "merlin");
 static_assert(kDomains[static_cast<std::size_t>(LabelDomain::log)] == "log");
 static_assert(kFeatureSets[static_cast<std::size_t>(FeatureSet::instances)] == "instances");
 

@@ -19,6 +19,7 @@ enum class ModelKind : std::uint8_t {
   boosted,            // gradient-boosted trees on the strong vector
   constant,           // the median label: the floor
   streamtune,         // StreamTune's encoders of bottlenecks (models/streamtune), which predict no metric
+  merlin,             // MERLIN's calibrator and predictor on ZeroTune's graphs
 };
 
 enum class LabelDomain : std::uint8_t { raw, log };

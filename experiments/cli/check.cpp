@@ -18,6 +18,7 @@
 #include "experiments/learning/model_key.h"
 #include "experiments/learning/trained_models.h"
 #include "experiments/pipelines/stored_pipelines.h"
+#include "experiments/predictors/predictor_key.h"
 #include "experiments/sampling/sampling_key.h"
 #include "experiments/store/store.h"
 #include "experiments/traces/trace_key.h"
@@ -86,6 +87,12 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
     const auto state = state_of(store, hash);
     if (!state) return tl::unexpected(state.error());
     print_artefact(0, "capability", experiment.name + "/" + spec.name, hash, *state);
+  }
+  for (const PredictorSpec& spec : experiment.predictors) {
+    const std::string hash = predictor_key(experiment, spec).hash();
+    const auto state = state_of(store, hash);
+    if (!state) return tl::unexpected(state.error());
+    print_artefact(0, "predictor", label_of(spec), hash, *state);
   }
   for (const ProvisioningSpec& spec : experiment.provisionings) {
     fmt::print("provisioning {} under {}\n", spec.name, fmt::join(spec.controllers, ", "));

@@ -96,7 +96,8 @@ Items model_items() {
           {"forest", "random forest on the published 33 inputs"},
           {"boosted", "gradient-boosted trees on rates, degrees, windows, widths and hosts: the strong baseline"},
           {"constant", "the median label: the floor"},
-          {"streamtune", "encoders of bottlenecks for the tuner streamtune, one for each cluster of queries"}};
+          {"streamtune", "encoders of bottlenecks for the tuner streamtune, one for each cluster of queries"},
+          {"merlin", "MERLIN's calibrator and predictor on the graphs of ZeroTune's network"}};
 }
 
 Items metric_items() {

@@ -13,6 +13,7 @@
 #include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_pipelines.h"
+#include "experiments/cli/run_predictors.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
@@ -92,6 +93,8 @@ int run_verb(const Options& options) {
   if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
   const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
   if (learned != kFine) return learned;
+  const int predicted = run_predictors(*experiment, *store, options, worker_command(options), folder);
+  if (predicted != kFine) return predicted;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {

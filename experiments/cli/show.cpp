@@ -14,6 +14,7 @@
 #include "experiments/cli/run_forecasts.h"
 #include "experiments/cli/run_models.h"
 #include "experiments/cli/run_pipelines.h"
+#include "experiments/cli/run_predictors.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
@@ -55,8 +56,9 @@ StoreResult<Results> results_named(const std::string& name, Store& store) {
 // Of a config without comparisons: its traces, evaluations, deployments, their fidelity and forecasts, as far as they
 // are stored.
 int show_sets(const Experiment& experiment, Store& store, const Options& options) {
-  for (const auto print : {print_traces, print_pipelines, print_samplings, print_capabilities, print_forecasts,
-                           print_provisioning, print_evaluations, print_deployments, print_fidelity}) {
+  for (const auto print :
+       {print_traces, print_pipelines, print_samplings, print_capabilities, print_forecasts, print_provisioning,
+        print_evaluations, print_predictors, print_deployments, print_fidelity}) {
     if (auto printed = print(experiment, store); !printed) return complain(printed.error().what, kFailure);
   }
   print_places(options.store, results_folder(options.out, experiment.name));

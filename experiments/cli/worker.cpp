@@ -13,6 +13,7 @@
 #include "experiments/learning/trained_models.h"
 #include "experiments/oracle/compute_oracles.h"
 #include "experiments/pipelines/pipeline_block.h"
+#include "experiments/predictors/predictor_server.h"
 #include "experiments/traces/trace_block.h"
 
 namespace millrace::experiments {
@@ -30,14 +31,17 @@ int worker_verb(const Options& options) {
   TraceServer traces(*experiment);
   PipelineServer pipelines(*experiment);
   ModelServer models(*experiment, options.store);
+  PredictorServer predictors(*experiment, options.store);
   const OracleServer oracles(*experiment);
   for (std::string question; std::getline(std::cin, question);) {
     const auto block = trace_block(question);
     const auto pipeline = pipeline_block(question);
     const auto model = model_question(question);
+    const auto predictor = predictor_asked(question);
     const auto answered = block                          ? traces.answer(*block, std::cout)
                           : pipeline                     ? pipelines.answer(*pipeline, std::cout)
                           : model                        ? models.answer(*model, std::cout)
+                          : predictor                    ? predictors.answer(*predictor, std::cout)
                           : is_oracle_question(question) ? oracles.answer(question, std::cout)
                                                          : cells.answer(question, std::cout);
     if (!answered) return complain(answered.error(), kFailure);

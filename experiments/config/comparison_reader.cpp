@@ -102,6 +102,12 @@ void ComparisonReader::read_query_name(const std::string& name, const Position& 
     return;
   }
   comparison_.queries.push_back(name);
+  const job::Job& job = found->second.query.job;
+  for (const plan::Operator& op : job.plan.operators) {
+    if (op.kind != plan::OperatorKind::source || op.records == 0 || job.sources.contains(op.id)) continue;
+    reader_.error(at, fmt::format("queries: the records of source '{}' are at rest; tuners meet a rate", op.id));
+    return;
+  }
   if (found->second.sound) sound_queries_.push_back(&found->second);
 }
 

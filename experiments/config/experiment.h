@@ -19,6 +19,7 @@
 #include "experiments/forecasting/forecast_spec.h"
 #include "experiments/learning/model_spec.h"
 #include "experiments/pipelines/pipelines_spec.h"
+#include "experiments/predictors/predictor_spec.h"
 #include "experiments/provisioning/provisioning_spec.h"
 #include "experiments/sampling/sampling_spec.h"
 #include "experiments/traces/trace_set.h"
@@ -102,6 +103,7 @@ struct Experiment {
   std::vector<FidelitySpec> fidelities;
   std::vector<ForecastSpec> forecasts;
   std::vector<PipelinesSpec> pipelines;
+  std::vector<PredictorSpec> predictors;  // of each [predictor.x] one a set of pipelines
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;

@@ -23,6 +23,7 @@
 #include "experiments/learning/model_reader.h"
 #include "experiments/pipelines/pipelines_reader.h"
 #include "experiments/pipelines/workload_reader.h"
+#include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/trace_reader.h"
@@ -68,6 +69,7 @@ std::vector<TableKeys> query_tables() {
   add(TableBuilder("query.NAME", "A job with its load.").with(kAboutKey).with(kTemplateKey).with(kVaryKey));
   add(TableBuilder("query.NAME.source.NAME", "A source and its load.")
           .with(source_operator_fields(), source_default())
+          .with(ending_source_fields())
           .with(source_load_fields())
           .with(modulation_fields())
           .with(rate_noise_fields())
@@ -81,13 +83,20 @@ std::vector<TableKeys> query_tables() {
   }
   add(TableBuilder("query.NAME.operator.NAME", "Any operator but a source.")
           .with(operator_fields())
+          .with(whole_input_fields())
           .with(shape_fields())
           .with(cost_fields())
           .with(resource_fields()));
   add(TableBuilder("query.NAME.operator.NAME.window", "The window of a window_aggregate or window_join.")
           .with(window_fields()));
+  add(TableBuilder("query.NAME.operator.NAME.adaptation",
+                   "Another algorithm that the running operator changes to, and its costs; calls, threads and the "
+                   "working set stay.")
+          .with(adaptation_fields())
+          .with(adapted_cost_fields()));
   add(TableBuilder("query.NAME.operator.NAME.inputs", "An element of `inputs` that is more than a name.")
-          .with(input_fields()));
+          .with(input_fields())
+          .with(phase_fields()));
   add(TableBuilder("query.NAME.key.NAME", "How records spread over the values of a key.").with(key_fields()));
   return tables;
 }
@@ -301,6 +310,15 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("forecast.NAME", "How well a series can be forecast from its past, horizon by horizon.")
             .with(forecast_fields())
             .with(gru_fields()));
+    add(TableBuilder(
+            "predictor.NAME",
+            "A model that predicts the latency of analytical pipelines from their probes, judged by queries of "
+            "templates that it never saw.")
+            .with(predictor_fields())
+            .with(predictor_settings_fields()));
+    add(TableBuilder("predictor.NAME.costs",
+                     "Of MERLIN: networks that learn what calls of single operators cost, trained before it.")
+            .with(operator_cost_fields()));
     add(TableBuilder("comparison.NAME", "Every tuner on every query under identical arrivals.")
             .with(comparison_fields()));
     add(TableBuilder("comparison.NAME.protocol",

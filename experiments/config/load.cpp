@@ -24,6 +24,7 @@
 #include "experiments/learning/model_reader.h"
 #include "experiments/learning/trained_models.h"
 #include "experiments/pipelines/pipelines_reader.h"
+#include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
 #include "experiments/traces/like_set.h"
@@ -243,6 +244,13 @@ Experiment ExperimentReader::read() {
   each("fidelity", [&](const std::string& name, const Node& table) {
     experiment_.fidelities.push_back(read_fidelity(name, table, experiment_.traces, out_));
   });
+  each("predictor", [&](const std::string& name, const Node&) {
+    const auto table = laid_on_like_set(name, *top_.find("predictor"), out_);
+    if (!table) return;
+    for (PredictorSpec& spec : read_predictors(name, *table, experiment_.pipelines, out_)) {
+      experiment_.predictors.push_back(std::move(spec));
+    }
+  });
   const Referents referents{queries_, families_, experiment_.clusters, experiment_.faults, seeds_};
   each("comparison", [&](const std::string& name, const Node& table) {
     experiment_.comparisons.push_back(read_comparison(name, table, referents, out_));
@@ -324,6 +332,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
   }
   for (PipelinesSpec& spec : experiment.pipelines) {
     if (options.quick) spec.queries = std::max<std::uint64_t>(1, spec.queries / kQuickShare);
+  }
+  for (PredictorSpec& spec : experiment.predictors) {
+    if (options.quick) spec = quick(std::move(spec));
   }
   for (Comparison& comparison : experiment.comparisons) {
     if (options.quick) make_quick(comparison);

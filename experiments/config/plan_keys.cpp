@@ -122,6 +122,7 @@ std::span<const Field<plan::Operator>> operator_fields() {
       {kParallelismKey, {}},
       {kSelectivityKey, {}},
       {{"window", table, Bound::any, "", "{ type, length, ... }: of window_aggregate and window_join"}, {}},
+      {{"adaptation", table, Bound::any, "", "{ after, ... }: it changes its algorithm while it runs"}, {}},
       {{"aggregation", choice, Bound::any, "\"list\"",
         "incremental: an accumulator; list: keeps the records; elements: and emits a result for each of them",
         words<plan::Aggregation>()},

@@ -17,6 +17,13 @@ std::span<const Field<plan::OperatorCost>> cost_fields();
 
 std::span<const Field<plan::Operator>> operator_fields();
 std::span<const Field<plan::Edge>> input_fields();
+// Of operators of inputs that end, of sources that do, and of operators that change their algorithm; of edges into
+// others that only one algorithm takes. Written into settings only where they are not the defaults.
+std::span<const Field<plan::Operator>> whole_input_fields();
+std::span<const Field<plan::Operator>> ending_source_fields();
+std::span<const Field<plan::Adaptation>> adaptation_fields();
+std::span<const Field<plan::OperatorCost>> adapted_cost_fields();
+std::span<const Field<plan::Edge>> phase_fields();
 std::span<const Field<plan::Window>> window_fields();
 std::span<const Field<plan::KeyDistribution>> key_fields();
 

@@ -42,7 +42,7 @@ class QueryReader {
                   void (QueryReader::*read_one)(const std::string&, const Node&));
   void read_key(const std::string& id, const Node& node);
   void read_source(const std::string& id, const Node& node);
-  void read_load(TableReader& reader, const std::string& id);
+  void read_load(TableReader& reader, const plan::Operator& op);
   static void check_arrivals(TableReader& reader, const job::SourceLoad& load);
   static void check_reading(TableReader& reader, const job::SourceLoad& load);
   void read_operator(const std::string& id, const Node& node);
@@ -57,6 +57,8 @@ class QueryReader {
   void resolve_edges();
   void resolve_degrees();
   void report_problems();
+  void read_adaptation(TableReader& reader, plan::Operator& op);
+  void check_rest(TableReader& reader);
   void report_degree_problems();
   Position place_of(const std::string& where) const;
 
@@ -123,14 +125,15 @@ void QueryReader::read_source(const std::string& id, const Node& node) {
   op.kind = plan::OperatorKind::source;
   op.scalable = false;  // a log's partitions are given; StreamTune's protocol leaves sources alone too
   reader.read(source_operator_fields(), op);
+  reader.read(ending_source_fields(), op);
   read_shape_cost_and_resources(reader, op);
   read_degree_and_selectivity(reader, id);
-  read_load(reader, id);
+  read_load(reader, op);
   reader.finish();
   plan().operators.push_back(std::move(op));
 }
 
-void QueryReader::read_load(TableReader& reader, const std::string& id) {
+void QueryReader::read_load(TableReader& reader, const plan::Operator& op) {
   job::SourceLoad load;
   reader.read(source_load_fields(), load);
   reader.read(modulation_fields(), load.modulation);
@@ -141,12 +144,27 @@ void QueryReader::read_load(TableReader& reader, const std::string& id) {
   std::optional<double> unit;
   if (const Node* node = reader.find(kUnitKey.key)) unit = reader.quantity(kUnitKey, *node);
   reader.set_unit_rate(unit);
+  if (op.records > 0 && reader.find("rate") == nullptr) return check_rest(reader);
   if (const Node* rate = reader.require("rate")) {
     load.rate = read_rate(reader, *rate, reader.path() + ".rate", unit).value_or(plan::RateSchedule::constant(0));
   }
   check_arrivals(reader, load);
   check_reading(reader, load);
-  read_.query.job.sources[id] = std::move(load);
+  read_.query.job.sources[op.id] = std::move(load);
+}
+
+// Records at rest do not arrive.
+void QueryReader::check_rest(TableReader& reader) {
+  const auto reject = [&](const auto& fields) {
+    for (const auto& field : fields) {
+      if (const Node* node = reader.find(field.spec.key)) {
+        reader.error(node->at, fmt::format("{}: needs a rate", field.spec.key));
+      }
+    }
+  };
+  reject(source_load_fields());
+  reject(modulation_fields());
+  reject(rate_noise_fields());
 }
 
 void QueryReader::check_reading(TableReader& reader, const job::SourceLoad& load) {
@@ -216,8 +234,10 @@ void QueryReader::read_operator(const std::string& id, const Node& node) {
   op.id = id;
   read_kind(reader, op);
   reader.read(operator_fields(), op);
+  reader.read(whole_input_fields(), op);
   read_shape_cost_and_resources(reader, op);
   read_window(reader, op);
+  read_adaptation(reader, op);
   read_inputs(reader, id);
   read_degree_and_selectivity(reader, id);
   reader.finish();
@@ -241,6 +261,15 @@ void QueryReader::read_window(TableReader& reader, plan::Operator& op) {
   value.policy = by_count ? plan::WindowPolicy::count : plan::WindowPolicy::time;
 }
 
+void QueryReader::read_adaptation(TableReader& reader, plan::Operator& op) {
+  const Node* node = reader.find("adaptation");
+  if (node == nullptr) return;
+  TableReader adaptation(*node, reader.path() + ".adaptation", out_);
+  adaptation.read(adaptation_fields(), op.adaptation);
+  adaptation.read(adapted_cost_fields(), op.adaptation.cost);
+  adaptation.finish();
+}
+
 void QueryReader::read_inputs(TableReader& reader, const std::string& id) {
   const Node* node = reader.require("inputs");
   if (node == nullptr) return;
@@ -261,6 +290,7 @@ QueryReader::WrittenInput QueryReader::read_input(TableReader& reader, const Nod
   }
   TableReader table(node, reader.path() + ".inputs", out_);
   table.read(input_fields(), input.edge);
+  table.read(phase_fields(), input.edge);
   table.require("from");
   input.has_selectivity = table.find("selectivity") != nullptr;
   read_weights(table, input.edge);

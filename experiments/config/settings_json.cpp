@@ -18,12 +18,26 @@ namespace {
 
 using nlohmann::json;
 
+// Of inputs that end, where there are any.
+void write_whole_input(const plan::Operator& op, json& out) {
+  const plan::Operator none;
+  if (op.groups > 0 || op.limit > 0 || op.memory_budget != none.memory_budget) {
+    write_fields(whole_input_fields(), op, out);
+  }
+  if (op.records > 0 || op.read_size != none.read_size) write_fields(ending_source_fields(), op, out);
+  if (op.adaptation == none.adaptation) return;
+  json& adaptation = out["adaptation"] = json::object();
+  write_fields(adaptation_fields(), op.adaptation, adaptation);
+  write_fields(adapted_cost_fields(), op.adaptation.cost, adaptation);
+}
+
 json operator_json(const plan::Operator& op) {
   json out = {{"id", op.id}, {"kind", plan::to_string(op.kind)}};
   write_fields(operator_fields(), op, out);
   write_fields(shape_fields(), op.output, out);
   write_fields(cost_fields(), op.cost, out);
   write_fields(resource_fields(), op.resources, out);
+  write_whole_input(op, out);
   out["window"] = nullptr;
   if (op.window) {
     json window = {{"by_count", op.window->policy == plan::WindowPolicy::count}};
@@ -36,6 +50,7 @@ json operator_json(const plan::Operator& op) {
 json edge_json(const plan::Edge& edge) {
   json out = {{"to", edge.to}, {"weights", edge.weights}};
   write_fields(input_fields(), edge, out);
+  if (edge.phase != plan::EdgePhase::always) write_fields(phase_fields(), edge, out);
   return out;
 }
 

@@ -55,10 +55,23 @@ std::string not_there(const job::SourceLoad& load) {
   return "";
 }
 
+// Why Flink cannot run the operator, if it cannot.
+std::string not_runnable(const plan::Operator& op) {
+  if (plan::needs_an_end(op.kind)) {
+    return fmt::format("operator '{}': the Flink job has no {}", op.id, plan::to_string(op.kind));
+  }
+  if (op.records > 0) return fmt::format("source '{}': the Flink job's sources have no end", op.id);
+  if (op.adaptation.adapts()) return fmt::format("operator '{}': the Flink job changes no algorithm", op.id);
+  return "";
+}
+
 }  // namespace
 
 tl::expected<json, std::string> job_specification(const job::Job& job, const plan::Deployment& deployment,
                                                   const JobSettings& settings) {
+  for (const plan::Operator& op : job.plan.operators) {
+    if (const std::string why = not_runnable(op); !why.empty()) return tl::unexpected(why);
+  }
   json specification =
       plan::to_json(plan::DeployedPlan{.plan = job.plan, .deployment = deployment, .hosts = {}, .placement = {}});
   specification["sources"] = json::object();

@@ -10,6 +10,7 @@
 #include "sim/plan/window.h"
 #include "sim/runtime/cost_model.h"
 #include "sim/runtime/engine.h"
+#include "sim/runtime/whole_input_state.h"
 
 namespace millrace::models {
 
@@ -104,6 +105,9 @@ std::vector<double> expected_rates(const LogicalPlan& plan, std::span<const doub
     for (const double input : inputs) in += input;
     out[at] = op.kind == OperatorKind::source ? source_rates[at] : in;
     if (op.kind == OperatorKind::incremental_join) out[at] = in * op.matches_per_record;
+    // Of joins of inputs that end the first one decides; what keeps its whole input emits nothing while that goes on.
+    if (op.kind == OperatorKind::join_probe || op.kind == OperatorKind::merge_join) out[at] = inputs.at(0);
+    if (runtime::keeps_whole_input(op.kind)) out[at] = 0;
     if (op.kind == OperatorKind::window_join) {
       out[at] = join_rate(*op.window, inputs.at(0), inputs.size() > 1 ? inputs[1] : 0, keys_of(plan, op));
     } else if (op.window) {

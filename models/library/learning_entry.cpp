@@ -16,7 +16,8 @@ namespace millrace::models {
 namespace {
 
 bool is_network(ModelKind kind) {
-  return kind == ModelKind::zerotune || kind == ModelKind::zerotune_released || kind == ModelKind::mlp;
+  return kind == ModelKind::zerotune || kind == ModelKind::zerotune_released || kind == ModelKind::merlin ||
+         kind == ModelKind::mlp;
 }
 
 class AllModels : public Learning {

@@ -21,6 +21,7 @@ using nlohmann::json;
 
 NetworkForm form_of(ModelKind kind) {
   if (kind == ModelKind::mlp) return NetworkForm::perceptron;
+  if (kind == ModelKind::merlin) return NetworkForm::merlin;
   return kind == ModelKind::zerotune_released ? NetworkForm::released : NetworkForm::intended;
 }
 

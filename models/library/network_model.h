@@ -10,8 +10,8 @@
 
 namespace millrace::models {
 
-// As Learning::train(), for the kinds zerotune, zerotune_released and mlp. With `base`, a model of the same kind, its
-// features and scales stay, and each of its networks is trained on.
+// As Learning::train(), for the kinds zerotune, zerotune_released, merlin and mlp. With `base`, a model of the same
+// kind, its features and scales stay, and each of its networks is trained on.
 tl::expected<std::unique_ptr<Model>, std::string> train_network_model(const ModelSettings& settings,
                                                                       const TrainingSet& set, const Model* base,
                                                                       const TrainingHooks& hooks);

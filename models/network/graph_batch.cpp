@@ -54,6 +54,7 @@ class Collation {
     for (const Edges& edges : on_host_) batch_.on_host.push_back(edges.pass());
     batch_.chain = chain_.pass();
     batch_.last_host = index_tensor(last_host_);
+    find_places();
     return std::move(batch_);
   }
 
@@ -149,6 +150,31 @@ class Collation {
     last_host_.push_back(row(nodes - 1));
   }
 
+  void find_places() {
+    for (const PlanGraph* graph : graphs_) {
+      batch_.most_operators = std::max<std::int64_t>(batch_.most_operators, graph->operators);
+      batch_.most_hosts =
+          std::max(batch_.most_hosts, static_cast<std::int64_t>(graph->types.size()) - graph->operators);
+    }
+    std::vector<std::int64_t> ops(static_cast<std::size_t>(rows_ - hosts_)), types(ops.size()),
+        hosts(static_cast<std::size_t>(hosts_));
+    for (std::size_t g = 0; g < graphs_.size(); ++g) {
+      const auto graph = static_cast<std::int64_t>(g);
+      for (std::uint32_t node = 0; node < graphs_[g]->types.size(); ++node) {
+        const std::int64_t row = row_[first_[g] + node];
+        if (node < graphs_[g]->operators) {
+          ops[static_cast<std::size_t>(row - hosts_)] = graph * batch_.most_operators + node;
+          types[static_cast<std::size_t>(row - hosts_)] = graphs_[g]->types[node];
+        } else {
+          hosts[static_cast<std::size_t>(row)] = graph * batch_.most_hosts + node - graphs_[g]->operators;
+        }
+      }
+    }
+    batch_.op_place = index_tensor(ops);
+    batch_.op_type = index_tensor(types);
+    batch_.host_place = index_tensor(hosts);
+  }
+
   std::span<const PlanGraph* const> graphs_;
   std::span<const std::uint32_t> widths_;
   GraphBatch batch_;
@@ -184,9 +210,9 @@ GraphBatch moved(const GraphBatch& batch, const torch::Device& device) {
     move(pass.from);
     move(pass.to);
   }
-  for (torch::Tensor* tensor :
-       {&there.order, &there.last, &there.last_graph, &there.placed_op, &there.placed_host, &there.placed_share,
-        &there.crowd, &there.chain.from, &there.chain.to, &there.last_host}) {
+  for (torch::Tensor* tensor : {&there.order, &there.last, &there.last_graph, &there.placed_op, &there.placed_host,
+                                &there.placed_share, &there.crowd, &there.chain.from, &there.chain.to, &there.last_host,
+                                &there.op_place, &there.host_place, &there.op_type}) {
     move(*tensor);
   }
   return there;

@@ -35,6 +35,12 @@ struct GraphBatch {
   std::vector<Pass> on_host;  // by type of operator
   Pass chain;                 // host to next host
   torch::Tensor last_host;    // by graph: row
+
+  // Dense forms have a place for each operator and host of the largest graph.
+  std::int64_t most_operators = 0, most_hosts = 0;
+  torch::Tensor op_place;    // [operators], by row less `hosts`: graph * most_operators + its number in its graph
+  torch::Tensor host_place;  // [hosts]: graph * most_hosts + its number in its graph
+  torch::Tensor op_type;     // [operators], by row less `hosts`
 };
 
 // `widths`: inputs of each type; the last type is that of hosts. Requires: every graph has an operator.

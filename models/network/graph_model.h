@@ -16,6 +16,7 @@ namespace millrace::models {
 enum class NetworkForm : std::uint8_t {
   intended,    // ZeroTune as its paper describes it, read out at the last operator (intended_network.h)
   released,    // as it was released, read out at the last host (released_network.h)
+  merlin,      // MERLIN's calibrator and predictor (merlin_network.h); on a CPU only
   perceptron,  // of graphs of one node: the flat-vector MLP (perceptron.h)
 };
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "models/network/intended_network.h"
+#include "models/network/merlin_network.h"
 #include "models/network/perceptron.h"
 #include "models/network/released_network.h"
 
@@ -21,6 +22,8 @@ std::unique_ptr<GraphNetwork> network_of(const NetworkShape& shape) {
       return std::make_unique<IntendedNetwork>(shape);
     case NetworkForm::released:
       return std::make_unique<ReleasedNetwork>(shape);
+    case NetworkForm::merlin:
+      return std::make_unique<MerlinNetwork>(shape);
     case NetworkForm::perceptron:
       break;
   }
@@ -40,6 +43,9 @@ torch::Device device_named(const std::string& name) {
 std::unique_ptr<GraphNetwork> make_network(const NetworkShape& shape, std::uint64_t seed, const torch::Device& device) {
   torch::set_num_threads(1);
   torch::manual_seed(seed);
+  if (shape.form == NetworkForm::merlin && !device.is_cpu()) {
+    throw std::runtime_error("merlin's network runs on a CPU: set device = \"cpu\"");
+  }
   auto network = network_of(shape);
   network->to(device);
   return network;

@@ -24,6 +24,9 @@ tl::expected<PredictorKind, std::string> parse_predictor_kind(std::string_view n
 
 // How the data-flow tree and the three resources become edge attributes [MERLIN, Eq. 1, which is not printed].
 enum class PipelineEdges : std::uint8_t { channels, sum };
+std::span<const std::string_view> pipeline_edges_names();
+std::string_view to_string(PipelineEdges edges);
+tl::expected<PipelineEdges, std::string> parse_pipeline_edges(std::string_view name);
 
 struct PredictorSettings {
   PredictorKind kind = PredictorKind::merlin;

@@ -34,7 +34,8 @@ std::string word_of(std::uint8_t classes) {
 }
 
 bool joins(OperatorKind kind) {
-  return kind == OperatorKind::window_join || kind == OperatorKind::incremental_join;
+  return kind == OperatorKind::window_join || kind == OperatorKind::incremental_join ||
+         kind == OperatorKind::join_probe || kind == OperatorKind::merge_join;
 }
 
 void describe_window(const plan::Window& window, StreamTuneOperator& op) {

@@ -59,7 +59,10 @@ struct SourceLoad {
 struct Job {
   std::string name;
   plan::LogicalPlan plan;
-  std::map<std::string, SourceLoad> sources;  // by source operator id; every source has one
+  // By source operator id. Every source has one, but those that end (Operator::records) need none: without, their
+  // records are at rest, there from the start, and read as fast as the source can. With one, the source ends behind as
+  // many of the records that arrive, or that a generator emits.
+  std::map<std::string, SourceLoad> sources;
 };
 
 // The job under one draw of its loads: each noisy rate becomes a schedule without noise that lasts for `horizon` at

@@ -10,9 +10,22 @@ namespace {
 constexpr std::uint32_t kNone = 0xffffffff;
 
 // These head a chain: a window's or join's input is partitioned anew, and a union's inputs are several tasks' outputs.
-bool always_heads_a_chain(OperatorKind kind) {
-  return kind == OperatorKind::window_aggregate || kind == OperatorKind::window_join ||
-         kind == OperatorKind::incremental_join || kind == OperatorKind::union_all;
+// So do those that wait for the end of their input, and those whose costs change while they run.
+bool always_heads_a_chain(const Operator& of) {
+  switch (of.kind) {
+    case OperatorKind::window_aggregate:
+    case OperatorKind::window_join:
+    case OperatorKind::incremental_join:
+    case OperatorKind::union_all:
+    case OperatorKind::aggregate:
+    case OperatorKind::sort:
+    case OperatorKind::join_build:
+    case OperatorKind::join_probe:
+    case OperatorKind::merge_join:
+      return true;
+    default:
+      return of.adaptation.adapts();
+  }
 }
 
 bool has_window_or_is_join(const Operator& of) {
@@ -34,7 +47,7 @@ std::vector<std::uint32_t> chaining_edges(const LogicalPlan& plan, const Deploym
   for (std::uint32_t e = 0; e < plan.edges.size(); ++e) {
     const Edge& edge = plan.edges[e];
     const std::size_t to = index_of(plan, edge.to);
-    if (inputs[to] != 1 || always_heads_a_chain(plan.operators[to].kind)) continue;
+    if (inputs[to] != 1 || always_heads_a_chain(plan.operators[to])) continue;
     const std::uint32_t from_degree = deployment.parallelism(edge.from);
     const std::uint32_t to_degree = deployment.parallelism(edge.to);
     if (from_degree != to_degree) continue;

@@ -36,6 +36,10 @@ enum class OperatorKind : std::uint8_t {
   limit,       // passes on the first `limit` records of each instance
 };
 std::string_view to_string(OperatorKind kind);
+// Whether operators of this kind are there for inputs that end.
+constexpr bool needs_an_end(OperatorKind kind) {
+  return kind >= OperatorKind::aggregate;
+}
 
 // How records cross an edge. `automatic` is Flink's rule when the user sets none: forward between equal degrees, else
 // rebalance (StreamGraph.createActualEdge); into a keyed operator it is hash, into an all-window rebalance.

@@ -92,6 +92,24 @@ json written(const Instances& instances) {
   return result;
 }
 
+json written(const Adaptation& adaptation) {
+  return {{"after", adaptation.after}, {"with_build", adaptation.with_build}, {"cost", written(adaptation.cost)}};
+}
+
+// What operators of inputs that end say about themselves.
+struct NamedCount {
+  const char* name;
+  std::uint64_t Operator::*value;
+};
+constexpr NamedCount kCounts[] = {
+    {"records", &Operator::records}, {"groups", &Operator::groups}, {"limit", &Operator::limit}};
+struct NamedSize {
+  const char* name;
+  kernel::Bytes Operator::*value;
+};
+constexpr NamedSize kSizes[] = {{"read_bytes", &Operator::read_size},
+                                {"memory_budget_bytes", &Operator::memory_budget}};
+
 json written(const Operator& each, const Instances& instances) {
   json result = {{"id", each.id},
                  {"kind", name_of(each.kind)},
@@ -109,6 +127,13 @@ json written(const Operator& each, const Instances& instances) {
   if (each.most_instances > 0) result["most_instances"] = each.most_instances;
   if (each.state_size.count > 0) result["state_bytes"] = each.state_size.count;
   if (each.resources != InstanceResources{}) result["instance"] = written(each.resources);
+  for (const auto& [name, value] : kCounts) {
+    if (each.*value > 0) result[name] = each.*value;
+  }
+  for (const auto& [name, value] : kSizes) {
+    if ((each.*value).count > 0) result[name] = (each.*value).count;
+  }
+  if (each.adaptation != Adaptation{}) result["adaptation"] = written(each.adaptation);
   return result;
 }
 
@@ -118,6 +143,7 @@ json written(const Edge& edge) {
                  {"partitioning", name_of(edge.partitioning)},
                  {"selectivity", json_number(edge.selectivity)}};
   if (!edge.keys.empty()) result["keys"] = edge.keys;
+  if (edge.phase != EdgePhase::always) result["phase"] = name_of(edge.phase);
   if (edge.weights.empty()) return result;
   json& weights = result["weights"] = json::array();
   for (const double weight : edge.weights) weights.push_back(json_number(weight));
@@ -250,6 +276,15 @@ Instances read_instances(JsonObject& from) {
   return instances;
 }
 
+Adaptation read_adaptation(JsonObject from) {
+  Adaptation adaptation;
+  if (!from.lacks("after")) adaptation.after = from.large_count("after");
+  if (!from.lacks("with_build")) adaptation.with_build = from.boolean("with_build");
+  if (!from.lacks("cost")) read_cost(from.object("cost"), adaptation.cost);
+  from.expect_only_what_was_read();
+  return adaptation;
+}
+
 Operator read_operator(JsonObject& from) {
   Operator result;
   result.id = from.text("id");
@@ -267,6 +302,13 @@ Operator read_operator(JsonObject& from) {
   read_count(from, "most_instances", result.most_instances);
   if (!from.lacks("state_bytes")) result.state_size = {from.integer("state_bytes")};
   if (!from.lacks("instance")) result.resources = read_resources(from.object("instance"));
+  for (const auto& [name, value] : kCounts) {
+    if (!from.lacks(name)) result.*value = from.large_count(name);
+  }
+  for (const auto& [name, value] : kSizes) {
+    if (!from.lacks(name)) result.*value = {from.integer(name)};
+  }
+  if (!from.lacks("adaptation")) result.adaptation = read_adaptation(from.object("adaptation"));
   return result;
 }
 
@@ -278,6 +320,7 @@ Edge read_edge(JsonObject from) {
   read_number(from, "selectivity", edge.selectivity);
   if (!from.lacks("weights")) edge.weights = from.numbers("weights");
   read_text(from, "keys", edge.keys);
+  read_word(from, "phase", edge.phase);
   from.expect_only_what_was_read();
   return edge;
 }

@@ -9,6 +9,7 @@
 
 #include "sim/plan/cycle.h"
 #include "sim/plan/names.h"
+#include "sim/plan/whole_input_problems.h"
 
 namespace millrace::plan {
 namespace {
@@ -19,6 +20,9 @@ using Problems = std::vector<PlanProblem>;
 
 bool is_join(OperatorKind kind) {
   return kind == OperatorKind::window_join || kind == OperatorKind::incremental_join;
+}
+bool has_two_inputs(OperatorKind kind) {
+  return is_join(kind) || kind == OperatorKind::join_probe || kind == OperatorKind::merge_join;
 }
 bool has_window(OperatorKind kind) {
   return kind == OperatorKind::window_aggregate || kind == OperatorKind::window_join;
@@ -52,7 +56,7 @@ void check_degree_of_inputs(const Operator& each, std::size_t inputs, std::size_
   const std::string_view kind = name_of(each.kind);
   if (each.kind == OperatorKind::source) {
     if (inputs > 0) problems.push_back({each.id, "a source has no inputs"});
-  } else if (is_join(each.kind)) {
+  } else if (has_two_inputs(each.kind)) {
     if (inputs != 2) problems.push_back({each.id, fmt::format("a {} has exactly two inputs, not {}", kind, inputs)});
   } else if (inputs == 0) {
     problems.push_back({each.id, "has no input"});
@@ -315,7 +319,8 @@ Problems problems_of(const LogicalPlan& plan) {
   }
   for (const Edge& edge : plan.edges) check_edge(plan, edge, problems);
   for (const auto& [name, key] : plan.keys) check_distribution(name, key, problems);
-  return problems;
+  if (!problems.empty()) return problems;
+  return whole_input_problems(plan);
 }
 
 Problems problems_of(const LogicalPlan& plan, const Deployment& deployment) {

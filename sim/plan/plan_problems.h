@@ -19,7 +19,8 @@ struct PlanProblem {
 
 // Every problem of the plan, none if it can run: duplicate or unknown ids, a cycle (named), a join without exactly two
 // inputs, a source with inputs, an operator without input or output, no source, no sink, a sink with outputs, a missing
-// or senseless window, an unknown key, weighted or hash without what they need, values out of range.
+// or senseless window, an unknown key, weighted or hash without what they need, values out of range; without any of
+// these, what whole_input_problems() finds.
 std::vector<PlanProblem> problems_of(const LogicalPlan& plan);
 
 // Problems that only the degrees show: an operator that the deployment does not know, one it knows but the plan does

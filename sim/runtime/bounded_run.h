@@ -19,7 +19,7 @@ namespace millrace::runtime {
 struct OperatorRun {
   std::uint64_t records_in = 0, records_out = 0;
   std::uint64_t records_before = 0;          // of those in: by the algorithm that it started with
-  double peak_bytes = 0;                     // of state, the largest instance
+  double peak_bytes = 0;                     // of the whole input that it keeps (0: it does not), the largest instance
   double read_bytes = 0, written_bytes = 0;  // of the disk
 };
 

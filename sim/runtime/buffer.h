@@ -10,6 +10,8 @@
 namespace millrace::runtime {
 
 inline constexpr kernel::SimTime kNoWatermark = kernel::SimTime::from_ns(-1);
+// Behind the last record of an input that ends, as Flink's MAX_WATERMARK: far beyond any time.
+inline constexpr kernel::SimTime kEndOfInput = kernel::SimTime::from_ns(std::int64_t{1} << 62);
 
 // A finished buffer, or a part of one that a subtask has taken to work on: one cache line, for most hold one run.
 struct alignas(64) Buffer {

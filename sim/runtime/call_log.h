@@ -25,10 +25,12 @@ struct Call {
   std::uint64_t records_in = 0;
   std::uint64_t records_out = 0;  // that it put out, on all edges
   kernel::SimTime started, ended;
-  kernel::Duration worked;                   // with a core
-  double memory_bytes = 0;                   // through main memory
-  double held_before = 0, held_after = 0;    // bytes of the operator's state in this instance, on the disk and not
-  std::uint64_t records_held = 0;            // in its state before; join_probe: of its table
+  kernel::Duration worked;  // with a core
+  double memory_bytes = 0;  // through main memory
+  // Bytes of the operator's state in this instance, on the disk and not, and records in it before; join_probe: of its
+  // table.
+  double held_before = 0, held_after = 0;
+  std::uint64_t records_held = 0;
   double read_bytes = 0, written_bytes = 0;  // of the disk
   // When it started, without it: shares of cores busy, of main memory taken by states, of the time since the start of
   // the job that the disk worked; in [0, 1].

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace millrace::runtime {
 
 namespace {
@@ -165,6 +167,28 @@ void check_flight(const Simulation& simulation, std::vector<std::string>& found)
   }
 }
 
+// Nothing comes behind the end of an input, nothing is left behind it, and no table is probed before it is complete.
+void check_ends(const Simulation& simulation, std::vector<std::string>& found) {
+  for (std::uint32_t id = 0; id < simulation.subtasks().size(); ++id) {
+    const Subtask& s = simulation.subtasks()[id];
+    for (const Gate& gate : s.gates) {
+      for (const std::uint32_t c : gate.channels) {
+        const Channel& channel = simulation.channels()[c];
+        if (channel.watermark != kEndOfInput || channel.consumed == channel.written) continue;
+        found.push_back(fmt::format("channel {}: has ended, but {} records of {} were consumed", c, channel.consumed,
+                                    channel.written));
+      }
+      if (gate.shut && !s.merges && s.operators.front().records_in > 0) {
+        found.push_back(fmt::format("subtask {}: records came by a gate that is shut", id));
+      }
+    }
+    if (s.watermark != kEndOfInput) continue;
+    const bool holds = std::ranges::any_of(
+        s.windows, [](const WindowState& window) { return window.event_time && window.next_end() <= kEndOfInput; });
+    if (holds || !s.emissions.empty()) found.push_back(fmt::format("subtask {}: has ended, but not emitted all", id));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> violations_of(const Simulation& simulation, kernel::SimTime started) {
@@ -176,6 +200,7 @@ std::vector<std::string> violations_of(const Simulation& simulation, kernel::Sim
   check_queues(simulation, found);
   check_alignment(simulation, found);
   check_flight(simulation, found);
+  check_ends(simulation, found);
   return found;
 }
 

@@ -1,5 +1,7 @@
 #include "sim/runtime/cost_model.h"
 
+#include <algorithm>
+
 namespace millrace::runtime {
 
 using plan::OperatorKind;
@@ -33,6 +35,16 @@ CostModel CostModel::missing(double share) const {
   return changed;
 }
 
+CostModel CostModel::adapted() const {
+  CostModel changed = *this;
+  changed.adapted_ = true;
+  return changed;
+}
+
+const plan::OperatorCost& CostModel::cost_of(const plan::Operator& op) const {
+  return adapted_ && op.adaptation.adapts() ? op.adaptation.cost : op.cost;
+}
+
 // Work of moving one record through a serialiser or a copy: CPU, and its bytes through memory.
 Work CostModel::moved(const plan::RecordShape& record, double base_ns, double per_field_ns, double per_byte_ns) const {
   const auto bytes = static_cast<double>(record.size.count);
@@ -56,9 +68,10 @@ bool CostModel::is_pipeline(std::uint32_t e) const {
 }
 
 Work CostModel::logic(const plan::Operator& op, const plan::RecordShape& input) const {
-  const double cpu_ns = static_cast<double>(op.cost.per_record.ns()) +
-                        static_cast<double>(op.cost.per_field.ns()) * input.fields +
-                        op.cost.per_byte_ns * static_cast<double>(input.size.count) +
+  const plan::OperatorCost& own = cost_of(op);
+  const double cpu_ns = static_cast<double>(own.per_record.ns()) +
+                        static_cast<double>(own.per_field.ns()) * input.fields +
+                        own.per_byte_ns * static_cast<double>(input.size.count) +
                         op.cost.lookups * missing_ * static_cast<double>(op.cost.spilled_lookup.ns());
   if (op.cost.parallel_share == 0) return {cpu_ns, 0, 0};
   return {cpu_ns, 0, 0, cpu_ns * op.cost.parallel_share, static_cast<double>(op.cost.per_thread.ns())};
@@ -81,19 +94,30 @@ Work CostModel::engine_part(const plan::Operator& op, const plan::RecordShape& i
     case OperatorKind::incremental_join:
       // One access to keep the record, one to probe the other side.
       return {2 * ns(op.cost.per_state_access, engine_.state_access_ns), 0, 0};
+    case OperatorKind::aggregate:
+    case OperatorKind::join_build:
+    case OperatorKind::join_probe:
+      return {ns(cost_of(op).per_state_access, engine_.state_access_ns), 0, 0};
     default:
       return {};
   }
 }
 
 // Work of `op` on one record and of everything that follows from it in the same task.
-Work CostModel::processing(std::uint32_t index, const plan::RecordShape& input) const {
+Work CostModel::processing(std::uint32_t index, const plan::RecordShape& input, bool second_input) const {
   const plan::Operator& op = plan_.operators[index];
   Work work = logic(op, input);
   work += engine_part(op, input);
   switch (op.kind) {
     case OperatorKind::window_aggregate:
     case OperatorKind::window_join:
+    case OperatorKind::aggregate:
+    case OperatorKind::sort:
+    case OperatorKind::join_build:
+    case OperatorKind::limit:  // what it lets through is charged for as it passes
+      break;
+    case OperatorKind::merge_join:
+      if (!second_input) work += emission(index);
       break;
     case OperatorKind::incremental_join: {
       Work pair = emission(index);
@@ -109,11 +133,20 @@ Work CostModel::processing(std::uint32_t index, const plan::RecordShape& input) 
 }
 
 // Work of passing on one record (or result) of `op`: chained hops or serialisation, times the edges' selectivities.
+// What a probe or a merge join passes on are pairs, made first.
 Work CostModel::emission(std::uint32_t index) const {
   Work work;
+  const plan::Operator& op = plan_.operators[index];
+  const bool pairs = op.kind == OperatorKind::join_probe || op.kind == OperatorKind::merge_join;
+  const plan::EdgePhase other_phase = adapted_ ? plan::EdgePhase::before : plan::EdgePhase::after;
   for (const std::uint32_t e : edges_out_[index]) {
-    const plan::RecordShape& record = plan_.operators[index].output;
+    if (plan_.edges[e].phase == other_phase) continue;
+    const plan::RecordShape& record = op.output;
     Work hop;
+    if (pairs) {
+      hop += created(record);
+      hop.cpu_ns += ns(cost_of(op).per_join_pair, engine_.join_pair_ns);
+    }
     if (chained_[e]) {
       if (!engine_.object_reuse) {
         hop += moved(record, engine_.chained_hop_ns, engine_.chained_hop_per_field_ns, 0);
@@ -142,8 +175,13 @@ Work CostModel::of_input(std::uint32_t plan_edge) const {
   if (engine_.mode == Mode::timely) work += container_share(record);
   work += created(record);
   work.cpu_ns += engine_.task_loop_ns;
-  work += processing(static_cast<std::uint32_t>(index_of(plan_, edge.to)), record);
+  work += processing(static_cast<std::uint32_t>(index_of(plan_, edge.to)), record, is_second_input(plan_edge));
   return work;
+}
+
+bool CostModel::is_second_input(std::uint32_t plan_edge) const {
+  return std::any_of(plan_.edges.begin(), plan_.edges.begin() + plan_edge,
+                     [&](const plan::Edge& before) { return before.to == plan_.edges[plan_edge].to; });
 }
 
 Work CostModel::of_source(std::uint32_t source_operator) const {
@@ -153,19 +191,22 @@ Work CostModel::of_source(std::uint32_t source_operator) const {
   return work;
 }
 
-Work CostModel::of_result(std::uint32_t window_operator) const {
-  const plan::Operator& op = plan_.operators[window_operator];
-  Work work = emission(window_operator);
+Work CostModel::of_result(std::uint32_t index) const {
+  const plan::Operator& op = plan_.operators[index];
+  Work work = emission(index);
+  if (op.kind == OperatorKind::sort || op.kind == OperatorKind::limit) return work;  // the records that came
   work += created(op.output);
-  work.cpu_ns += op.kind == OperatorKind::window_aggregate ? ns(op.cost.per_window_firing, engine_.window_firing_ns)
-                                                           : ns(op.cost.per_join_pair, engine_.join_pair_ns);
+  const bool groups = op.kind == OperatorKind::window_aggregate || op.kind == OperatorKind::aggregate;
+  work.cpu_ns += groups ? ns(cost_of(op).per_window_firing, engine_.window_firing_ns)
+                        : ns(cost_of(op).per_join_pair, engine_.join_pair_ns);
   return work;
 }
 
-Work CostModel::of_buffered_record(std::uint32_t window_operator) const {
-  const plan::Operator& op = plan_.operators[window_operator];
-  const bool iterates = op.kind == OperatorKind::window_join || op.aggregation != plan::Aggregation::incremental;
-  return {iterates ? ns(op.cost.per_buffered_record, engine_.buffered_record_ns) : 0, 0, 0};
+Work CostModel::of_buffered_record(std::uint32_t index) const {
+  const plan::Operator& op = plan_.operators[index];
+  const bool iterates = op.kind == OperatorKind::window_join || op.kind == OperatorKind::sort ||
+                        op.aggregation != plan::Aggregation::incremental;
+  return {iterates ? ns(cost_of(op).per_buffered_record, engine_.buffered_record_ns) : 0, 0, 0};
 }
 
 double CostModel::of_buffer_ns(bool remote, std::uint32_t channels) const {

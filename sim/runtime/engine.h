@@ -115,8 +115,8 @@ struct EngineProfile {
   // last-level cache, the accesses beyond that cost so much more each, and draw a line of 64 B through memory.
   double table_miss_ns = 0;  // [estimate] tens of ns where several accesses are under way at once; 0: as if cached
 
-  // Whether subtasks compete: for the cores of their node, for its memory bandwidth, for its disk. Without, each has
-  // what it would have alone.
+  // Whether subtasks compete: for the cores of their node, for its memory bandwidth and cache, for its disk. Without,
+  // each has what it would have alone. (Timely mode: workers do, whatever is said here.)
   bool share_cores = true, share_memory = true, share_disk = true;
 
   // Cores.

@@ -1,4 +1,4 @@
-// A node as a queue for its cores, and its network interface.
+// A node as a queue for its cores, its network interface and its disk.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,8 @@
 
 #include "sim/cluster/cluster.h"
 #include "sim/kernel/time.h"
+#include "sim/runtime/disk.h"
+#include "sim/runtime/engine.h"
 
 namespace millrace::runtime {
 
@@ -14,6 +16,9 @@ namespace millrace::runtime {
 // - idle) / idle. [estimate] Intel's Memory Latency Checker reports about 0.6 (reads only) to 2 (reads and writes
 // mixed) for two-socket Xeons; the rise is close to linear until the last tenth.
 inline constexpr double kLoadedLatencyRise = 2.0;
+
+// Cores of a node where nobody waits for one.
+inline constexpr std::uint32_t kCoresForAll = 1U << 30;
 
 // In a node's queue for cores: a turn of its background threads.
 inline constexpr std::uint32_t kBackgroundTurn = 0xffffffff;
@@ -27,12 +32,14 @@ struct Node {
   std::uint32_t threads = 0;   // and most that work for them at once
   double speed = 1;
   double memory_bandwidth = 1e11, memory_bandwidth_per_core = 1e10;  // bytes/s
+  bool memory_shared = true;                                         // and the cache; false: as if each core were alone
   double network_ns_per_byte = 1;                                    // in each direction
   std::deque<std::uint32_t> waiting;                                 // subtasks, and kBackgroundTurn
   double background_ns = 0;      // CPU time that background threads owe, less than the turns given or waiting
   bool paused = false;           // gives no core to anyone
   kernel::SimTime paused_until;  // never(): it is lost
   kernel::SimTime egress_free, ingress_free;
+  Disk disk{};
 
   // Core time given away since the start, in core nanoseconds.
   double core_ns(kernel::SimTime now) const { return given_ns + busy * static_cast<double>((now - given_until).ns()); }
@@ -75,5 +82,8 @@ inline kernel::SimTime transmit(Node& from, Node& to, double bytes, kernel::Dura
 }
 
 std::vector<Node> make_nodes(const cluster::Cluster& cluster);
+
+// What subtasks do not compete for, by the engine's switches, every one of them gets as if it were alone on its node.
+void switch_competition(std::vector<Node>& nodes, const EngineProfile& engine);
 
 }  // namespace millrace::runtime

@@ -37,6 +37,7 @@ TestbedResult<void> SimulatedTestbed::change_rates(const std::map<std::string, R
       return tl::unexpected(TestbedError{fmt::format("the job has no source '{}'", id)});
     }
     SourceProgress& source = *found;
+    if (source.at_rest) return tl::unexpected(TestbedError{fmt::format("the records of source '{}' are at rest", id)});
     source.load.rate = continued_at(source.load.rate, now(), rate);
     // Drawn again from the start: what has arrived depends on the schedule until now alone.
     const bool individually = state.engine.granularity == Granularity::record;

@@ -95,12 +95,12 @@ bool SimulatedTestbed::State::drain() {
   }
 }
 
-// Open-loop sources go back to where they were when the checkpoint's barriers left them; a generator (closed loop) goes
-// on where it is.
+// Open-loop sources and records at rest go back to where they were when the checkpoint's barriers left them; a
+// generator (closed loop) goes on where it is.
 void SimulatedTestbed::State::take_sources_back() {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     SourceProgress& source = sources[i];
-    if (source.load.loop == job::SourceLoop::closed) continue;
+    if (!source.rereads()) continue;
     assert(restore_point.read[i] <= source.read);
     const std::uint64_t again = source.read - restore_point.read[i];
     disturbance.reprocessed_records += static_cast<double>(again);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/cluster/placement.h"
+#include "sim/plan/names.h"
 #include "sim/runtime/simulated_testbed_state.h"
 
 namespace millrace::runtime {
@@ -26,6 +27,17 @@ constexpr Duration kLook = Duration::from_ns(100'000'000);
 bool gives_more(const Deployment& target, const Deployment& current) {
   return std::ranges::any_of(target.by_operator(),
                              [&](const auto& entry) { return entry.second.size() > current.parallelism(entry.first); });
+}
+
+// Why a job of this plan runs on as it is deployed, if it does: what a join does not read yet could not be drained, and
+// a savepoint does not say how much a limit has let through.
+std::string keeps_its_degrees(const plan::LogicalPlan& plan) {
+  using enum plan::OperatorKind;
+  for (const plan::Operator& op : plan.operators) {
+    if (op.kind != join_build && op.kind != join_probe && op.kind != merge_join && op.kind != limit) continue;
+    return fmt::format("{}: a job with a {} is not rescaled", op.id, plan::name_of(op.kind));
+  }
+  return "";
 }
 
 }  // namespace
@@ -50,6 +62,7 @@ TestbedResult<Granted> SimulatedTestbed::State::rescale(const Deployment& asked)
     simulation->take_record_shares(deployment);
     return report(asked, {target, {}, shortfall}, false);
   }
+  if (const std::string why = keeps_its_degrees(job->plan); !why.empty()) return report_refusal(asked, {why});
   const Mishap mishap = next_mishap();
   if (mishap == Mishap::slot_missing && target.slots_needed() > 1) {
     target = target.within_slots(target.slots_needed() - 1);

@@ -121,6 +121,24 @@ void restore_keys(const Savepoint& savepoint, std::uint32_t op, const OperatorSi
   }
 }
 
+// In equal parts.
+void restore_whole_input(const Savepoint& savepoint, std::uint32_t op, const std::vector<WindowState*>& states) {
+  std::uint64_t records = 0;
+  SimTime first = SimTime::never(), last;
+  for (const WindowState& saved : savepoint.windows) {
+    if (saved.op != op) continue;
+    const auto& from = std::get<WholeInputState>(saved.windows);
+    records += from.records();
+    first = std::min(first, from.first());
+    last = std::max(last, from.last());
+  }
+  const std::uint64_t instances = states.size();
+  for (std::uint64_t i = 0; i < instances; ++i) {
+    const std::uint64_t part = records * (i + 1) / instances - records * i / instances;
+    if (part > 0) std::get<WholeInputState>(states[i]->windows).add(part, first, last);
+  }
+}
+
 }  // namespace
 
 void restore_windows(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
@@ -130,6 +148,8 @@ void restore_windows(const Savepoint& savepoint, std::uint32_t op, const Operato
   } else if (std::holds_alternative<CountWindowState>(states.front()->windows)) {
     if (site.known) return restore_known_counts(savepoint, op, site, states);
     restore_keys<CountWindowState>(savepoint, op, site, states);
+  } else if (std::holds_alternative<WholeInputState>(states.front()->windows)) {
+    restore_whole_input(savepoint, op, states);
   } else {
     restore_keys<SessionWindowState>(savepoint, op, site, states);
     for (const WindowState& saved : savepoint.windows) {

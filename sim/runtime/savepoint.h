@@ -23,7 +23,8 @@ struct Savepoint {
 };
 
 // Deals the saved content of operator `op` out to the states of its new subtasks (given by pointer, in subtask order):
-// counts of time windows by the keys that each owns, keys of count and session windows one by one.
+// counts of time windows by the keys that each owns, keys of count and session windows one by one, whole inputs in
+// equal parts.
 void restore_windows(const Savepoint& savepoint, std::uint32_t op, const OperatorSite& site,
                      const std::vector<WindowState*>& states, kernel::RandomStream& stream);
 

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <optional>
 
+#include "sim/plan/names.h"
 #include "sim/runtime/checker.h"
 #include "sim/runtime/simulated_testbed_state.h"
 #include "sim/runtime/source_lag.h"
@@ -38,9 +39,21 @@ SimulatedTestbed::~SimulatedTestbed() = default;
 std::optional<TestbedError> SimulatedTestbed::State::refusal(const Deployment& asked) const {
   for (const plan::Operator& op : job->plan.operators) {
     if (!asked.knows(op.id)) return TestbedError{fmt::format("the deployment does not name operator '{}'", op.id)};
+    if (op.kind == plan::OperatorKind::source && op.records == 0 && !job->sources.contains(op.id)) {
+      return TestbedError{fmt::format("source '{}' has neither a rate nor an end", op.id)};
+    }
   }
   if (const auto problem = plan::first_of(plan::problems_of(job->plan, asked))) {
     return TestbedError{*problem};
+  }
+  for (const plan::Operator& op : job->plan.operators) {
+    const bool waits = op.kind == plan::OperatorKind::join_probe || op.kind == plan::OperatorKind::merge_join;
+    if (waits && engine.checkpoint_interval > Duration()) {
+      return TestbedError{
+          fmt::format("{}: there are no checkpoints with a {}: what it does not read yet would hold up "
+                      "their barriers",
+                      op.id, plan::name_of(op.kind))};
+    }
   }
   if (engine.mode == Mode::timely) {
     if (auto problem = timely_problem(*job, asked, cluster, engine)) return TestbedError{*problem};
@@ -68,15 +81,8 @@ TestbedResult<Granted> SimulatedTestbed::deploy(const job::Job& job, const Deplo
   }
   state.deployment = granted;
   const bool individually = state.engine.granularity == Granularity::record;
-  for (std::uint32_t op = 0; op < job.plan.operators.size(); ++op) {
-    const std::string& id = job.plan.operators[op].id;
-    if (job.plan.operators[op].kind != plan::OperatorKind::source) continue;
-    const job::SourceLoad& load = job.sources.at(id);
-    const Seed seed = state.arrivals.child("source/" + id);
-    SourceProgress& source = state.sources.emplace_back(
-        SourceProgress{id, load, ArrivalProcess(load, seed, individually), seed.child("phases"), op, 0, 0, 0});
-    if (load.partitions > 0) source.partitions = SourcePartitions(load.partitions, load.hot_partition);
-    source.partition_read.assign(load.partitions, 0);
+  state.sources = unread_sources(job, state.arrivals, individually);
+  for (const SourceProgress& source : state.sources) {
     state.restore_point.read.push_back(0);
     state.restore_point.partition_read.push_back(source.partition_read);
   }
@@ -163,7 +169,9 @@ void SimulatedTestbed::State::glance(Duration since) {
 }
 
 std::uint64_t SimulatedTestbed::State::offered(SourceProgress& source, SimTime at) const {
-  return source.load.loop == job::SourceLoop::closed ? source.read : source.arrivals.count_until(at);
+  if (source.load.loop == job::SourceLoop::closed) return source.read;
+  const std::uint64_t arrived = source.arrivals.count_until(at);
+  return source.records > 0 ? std::min(arrived, source.records) : arrived;
 }
 
 std::uint64_t SimulatedTestbed::State::backlog() {

@@ -46,7 +46,7 @@ void Simulation::run_until(SimTime end) {
         on_resume(event.target);
         break;
     }
-    if (may_stop_ && (failure_ || (halted_ && in_flight_ == 0))) return;
+    if (may_stop_ && (failure_ || ended() || (halted_ && in_flight_ == 0))) return;
   }
   now_ = end;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +19,8 @@
 #include "sim/kernel/random_stream.h"
 #include "sim/plan/deployment.h"
 #include "sim/runtime/buffer.h"
+#include "sim/runtime/call_log.h"
+#include "sim/runtime/call_observer.h"
 #include "sim/runtime/checkpoint.h"
 #include "sim/runtime/engine.h"
 #include "sim/runtime/epochs.h"
@@ -48,6 +51,10 @@ class Simulation {
              const EngineProfile& engine, std::vector<SourceProgress>& sources, SinkTally& sinks,
              kernel::Seed behaviour, const Start& start, kernel::Fingerprint& fingerprint);
 
+  // Every step (but snapshots) is a call in `log` from now on. It must outlive this object; records that are already on
+  // their way come from no call. Requires: Flink mode.
+  void observe_calls(CallLog& log);
+
   // Simulates everything that happens before or at `end`; the clock then stands at `end`, or at a failure before.
   void run_until(kernel::SimTime end);
 
@@ -61,6 +68,12 @@ class Simulation {
   // Stop with savepoint: sources fall silent, then everything in flight is processed.
   void halt_sources();
   bool drained() const { return in_flight_ == 0; }
+  // Inputs that end (simulation_ends.cpp). Whether the end of all of them has passed every subtask: the job is over.
+  bool ended() const { return ended_ == subtasks_.size(); }
+  // Simulates until the job is over, but no event after `limit` and none after a failure. Returns whether it is over;
+  // the clock then stands at its last event, else at `limit` or the failure.
+  bool run_to_end(kernel::SimTime limit);
+
   // Simulates until drained, but no event after `limit` and none after a failure; the clock stands at the last event.
   void drain(kernel::SimTime limit = kernel::SimTime::never());
   // Requires: drained.
@@ -98,6 +111,7 @@ class Simulation {
   const std::vector<Channel>& channels() const { return channels_; }
   const std::vector<Partition>& partitions() const { return partitions_; }
   const std::vector<Node>& nodes() const { return nodes_; }
+  const std::vector<DiskUse>& disk_uses() const { return disk_uses_; }
   const BufferPool& buffers() const { return buffers_; }
   const EngineProfile& engine() const { return engine_; }
   const job::Job& job() const { return job_; }
@@ -195,10 +209,15 @@ class Simulation {
   const Work& work_per_result(const Subtask& s, const OperatorSite& op) const {
     return s.own_work == kNone ? op.per_result : topology_.own_work[s.own_work].per_result[op.position];
   }
+  const Work& work_per_buffered_record(const Subtask& s, const OperatorSite& op) const {
+    return s.own_work == kNone ? op.per_buffered_record
+                               : topology_.own_work[s.own_work].per_buffered_record[op.position];
+  }
   void choose_step(std::uint32_t id);
   bool start_emission_step(std::uint32_t id);
   bool start_input_step(std::uint32_t id);
   void begin_service(std::uint32_t id, Work work, std::uint32_t records, double shape, double overhead_ns);
+  double varied_call(Subtask& s) const;
   void correct_memory_time(Subtask& s);
   void finish_step(std::uint32_t id);
   void account_sojourn(Subtask& s, std::uint32_t records, double sojourn_ns);
@@ -238,6 +257,22 @@ class Simulation {
   std::pair<kernel::SimTime, kernel::SimTime> births_of_next(const Subtask& s, SourceProgress& source,
                                                              std::uint32_t records) const;
   void emit_source_watermark(Subtask& s, const SourceProgress& source);
+  std::uint64_t records_left(const Subtask& s, const SourceProgress& source) const;
+
+  // Ends of inputs (simulation_ends.cpp).
+  void pass_watermark(std::uint32_t id, kernel::SimTime watermark);
+  void pass_end(std::uint32_t id);
+  void end_input(std::uint32_t id);
+
+  // Joins of whole inputs, and operators that change their algorithm (simulation_whole_inputs.cpp).
+  void prepare_joins(Subtask& s);
+  void end_gate(std::uint32_t id, const Gate& gate);
+  void open_table(std::uint32_t id, const Gate& gate);
+  void set_merge_gates(Subtask& s, kernel::SimTime* next_ready);
+  bool has_data(const Gate& gate, kernel::SimTime* next_ready) const;
+  void adapt(std::uint32_t id);
+  void let_through(std::uint32_t id, std::uint32_t op, const Run& run);
+  void add_table_misses(const Subtask& s, std::uint32_t records, Work& work) const;
 
   // Operators (simulation_operators.cpp).
   void process(std::uint32_t id, std::uint32_t op, const Run& run, std::uint32_t side);
@@ -264,6 +299,26 @@ class Simulation {
   void send_batch(Subtask& s, Partition& partition, Channel& channel, std::uint32_t batch);
   bool join_batches(std::uint32_t into, std::uint32_t batch, const Channel& channel);
   void pass_frontier(std::uint32_t id, kernel::SimTime frontier);
+
+  // Calls as an observer sees them (simulation_call_log.cpp).
+  std::int64_t core_ns(const Subtask& s) const;
+  double held_bytes(std::uint32_t id) const;
+  double in_memory(std::uint32_t id, double held_bytes) const;
+  std::uint64_t records_held(const Subtask& s) const;
+  void begin_call(std::uint32_t id);
+  void finish_call(std::uint32_t id);
+
+  // The disk (simulation_disk.cpp).
+  void build_disk_uses();
+  kernel::SimTime ask_disk(std::uint32_t id, double read_bytes, double written_bytes);
+  std::uint64_t read_chunk(std::uint32_t id, std::uint64_t wanted);
+  void read_ahead(std::uint32_t id);
+  double whole_input_entry_bytes(const Subtask& s) const;
+  void spill(std::uint32_t id, std::uint32_t records);
+  void read_back(std::uint32_t id, std::uint64_t results, std::uint64_t left);
+  void find_spilled_table(std::uint32_t id, const Gate& gate, std::uint64_t sharing);
+  bool waits_for_disk(std::uint32_t id);
+  void on_disk(std::uint32_t id);
 
   // Garbage collection (simulation_heap.cpp).
   struct KeptState {
@@ -295,6 +350,7 @@ class Simulation {
   void count_unfinished(Partition& partition);
   RunList take_held(Partition& partition, std::uint32_t records, double* written_ns);
   void deal_out(std::uint32_t id, Partition& partition, std::uint32_t records);
+  void deal_chunk(std::uint32_t id, Partition& partition, std::uint32_t records);
   void copy_to_all(std::uint32_t id, Partition& partition, std::uint32_t records);
   const Routing& routing_now(const EdgeSite& edge) const;
   void draw_targets(std::uint32_t id, Partition& partition);
@@ -333,6 +389,7 @@ class Simulation {
   void push_flush(std::uint32_t id);
   void on_flush(std::uint32_t id);
   void flush(std::uint32_t id);
+  void send_chunks(std::uint32_t id);
   bool flush_drawn(std::uint32_t id, Partition& partition);
   void send_drawn(Subtask& s, Partition& partition, Channel& channel, const Run& run, kernel::SimTime written);
   void flush_held(std::uint32_t id, Partition& partition);
@@ -378,6 +435,9 @@ class Simulation {
   std::vector<Run> condensed_;                 // scratch
   std::vector<kernel::SimTime> service_free_;  // by operator: when its external service may start another call
 
+  std::vector<DiskUse> disk_uses_;       // by subtask; empty: none needs the disk
+  std::unique_ptr<CallObserver> calls_;  // null: nobody observes
+
   CheckpointProgress checkpoint_;
   std::optional<Failure> failure_;
   EpochProbe probe_;  // Timely mode
@@ -388,11 +448,13 @@ class Simulation {
   kernel::Duration source_tick_;
   std::uint64_t events_ = 0;
   std::uint64_t in_flight_ = 0;
+  std::size_t ended_ = 0;  // subtasks that the end of all inputs has passed
   bool timely_ = false;
   bool may_set_aside_ = false;  // by the engine's settings
   bool may_merge_ = false;      // runs that are alike
+  bool chunks_ = false;         // a call takes one buffer, and what it puts out leaves at its end
   bool halted_ = false;
-  bool may_stop_ = false;  // before the time that it is to run until: halted or failed
+  bool may_stop_ = false;  // before the time that it is to run until: halted, failed or over
 };
 
 }  // namespace millrace::runtime

@@ -10,7 +10,6 @@ namespace millrace::runtime {
 using kernel::Duration;
 using kernel::Seed;
 using kernel::SimTime;
-using plan::OperatorKind;
 
 namespace {
 
@@ -52,14 +51,18 @@ Simulation::Simulation(const job::Job& job, const plan::Deployment& deployment, 
       ready_(start.ready),
       source_tick_(source_tick(engine)),
       timely_(engine.mode == Mode::timely),
-      may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration()),
-      may_merge_(engine.granularity == Granularity::run) {
+      may_set_aside_(engine.granularity == Granularity::run && engine.buffer_timeout > Duration() &&
+                     engine.chunk_records == 0),
+      may_merge_(engine.granularity == Granularity::run),
+      chunks_(engine.chunk_records > 0) {
+  if (!timely_) switch_competition(nodes_, engine_);
   build_subtasks(behaviour, start.warm_slots);
   build_channels();
   build_gates();
   if (start.saved != nullptr) restore(*start.saved, behaviour);
   build_heaps();
   build_sources();
+  build_disk_uses();
   if (ready_ < SimTime::never()) schedule_checkpoint(ready_ + engine_.checkpoint_interval);
   if (engine_.buffer_debloat) start_debloating();
   if (engine_.latency_marker_interval > Duration()) start_markers(behaviour);
@@ -86,8 +89,7 @@ void Simulation::build_subtasks(Seed behaviour, std::uint32_t warm_slots) {
     s.operators.resize(task.operators.size());
     s.edge_carry.resize(job_.plan.edges.size(), 0.0);
     for (const std::uint32_t op : task.operators) {
-      const OperatorKind kind = topology_.operators[op].kind;
-      if (kind != OperatorKind::window_aggregate && kind != OperatorKind::window_join) continue;
+      if (!has_window_state(topology_.operators[op].kind)) continue;
       s.windows.push_back(make_window_state(job_.plan.operators[op], op, topology_.operators[op], site.index));
     }
     prepare_calls(s);
@@ -152,6 +154,7 @@ void Simulation::build_gates() {
       gate.floating = engine_.floating_buffers_per_gate;
       s.gates.push_back(std::move(gate));
     }
+    prepare_joins(s);
   }
   for (std::uint32_t c = 0; c < channels_.size(); ++c) gate_of(channels_[c]).channels.push_back(c);
   for (Subtask& s : subtasks_) {
@@ -175,6 +178,7 @@ void Simulation::build_sources() {
       const std::uint32_t id = task.first_subtask + i;
       Subtask& s = subtasks_[id];
       s.source = index;
+      s.left = records_left(s, source);
       const SimTime begin = ready_ < SimTime::never() ? ready_ : now_;
       s.next_watermark = begin;
       // Burst sources are not aligned to the full second: phases spread over a third of a second (real-run data).

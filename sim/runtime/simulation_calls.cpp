@@ -104,7 +104,7 @@ bool Simulation::ready_for_calls(std::uint32_t id) {
     full = full || calls.full();
     if (calls.started > 0) next = std::min(next, calls.calls.front().answered);
   }
-  if (any && (engine_.buffer_timeout == Duration() || halted_)) flush(id);
+  if (any && (engine_.buffer_timeout == Duration() || chunks_ || halted_)) flush(id);
   if (s.unavailable > 0) {
     block(id);
     return false;

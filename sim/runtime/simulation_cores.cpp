@@ -155,7 +155,7 @@ void Simulation::end_slice(std::uint32_t id) {
   } else {
     s.remaining -= ran;
   }
-  if (s.remaining == Duration() && s.parallel == Duration()) finish_step(id);
+  if (s.remaining == Duration() && s.parallel == Duration()) calls_ == nullptr ? finish_step(id) : finish_call(id);
   Node& node = nodes_[s.node];
   if (s.quantum_used >= engine_.quantum) {
     s.quantum_used = Duration();
@@ -201,8 +201,9 @@ void Simulation::on_wake(std::uint32_t id) {
     case Activity::idle:
     case Activity::throttled:
     case Activity::starting:
-    case Activity::calling:
       return make_runnable(id);
+    case Activity::calling:
+      return s.step == StepKind::none ? make_runnable(id) : on_disk(id);
     default:
       return;
   }

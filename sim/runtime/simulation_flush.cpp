@@ -14,7 +14,7 @@ using plan::Partitioning;
 void Simulation::push_flush(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   const std::int64_t timeout = engine_.buffer_timeout.ns();
-  if (timeout <= 0) return;
+  if (timeout <= 0 || chunks_) return;
   const std::int64_t ticks = (now_.ns() - s.flush_phase.ns() + timeout) / timeout;
   s.flush_at = SimTime::from_ns(s.flush_phase.ns() + ticks * timeout);
   events_queue_.push(s.flush_at, kFlush, id);
@@ -43,6 +43,7 @@ void Simulation::on_flush(std::uint32_t id) {
 }
 
 void Simulation::flush(std::uint32_t id) {
+  if (chunks_) return send_chunks(id);
   Subtask& s = subtasks_[id];
   if (s.partitions != 1 || !flush_drawn(id, partitions_[s.first_partition])) {
     for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) flush_held(id, partitions_[p]);
@@ -67,6 +68,26 @@ void Simulation::flush(std::uint32_t id) {
   if (kept > 0) schedule_flush(id);
   for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
     if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
+  }
+  if (markers_.on()) flush_markers(id);
+}
+
+// All that a call has put out leaves, behind whatever waits on its channels.
+void Simulation::send_chunks(std::uint32_t id) {
+  Subtask& s = subtasks_[id];
+  for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
+    release_held(id, partitions_[p]);
+  }
+  for (std::size_t k = 0; k < s.open_channels.size(); ++k) {
+    const std::uint32_t c = s.open_channels[k];
+    channels_[c].listed_open = false;
+    if (channels_[c].open_records > 0) finish_buffer(c);
+  }
+  s.open_channels.clear();
+  if (!topology_.only_ends) {
+    for (std::uint32_t p = s.first_partition; p < s.first_partition + s.partitions; ++p) {
+      if (topology_.edges[partitions_[p].edge].watermarks) flush_watermark(s, partitions_[p]);
+    }
   }
   if (markers_.on()) flush_markers(id);
 }
@@ -151,6 +172,7 @@ void Simulation::release_held(std::uint32_t id, Partition& partition) {
     case Partitioning::broadcast:
       return copy_to_all(id, partition, partition.held_records);
     default:
+      if (chunks_) return deal_chunk(id, partition, partition.held_records);
       return deal_out(id, partition, partition.held_records);
   }
 }

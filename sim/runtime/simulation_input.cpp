@@ -35,10 +35,12 @@ void Simulation::enqueue_for_credit(Gate& gate, std::uint32_t c) {
 // The next channel whose first buffer may be read: gates in turn, and round robin over a gate's channels with data. It
 // is taken out of the ring. kNone if there is none; *next_ready is then the earliest instant at which there will be.
 std::uint32_t Simulation::next_channel_with_data(Subtask& s, SimTime* next_ready) {
+  if (s.merges) set_merge_gates(s, next_ready);
   const auto gates = static_cast<std::uint32_t>(s.gates.size());
   for (std::uint32_t i = 0; i < gates; ++i) {
     const std::uint32_t g = s.next_gate + i < gates ? s.next_gate + i : s.next_gate + i - gates;
     Gate& gate = s.gates[g];
+    if (gate.shut) continue;
     for (std::uint32_t looked = 0, ring = gate.ring_size; looked < ring; ++looked) {
       const std::uint32_t c = gate.ring_head;
       Channel& channel = channels_[c];
@@ -182,6 +184,7 @@ void Simulation::advance_watermark(std::uint32_t id, Gate& gate, Channel& channe
   for (const std::uint32_t c : gate.channels) least = std::min(least, channels_[c].watermark);
   if (least == gate.watermark) return;
   gate.watermark = least;
+  if (least == kEndOfInput) end_gate(id, gate);
   for (const Gate& other : subtasks_[id].gates) least = std::min(least, other.watermark);
   if (least != kNoWatermark && !waits_for_calls(subtasks_[id], 0, least)) fire_watermark(id, least);
 }
@@ -194,12 +197,7 @@ void Simulation::fire_watermark(std::uint32_t id, SimTime watermark) {
   if (s.emissions.size() > before || !s.emissions.empty()) {
     s.emissions.back().watermark = watermark;
   } else if (watermark > s.watermark) {
-    s.watermark = watermark;
-    if (timely_) {
-      if (s.partitions == 0) pass_frontier(id, watermark + kernel::Duration::from_ns(1));
-      return;
-    }
-    schedule_flush(id);
+    pass_watermark(id, watermark);
   }
 }
 

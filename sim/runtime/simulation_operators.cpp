@@ -37,7 +37,16 @@ void Simulation::handle(std::uint32_t id, std::uint32_t op, const Run& run, std:
   switch (topology_.operators[op].kind) {
     case OperatorKind::window_aggregate:
     case OperatorKind::window_join:
+    case OperatorKind::aggregate:
+    case OperatorKind::sort:
+    case OperatorKind::join_build:
       keep(id, op, run, side);
+      break;
+    case OperatorKind::merge_join:
+      if (side == 0) emit(id, op, run);
+      break;
+    case OperatorKind::limit:
+      let_through(id, op, run);
       break;
     case OperatorKind::incremental_join: {
       double& owed = s.matches_owed;
@@ -72,6 +81,7 @@ void Simulation::emit(std::uint32_t id, std::uint32_t op, const Run& run) {
   const OperatorSite& site = topology_.operators[op];
   Subtask& s = subtasks_[id];
   for (const OutEdge& out : site.outs) {
+    if (out.phase != plan::EdgePhase::always && (out.phase == plan::EdgePhase::after) != s.adapted) continue;
     Run leaving = run;
     leaving.count = static_cast<std::uint32_t>(passed(s, site, out, run.count));
     if (leaving.count == 0) continue;
@@ -99,6 +109,8 @@ void Simulation::keep(std::uint32_t id, std::uint32_t op, Run run, std::uint32_t
     if (topology_.operators[op].known) run.key_class = 0;
     session->add(run, as_of_, s.window_draws);
     if (!window.event_time) set_timer(id);
+  } else if (auto* whole = std::get_if<WholeInputState>(&window.windows)) {
+    whole->add(run);
   } else {
     firing_.results.clear();
     firing_.result_count = 0;
@@ -160,6 +172,8 @@ void Simulation::fire_until(std::uint32_t id, SimTime time, bool event_time) {
     while (window.next_end() <= time) {
       if (auto* windows = std::get_if<TimeWindowState>(&window.windows)) {
         windows->fire(window.join, s.window_draws, firing_);
+      } else if (auto* whole = std::get_if<WholeInputState>(&window.windows)) {
+        whole->fire(firing_);
       } else {
         firing_.results.clear();
         firing_.result_count = 0;
@@ -187,7 +201,7 @@ void Simulation::count_results(Subtask& s, const WindowState& window, Firing& fi
 void Simulation::queue_emission(std::uint32_t id, WindowState& window, Firing& firing) {
   Subtask& s = subtasks_[id];
   const OperatorSite& site = topology_.operators[window.op];
-  const Work iteration = site.per_buffered_record * static_cast<double>(firing.records);
+  const Work iteration = work_per_buffered_record(s, site) * static_cast<double>(firing.records);
   Emission emission;
   emission.op = window.op;
   emission.fired = as_of_;
@@ -214,7 +228,7 @@ void Simulation::emit_with_step(std::uint32_t id, WindowState& window, Firing& f
   const OperatorSite& site = topology_.operators[window.op];
   const Work& per_result = work_per_result(s, site);
   const double cpu_ns = per_result.cpu_ns * static_cast<double>(firing.result_count) +
-                        site.per_buffered_record.cpu_ns * static_cast<double>(firing.records);
+                        work_per_buffered_record(s, site).cpu_ns * static_cast<double>(firing.records);
   const bool few = cpu_ns <= static_cast<double>(engine_.activation.ns()) / 4;
   if (!few || !s.emissions.empty() || per_result.memory_bytes > 0 || s.threads > 1 ||
       engine_.granularity == Granularity::record) {

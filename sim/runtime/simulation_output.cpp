@@ -105,6 +105,7 @@ void Simulation::send_off(Subtask& s, Partition& partition, Channel& channel, st
     buffers_.set_watermark(index, s.watermark);
   }
   if (markers_.on()) buffer.marked = load_markers(c);
+  if (calls_ != nullptr) calls_->send(index, c, channel, buffer.records);
   s.debt_ns += channel.remote ? partition.buffer_ns_remote : partition.buffer_ns_local;
   // An exclusive buffer of the receiver is free for sure while none is away: the buffer travels without a look at the
   // receiving side, and may not even stop there.

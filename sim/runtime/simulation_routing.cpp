@@ -27,6 +27,7 @@ void Simulation::route(std::uint32_t id, Partition& partition, const Run& run) {
       while (partition.held_records >= cap) copy_to_all(id, partition, cap);
       break;
     default:
+      while (chunks_ && partition.held_records >= cap) deal_chunk(id, partition, cap);
       while (partition.held_records >= std::uint64_t{cap} * partition.channels) {
         deal_out(id, partition, cap * partition.channels);
       }
@@ -57,7 +58,7 @@ void Simulation::hold(std::uint32_t id, Partition& partition, const EdgeSite& ed
 // Each channel that a held record will go to has an unfinished buffer. (Before keys are drawn nobody knows: none.)
 void Simulation::count_unfinished(Partition& partition) {
   const Partitioning kind = topology_.edges[partition.edge].partitioning;
-  std::uint32_t unfinished = std::min(partition.held_records, partition.channels);
+  std::uint32_t unfinished = std::min(partition.held_records, chunks_ ? 1U : partition.channels);
   if (kind == Partitioning::hash || kind == Partitioning::weighted) unfinished = 0;
   if (kind == Partitioning::broadcast && partition.held_records > 0) unfinished = partition.channels;
   if (unfinished == partition.unfinished) return;
@@ -146,6 +147,25 @@ void Simulation::deal_out(std::uint32_t id, Partition& partition, std::uint32_t 
     channel.open_written_ns = written_ns * channel.open_records / records;
     finish_buffer(c);
   }
+  count_unfinished(partition);
+  if (partition.held_records > 0) schedule_flush(id);
+}
+
+// A chunk is not taken apart: each goes to the next channel as a whole.
+void Simulation::deal_chunk(std::uint32_t id, Partition& partition, std::uint32_t records) {
+  double written_ns = 0;
+  const SimTime since = partition.held_since;
+  RunList runs = take_held(partition, records, &written_ns);
+  const std::uint32_t c = partition.first_channel + partition.next_channel;
+  partition.next_channel = partition.next_channel + 1 < partition.channels ? partition.next_channel + 1 : 0;
+  Channel& channel = channels_[c];
+  while (!runs.empty()) put_in_open(channel, runs.pop_front(runs_));
+  channel.open_records = records;
+  channel.written += records;
+  channel.opened = since;
+  channel.open_written_ns = written_ns;
+  partition.unfinished = 0;
+  finish_buffer(c);
   count_unfinished(partition);
   if (partition.held_records > 0) schedule_flush(id);
 }

@@ -30,27 +30,48 @@ std::uint64_t position_of(std::uint64_t k, std::uint32_t index, std::uint32_t in
   return (k - 1) * instances + index + 1;
 }
 
+// Records of a source that had arrived by then.
+std::uint64_t arrived_by(SourceProgress& source, SimTime at) {
+  const std::uint64_t arrived = source.arrivals.count_until(at);
+  return source.records > 0 ? std::min(arrived, source.records) : arrived;
+}
+
 }  // namespace
+
+// What a source instance has to read until it ends.
+std::uint64_t Simulation::records_left(const Subtask& s, const SourceProgress& source) const {
+  if (source.records == 0) return ~std::uint64_t{0};
+  const std::uint32_t instances = topology_.tasks[s.task].parallelism;
+  if (source.partitions.count() == 0) {
+    return share_of(source.records - std::min(source.records, source.base), s.index, instances);
+  }
+  std::uint64_t left = 0;
+  for (std::uint32_t p = s.index; p < source.partitions.count(); p += instances) {
+    left += source.partitions.share_of(source.records, p) - source.partition_read[p];
+  }
+  return left;
+}
 
 std::uint64_t Simulation::backlog(const Subtask& s, SimTime at) const {
   SourceProgress& source = sources_[s.source];
   if (source.load.loop == SourceLoop::closed) return 0;
   if (source.partitions.count() > 0) {
-    const std::uint64_t arrived = source.arrivals.count_until(at);
+    const std::uint64_t arrived = arrived_by(source, at);
     std::uint64_t total = 0;
     for (std::uint32_t p = s.index; p < source.partitions.count(); p += topology_.tasks[s.task].parallelism) {
       total += source.partitions.share_of(arrived, p) - source.partition_read[p];
     }
     return total;
   }
-  const std::uint64_t arrived = source.arrivals.count_until(at);
+  const std::uint64_t arrived = arrived_by(source, at);
   const std::uint64_t after_base = arrived > source.base ? arrived - source.base : 0;
   const std::uint64_t mine = share_of(after_base, s.index, topology_.tasks[s.task].parallelism);
   return mine > s.read ? mine - s.read : 0;
 }
 
-// Records that this instance may read now.
+// Records that this instance may read now. Those at rest are there from the start.
 std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
+  if (source.at_rest) return s.left;
   const std::uint32_t instances = topology_.tasks[s.task].parallelism;
   if (generates_bursts(source.load)) {
     if (s.burst_left == 0 && now_ >= s.next_burst) {
@@ -86,7 +107,7 @@ std::uint64_t Simulation::due(Subtask& s, SourceProgress& source) {
 // Of its partitions an instance reads the one whose next record is the oldest.
 std::uint64_t Simulation::due_of_partitions(Subtask& s, SourceProgress& source) const {
   SimTime oldest = SimTime::never();
-  const std::uint64_t arrived = source.arrivals.count_until(now_);
+  const std::uint64_t arrived = arrived_by(source, now_);
   std::uint64_t waiting = 0;
   for (std::uint32_t p = s.index; p < source.partitions.count(); p += topology_.tasks[s.task].parallelism) {
     const std::uint64_t unread = source.partitions.share_of(arrived, p) - source.partition_read[p];
@@ -143,7 +164,11 @@ bool Simulation::start_source_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
   if (halted_) return false;
   SourceProgress& source = sources_[s.source];
-  std::uint64_t records = due(s, source);
+  if (s.left == 0) {
+    end_input(id);
+    return false;
+  }
+  std::uint64_t records = std::min(due(s, source), s.left);
   if (records == 0) {
     wake_at(id, next_due(s, source));
     return false;
@@ -156,7 +181,9 @@ bool Simulation::start_source_step(std::uint32_t id) {
   }
   const Work& each = work_per_source_record(s);
   const double each_ns = each.cpu_ns;
-  if (engine_.granularity == Granularity::record) {
+  if (chunks_) {
+    records = std::min<std::uint64_t>(records, engine_.chunk_records);
+  } else if (engine_.granularity == Granularity::record) {
     records = 1;
   } else if (each_ns > 0) {
     const double fits = s.step_budget_ns / each_ns;
@@ -164,8 +191,10 @@ bool Simulation::start_source_step(std::uint32_t id) {
   }
   if (!s.calls.empty()) records = std::min<std::uint64_t>(records, room_for_calls(s));
   if (source.load.fetch_limit > 0) records = fetched(s, source, records, now_);
+  records = std::min<std::uint64_t>(records, 1'000'000);
+  if (!disk_uses_.empty()) records = read_chunk(id, records);
   s.step = StepKind::source;
-  s.step_records = static_cast<std::uint32_t>(std::min<std::uint64_t>(records, 1'000'000));
+  s.step_records = static_cast<std::uint32_t>(records);
   in_flight_ += s.step_records;
   begin_service(id, each * s.step_records, s.step_records, task.service_shape, 0);
   return true;
@@ -187,6 +216,7 @@ void Simulation::finish_source(std::uint32_t id) {
   const std::uint32_t records = s.step_records;
   s.counters.records += records;
   source.read += records;
+  if (source.records > 0) s.left -= records;
   in_flight_ -= records;
   if (source.load.loop == SourceLoop::closed && (!timely_ || generates_bursts(source.load))) {
     // Created as they are emitted, one after the other through the step.
@@ -202,7 +232,11 @@ void Simulation::finish_source(std::uint32_t id) {
     process(id, source.op, {first, last, {}, records, 0, 1, false}, 0);
     s.watermark_birth = last;
   }
-  if (!timely_) emit_source_watermark(s, source);
+  if (s.left == 0) {
+    end_input(id);
+  } else if (!timely_) {
+    emit_source_watermark(s, source);
+  }
   if (!markers_.on() || !markers_.senders[id].due) return;
   markers_.senders[id].due = false;
   emit_marker(id, now_);
@@ -225,7 +259,7 @@ std::pair<SimTime, SimTime> Simulation::births_of_next(const Subtask& s, SourceP
 
 // BoundedOutOfOrdernessWatermarks: every interval, the newest event time - bound - 1 ms.
 void Simulation::emit_source_watermark(Subtask& s, const SourceProgress& source) {
-  if (now_ < s.next_watermark) return;
+  if (now_ < s.next_watermark || topology_.only_ends) return;
   s.next_watermark = now_ + engine_.watermark_interval;
   const SimTime newest = source.load.loop == SourceLoop::closed ? now_ : s.watermark_birth;
   const SimTime watermark = newest - source.load.out_of_orderness - Duration::from_ns(1'000'000);

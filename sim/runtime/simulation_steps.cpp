@@ -22,6 +22,12 @@ void Simulation::choose_step(std::uint32_t id) {
   release_core(id, Activity::idle);
 }
 
+// A factor of mean 1 by which the service time of a whole call varies. Requires: it does.
+double Simulation::varied_call(Subtask& s) const {
+  const double shape = 1 / (engine_.chunk_cv * engine_.chunk_cv);
+  return s.service.gamma(shape) / shape;
+}
+
 // Starts serving `records` records, each with a service time that is gamma of `shape` (0: deterministic): their sum is
 // gamma of records x shape. Costs are rounded to nanoseconds once per step and the remainder carried.
 void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t records, double shape, double overhead_ns) {
@@ -39,6 +45,7 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
   s.step_work_busy = node.busy;
   s.step_core_mark_ns = node.core_ns(now_);
   if (shape > 0 && records > 0) wall_ns *= s.service.gamma(records * shape) / (records * shape);
+  if (engine_.chunk_cv > 0) wall_ns *= varied_call(s);
   const double work_ns = wall_ns;
   wall_ns += (overhead_ns + s.debt_ns) / node.speed + s.carry_ns;
   s.debt_ns = 0;
@@ -49,6 +56,8 @@ void Simulation::begin_service(std::uint32_t id, Work work, std::uint32_t record
   if (s.threads > 1) set_parallel_part(s, work, work_ns);
   s.step_speed = node.speed;
   s.step_started = now_;
+  if (calls_ != nullptr) begin_call(id);
+  if (!disk_uses_.empty() && waits_for_disk(id)) return;
   start_slice(id);
 }
 
@@ -57,7 +66,11 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   if (s.emissions.empty()) return false;
   Emission& emission = s.emissions.front();
   std::uint64_t fits = emission.left;
-  if (emission.cpu_ns > 0) fits = static_cast<std::uint64_t>(s.step_budget_ns / emission.cpu_ns);
+  if (chunks_) {
+    fits = engine_.chunk_records;
+  } else if (emission.cpu_ns > 0) {
+    fits = static_cast<std::uint64_t>(s.step_budget_ns / emission.cpu_ns);
+  }
   if (!s.calls.empty()) fits = std::min<std::uint64_t>(fits, room_for_calls(s));
   const auto results = static_cast<std::uint32_t>(
       std::min({std::max<std::uint64_t>(1, fits), emission.left, std::uint64_t{0x7fffffff}}));
@@ -68,6 +81,7 @@ bool Simulation::start_emission_step(std::uint32_t id) {
   Work work = work_per_result(s, topology_.operators[emission.op]) * results;
   work.cpu_ns = emission.cpu_ns * results;
   work.memory_bytes = emission.memory_bytes * results;
+  if (!disk_uses_.empty()) read_back(id, results, emission.left);
   begin_service(id, work, results, topology_.tasks[s.task].service_shape, fixed);
   return true;
 }
@@ -75,7 +89,7 @@ bool Simulation::start_emission_step(std::uint32_t id) {
 // Takes buffers, channel after channel, until they fill the activation time; at least one record.
 bool Simulation::start_input_step(std::uint32_t id) {
   Subtask& s = subtasks_[id];
-  const bool one = engine_.granularity == Granularity::record;
+  const bool one = engine_.granularity == Granularity::record && !chunks_;
   const double budget_ns = s.step_budget_ns;
   std::uint32_t room = s.calls.empty() ? ~0U : room_for_calls(s);
   if (timely_) room = static_cast<std::uint32_t>(std::min<std::uint64_t>(s.call_left, room));
@@ -95,21 +109,24 @@ bool Simulation::start_input_step(std::uint32_t id) {
     const Work& each = work_per_record(s, topology_.edges[channel.edge]);
     const double left_ns = budget_ns - work.cpu_ns;
     const auto fits = each.cpu_ns > 0 ? static_cast<std::uint64_t>(std::max(1.0, left_ns / each.cpu_ns)) : ~0U;
-    const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, room - records));
+    auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(fits, room - records));
+    if (chunks_) most = room;
     const std::uint32_t buffer = take(s, c, one ? 1 : most);
     const std::uint32_t taken = buffers_[buffer].records;
     if (buffers_[buffer].last_part) overhead_ns += buffer_ns(s, buffers_[buffer]);
     work += each * taken;
     records += taken;
-    if (one || work.cpu_ns >= budget_ns || !buffers_[buffer].last_part) break;
+    if (one || chunks_ || work.cpu_ns >= budget_ns || !buffers_[buffer].last_part) break;
   }
   if (s.taken.empty()) return false;
   if (timely_) {
     s.call_left -= records;
     s.queued_records -= records;
   }
+  if (engine_.table_miss_ns > 0) add_table_misses(s, records, work);
   s.step = StepKind::input;
   s.step_records = records;
+  if (!disk_uses_.empty()) spill(id, records);
   begin_service(id, work, records, topology_.tasks[s.task].service_shape, overhead_ns);
   return true;
 }
@@ -156,7 +173,8 @@ void Simulation::finish_step(std::uint32_t id) {
     // Containers leave when they are full, also in the middle of a call.
     s.call_worked += s.service_time;
     flush(id);
-  } else if (engine_.buffer_timeout == Duration() || halted_ || (s.flush_after_step && s.emissions.empty())) {
+  } else if (engine_.buffer_timeout == Duration() || chunks_ || halted_ ||
+             (s.flush_after_step && s.emissions.empty())) {
     s.flush_after_step = false;
     flush(id);
   }
@@ -211,6 +229,7 @@ void Simulation::finish_input(std::uint32_t id) {
     if (buffer.barrier) on_barrier(id);
   }
   as_of_ = now_;
+  if (s.operators.front().records_in >= s.adapt_at) adapt(id);
 }
 
 void Simulation::finish_emission(std::uint32_t id) {
@@ -236,10 +255,7 @@ void Simulation::finish_emission(std::uint32_t id) {
   if (emission.left > 0) return;
   const SimTime watermark = emission.watermark;
   s.emissions.pop_front();
-  if (watermark != kNoWatermark && watermark > s.watermark) {
-    s.watermark = watermark;
-    schedule_flush(id);
-  }
+  if (watermark != kNoWatermark && watermark > s.watermark) pass_watermark(id, watermark);
 }
 
 }  // namespace millrace::runtime

@@ -1,5 +1,7 @@
 #include "sim/runtime/source_lag.h"
 
+#include <algorithm>
+
 namespace millrace::runtime {
 namespace {
 
@@ -19,7 +21,8 @@ bool is_late(SourceProgress& source, std::uint64_t position, std::uint64_t arriv
 std::uint32_t partitions_behind(const Simulation& simulation, SourceProgress& source, std::uint32_t index,
                                 SimTime now) {
   if (source.load.loop == job::SourceLoop::closed) return 0;
-  const std::uint64_t arrived = source.arrivals.count_until(now);
+  std::uint64_t arrived = source.arrivals.count_until(now);
+  if (source.records > 0) arrived = std::min(arrived, source.records);
   std::uint32_t behind = 0;
   for (std::uint32_t p = 0; p < source.partitions.count(); ++p) {
     const std::uint64_t next = source.partitions.position_of(source.partition_read[p] + 1, p);

@@ -22,7 +22,16 @@ struct SourceProgress {
   std::uint64_t reread = 0;  // records that it was taken back by, all failures
   SourcePartitions partitions{};
   std::vector<std::uint64_t> partition_read{};  // by partition: as `read`, which is their sum; empty without partitions
+  std::uint64_t records = 0;                    // that it has; 0: it never ends
+  bool at_rest = false;                         // all of them are there from the start; `arrivals` is not asked
+
+  // Whether it can be taken back to records that it has read before.
+  bool rereads() const { return at_rest || load.loop == job::SourceLoop::open; }
 };
+
+// One for each source of the job, in the order of the plan, none of them read. `individually`: as of ArrivalProcess.
+// Requires: every source has a load, or ends.
+std::vector<SourceProgress> unread_sources(const job::Job& job, kernel::Seed arrivals, bool individually);
 
 // Result records at the sinks.
 struct SinkTally {

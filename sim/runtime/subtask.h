@@ -21,7 +21,7 @@ enum class Activity : std::uint8_t {
   backpressured,  // waits for output buffers
   waiting,        // has work, waits for a core
   throttled,      // has work, its CPU quota is used up
-  calling,        // has work, but as many external calls under way as it may; needs no core
+  calling,        // has work, but as many external calls under way as it may, or waits for the disk; needs no core
   running,
 };
 
@@ -35,6 +35,7 @@ struct Gate {
   std::uint32_t waiting_head = kNone, waiting_tail = kNone;  // channels that want one
   double buffer_ns_local = 0, buffer_ns_remote = 0;          // CPU per buffer
   kernel::SimTime watermark = kNoWatermark;                  // least over its channels
+  bool shut = false;                                         // not read from for now
   // Buffer debloating: the senders' buffer size, as averaged and as announced, and what the gate last saw.
   double buffer_bytes = 0, announced_bytes = 0, bytes_per_s = 0;
   std::uint64_t consumed_at_debloat = 0;  // records
@@ -66,7 +67,7 @@ struct Partition {
   std::uint32_t buffer_records = 1;  // that the smallest buffer of its channels takes
 };
 
-// Results of a firing that are still to be emitted, and a watermark that follows them.
+// Results of a firing (or of a whole input) that are still to be emitted, and a watermark that follows them.
 struct Emission {
   RunList results;
   std::uint64_t left = 0;
@@ -181,6 +182,14 @@ struct alignas(64) Subtask {
   kernel::SimTime first_barrier;
   double snapshot_bytes = 0;
 
+  // Joins of whole inputs, and operators that change their algorithm (simulation_whole_inputs.cpp).
+  bool merges = false;                         // merge_join
+  bool adapted = false;                        // has changed
+  std::uint64_t adapt_at = ~std::uint64_t{0};  // records into its first operator with which it changes
+  std::uint64_t records_before = 0;            // adapted: records that came before
+  double table_bytes = 0;                      // join_probe: of the table that it probes, once that is complete,
+  std::uint64_t table_rows = 0;                // and its records
+
   // Faults of its node (simulation_faults.cpp).
   bool stopped = false;    // in the middle of a slice
   kernel::Duration stall;  // time for which its slice stands still; max() = for ever
@@ -193,11 +202,12 @@ struct alignas(64) Subtask {
   std::uint64_t queued_records = 0;  // in its queues
 
   // Sources.
-  std::uint32_t source = kNone;     // index of the source's progress
-  std::uint64_t read = 0;           // records taken from its share of the arrivals
-  std::uint32_t partition = 0;      // with partitions: of the step in hand
-  kernel::SimTime fetch_ready;      // with a fetch limit: when it has more records to read
-  kernel::SimTime watermark_birth;  // birth of the newest record read
+  std::uint32_t source = kNone;            // index of the source's progress
+  std::uint64_t read = 0;                  // records taken from its share of the arrivals
+  std::uint64_t left = ~std::uint64_t{0};  // of a source that ends: records of its share that it has not read
+  std::uint32_t partition = 0;             // with partitions: of the step in hand
+  kernel::SimTime fetch_ready;             // with a fetch limit: when it has more records to read
+  kernel::SimTime watermark_birth;         // birth of the newest record read
   kernel::SimTime next_burst;
   std::uint64_t burst_left = 0;
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "sim/plan/names.h"
+
 namespace millrace::runtime {
 
 using kernel::Duration;
@@ -24,6 +26,7 @@ EngineProfile effective(EngineProfile engine) {
   engine.rescale = Rescale::restart;
   engine.flink_metrics = false;
   engine.granularity = Granularity::run;
+  engine.chunk_records = 0;
   return engine;
 }
 
@@ -51,6 +54,11 @@ std::optional<std::string> timely_problem(const job::Job& job, const plan::Deplo
                        cluster.name, cluster.nodes.size());
   }
   for (const plan::Operator& op : job.plan.operators) {
+    if (op.records > 0) return fmt::format("{}: in Timely mode no source ends", op.id);
+    if (plan::needs_an_end(op.kind)) {
+      return fmt::format("{}: there is no {} in Timely mode, where no source ends", op.id, plan::name_of(op.kind));
+    }
+    if (op.adaptation.adapts()) return fmt::format("{}: no operator changes its algorithm in Timely mode", op.id);
     if (op.cost.calls_out()) return fmt::format("{}: there are no external calls in Timely mode", op.id);
     const bool too_wide = engine.worker_pool != WorkerPool::dedicated && engine.workers > 0 &&
                           deployment.parallelism(op.id) > engine.workers;

@@ -60,6 +60,7 @@ class Builder {
     add_edges();
     mark_watermarks();
     mark_births();
+    mark_ends();
     if (timely_) give_to_workers();
     return std::move(topology_);
   }
@@ -78,10 +79,26 @@ class Builder {
     }
     for (std::uint32_t i = 0; i < plan_.operators.size(); ++i) {
       OperatorSite& site = topology_.operators[i];
-      if (site.kind != OperatorKind::window_aggregate && site.kind != OperatorKind::window_join) continue;
+      if (site.kind == OperatorKind::join_probe) site.table = table_of(i);
+      if (!makes_results(site.kind)) continue;
       site.per_result = costs_.of_result(i);
       site.per_buffered_record = costs_.of_buffered_record(i);
     }
+  }
+
+  static bool makes_results(OperatorKind kind) {
+    return kind == OperatorKind::window_aggregate || kind == OperatorKind::window_join ||
+           kind == OperatorKind::aggregate || kind == OperatorKind::sort || kind == OperatorKind::limit;
+  }
+
+  // Its second input.
+  std::uint32_t table_of(std::uint32_t probe) const {
+    for (std::uint32_t e = 0; e < plan_.edges.size(); ++e) {
+      if (plan_.edges[e].to == plan_.operators[probe].id && side_of(e) == 1) {
+        return static_cast<std::uint32_t>(index_of(plan_, plan_.edges[e].from));
+      }
+    }
+    return kNone;
   }
 
   std::vector<plan::KeyClass> classes_of(const std::string& key) const {
@@ -126,31 +143,38 @@ class Builder {
     for (std::uint32_t t = 0; t < graph_.tasks.size(); ++t) add_outs(t);
   }
 
-  // Instances of a task that miss as much do the same work.
   void add_own_work(const plan::Task& task, const TaskSite& site) {
+    const bool adapts = plan_.operators[task.operators.front()].adaptation.adapts();
     const std::size_t first = topology_.own_work.size();
     for (std::uint32_t i = 0; i < site.parallelism; ++i) {
       SubtaskSite& subtask = topology_.subtasks[site.first_subtask + i];
       const double missing = subtask.limits.missing;
-      if (missing == 0) continue;
-      std::size_t own = first;
-      while (own < topology_.own_work.size() && topology_.own_work[own].missing != missing) ++own;
-      if (own == topology_.own_work.size()) topology_.own_work.push_back(work_of(task, missing));
-      subtask.own_work = static_cast<std::uint32_t>(own);
+      if (missing > 0) subtask.own_work = own_work_of(task, first, missing, false);
+      if (adapts) subtask.adapted_work = own_work_of(task, first, missing, true);
     }
   }
 
-  OwnWork work_of(const plan::Task& task, double missing) const {
-    const CostModel costs = costs_.missing(missing);
+  // Instances of a task that miss as much do the same work. Those of this one lie from `first` on.
+  std::uint32_t own_work_of(const plan::Task& task, std::size_t first, double missing, bool adapted) {
+    std::vector<OwnWork>& all = topology_.own_work;
+    std::size_t own = first;
+    while (own < all.size() && (all[own].missing != missing || all[own].adapted != adapted)) ++own;
+    if (own == all.size()) all.push_back(work_of(task, missing, adapted));
+    return static_cast<std::uint32_t>(own);
+  }
+
+  OwnWork work_of(const plan::Task& task, double missing, bool adapted) const {
+    const CostModel costs = adapted ? costs_.missing(missing).adapted() : costs_.missing(missing);
     OwnWork work;
     work.missing = missing;
+    work.adapted = adapted;
     for (const std::uint32_t edge : task.inputs) work.per_record.push_back(costs.of_input(graph_.edges[edge].edge));
     const OperatorKind head = plan_.operators[task.operators.front()].kind;
     if (head == OperatorKind::source) work.per_source_record = costs.of_source(task.operators.front());
     for (const std::uint32_t op : task.operators) {
-      const OperatorKind kind = plan_.operators[op].kind;
-      const bool windowed = kind == OperatorKind::window_aggregate || kind == OperatorKind::window_join;
-      work.per_result.push_back(windowed ? costs.of_result(op) : Work());
+      const bool makes = makes_results(plan_.operators[op].kind);
+      work.per_result.push_back(makes ? costs.of_result(op) : Work());
+      work.per_buffered_record.push_back(makes ? costs.of_buffered_record(op) : Work());
     }
     return work;
   }
@@ -195,6 +219,7 @@ class Builder {
     OutEdge out;
     out.plan_edge = plan_edge;
     out.selectivity = plan_.edges[plan_edge].selectivity;
+    out.phase = plan_.edges[plan_edge].phase;
     outs.push_back(out);
     return outs.back();
   }
@@ -274,6 +299,7 @@ class Builder {
       site.record_bytes = static_cast<std::uint32_t>(from.output.size.count + 4);
       site.records_per_buffer = static_cast<std::uint32_t>(
           std::max<std::int64_t>(1, engine_.buffer_size.count / static_cast<std::int64_t>(site.record_bytes)));
+      if (engine_.chunk_records > 0) site.records_per_buffer = engine_.chunk_records;
       site.per_record = costs_.of_input(edge.edge);
       add_routing(site, written);
       number_channels(site);
@@ -399,6 +425,14 @@ class Builder {
       }
     }
     for (EdgeSite& edge : topology_.edges) edge.watermarks = needs[edge.to_operator];
+  }
+
+  // The end of an input travels as a watermark.
+  void mark_ends() {
+    const bool ends = std::ranges::any_of(plan_.operators, [](const plan::Operator& op) { return op.records > 0; });
+    if (!ends) return;
+    topology_.only_ends = std::ranges::none_of(topology_.edges, [](const EdgeSite& edge) { return edge.watermarks; });
+    for (EdgeSite& edge : topology_.edges) edge.watermarks = true;
   }
 
   // Births are event times where watermarks pass, and digits of keys where an edge ahead draws keys by them.

@@ -25,6 +25,7 @@ namespace millrace::runtime {
 struct OutEdge {
   std::uint32_t plan_edge = 0;
   double selectivity = 1;
+  plan::EdgePhase phase = plan::EdgePhase::always;
   bool chained = false;
   std::uint32_t to_operator = 0;  // chained
   std::uint32_t task_output = 0;  // otherwise: position among the task's outputs
@@ -44,7 +45,8 @@ struct OperatorSite {
   std::vector<std::shared_ptr<const OwnKeys>> own;
   Births births = Births::ages;  // of its results, how exactly they must be known
   bool tells_keys = false;       // an operator behind it is keyed by the same domain, so its results say their keys
-  Work per_result, per_buffered_record;  // windows and joins
+  Work per_result, per_buffered_record;  // windows, joins, whole inputs and limits
+  std::uint32_t table = kNone;           // join_probe: the join_build whose table it probes
   std::uint32_t state_record_bytes = 0;  // of one kept record or accumulator
 };
 
@@ -83,15 +85,17 @@ struct SubtaskSite {
   std::uint32_t node = 0;     // Timely mode: worker
   std::uint32_t manager = 0;  // task manager
   InstanceLimits limits{};
-  std::uint32_t own_work = kNone;  // among Topology::own_work; kNone: as the task's
+  std::uint32_t own_work = kNone;      // among Topology::own_work; kNone: as the task's
+  std::uint32_t adapted_work = kNone;  // likewise, once its first operator has changed its algorithm
 };
 
-// Work of instances that do not find all that they look up in memory.
+// Work of instances that do not find all that they look up in memory, or have changed their algorithm.
 struct OwnWork {
   double missing = 0;
+  bool adapted = false;
   std::vector<Work> per_record;  // by task input
   Work per_source_record;
-  std::vector<Work> per_result;  // by position in the chain
+  std::vector<Work> per_result, per_buffered_record;  // by position in the chain
 };
 
 struct TaskSite {
@@ -114,6 +118,7 @@ struct Topology {
   std::vector<OwnWork> own_work;
   std::uint32_t channels = 0;
   std::uint32_t workers = 0;  // Timely mode: threads
+  bool only_ends = false;     // some source ends, and nothing uses event time: of watermarks only the ends are of use
 };
 
 // Records that one batch takes in Timely mode.

@@ -15,8 +15,19 @@ std::uint64_t WindowState::records() const {
   return std::visit([](const auto& state) { return state.records(); }, windows);
 }
 
+namespace {
+
+// Windows that a record is in at once.
+double copies_of_record(const plan::Operator& written) {
+  const bool by_time = written.window && written.window->policy == plan::WindowPolicy::time;
+  return by_time ? plan::windows_per_record(*written.window) : 1;
+}
+
+}  // namespace
+
 // Lists and joins keep records, incremental aggregates one accumulator a key.
 double WindowState::entries(const plan::Operator& written) const {
+  if (const auto* whole = std::get_if<WholeInputState>(&windows)) return whole->held();
   const bool keeps_records = join || written.aggregation != plan::Aggregation::incremental;
   if (!keeps_records) {
     if (const auto* time = std::get_if<TimeWindowState>(&windows)) return time->expected_entries();
@@ -28,20 +39,23 @@ double WindowState::entries(const plan::Operator& written) const {
 }
 
 double WindowState::entry_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) {
-  const bool by_time = written.window->policy == plan::WindowPolicy::time;
-  return (site.state_record_bytes + overhead_bytes) * (by_time ? plan::windows_per_record(*written.window) : 1);
+  return (site.state_record_bytes + overhead_bytes) * copies_of_record(written);
 }
 
 double WindowState::state_bytes(const OperatorSite& site, const plan::Operator& written, double overhead_bytes) const {
-  const bool by_time = written.window->policy == plan::WindowPolicy::time;
-  return entries(written) * (site.state_record_bytes + overhead_bytes) *
-         (by_time ? plan::windows_per_record(*written.window) : 1);
+  return entries(written) * (site.state_record_bytes + overhead_bytes) * copies_of_record(written);
 }
 
 WindowState make_window_state(const plan::Operator& op, std::uint32_t op_index, const OperatorSite& site,
                               std::uint32_t index) {
   WindowState state;
   state.op = op_index;
+  if (keeps_whole_input(op.kind)) {
+    state.event_time = true;  // the end of its input comes as a watermark
+    state.one_class = true;
+    state.windows = WholeInputState(op, static_cast<std::uint32_t>(site.shares.size()));
+    return state;
+  }
   state.join = op.kind == plan::OperatorKind::window_join;
   state.event_time = site.event_time;
   state.one_class = site.classes.size() == 1 && !site.known;

@@ -1,6 +1,6 @@
-// Speed of the engine: Nexmark Q1 at full rate, and random plans of ZeroTune's ranges as a trace generator would run
-// them. Absolute figures depend on the machine; `reference_heap` is its yardstick: the W1 rate of a bare 4-ary heap at
-// 1,000 pending events, measured in the same process.
+// Speed of the engine: Nexmark Q1 at full rate, random plans of ZeroTune's ranges as a trace generator would run them,
+// and an analytical pipeline from its start to its end. Absolute figures depend on the machine; `reference_heap` is its
+// yardstick: the W1 rate of a bare 4-ary heap at 1,000 pending events, measured in the same process.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/runtime/bounded_run.h"
 #include "sim/runtime/simulated_testbed.h"
 #include "tests/bench/queue_models.h"
 #include "tests/bench/reference_heap.h"
@@ -97,6 +98,59 @@ void zerotune_plans(benchmark::State& state) {
   state.counters["events_per_plan"] = static_cast<double>(events) / static_cast<double>(plans);
 }
 BENCHMARK(zerotune_plans)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
+
+// A hash join of 6,000,000 and 1,500,000 records, both read from the disk, and groups of its pairs, in order; range(0):
+// whether calls are logged.
+void analytical_pipeline(benchmark::State& state) {
+  using plan::OperatorKind;
+  job::Job job;
+  const auto add = [&](const char* id, OperatorKind kind, Duration per_record) -> plan::Operator& {
+    plan::Operator& op = job.plan.operators.emplace_back();
+    op.id = id;
+    op.kind = kind;
+    op.cost.per_record = per_record;
+    return op;
+  };
+  add("lines", OperatorKind::source, 30_ns).records = 6'000'000;
+  job.plan.operators.back().read_size = {120};
+  add("orders", OperatorKind::source, 30_ns).records = 1'500'000;
+  job.plan.operators.back().read_size = {110};
+  add("build", OperatorKind::join_build, 60_ns);
+  add("probe", OperatorKind::join_probe, 50_ns);
+  add("groups", OperatorKind::aggregate, 40_ns).groups = 1'000'000;
+  add("order", OperatorKind::sort, 10_ns);
+  add("out", OperatorKind::sink, 5_ns);
+  const auto join = [&](const char* from, const char* to) {
+    plan::Edge& edge = job.plan.edges.emplace_back();
+    edge.from = from;
+    edge.to = to;
+  };
+  join("lines", "probe");
+  join("orders", "build");
+  join("build", "probe");
+  join("probe", "groups");
+  join("groups", "order");
+  join("order", "out");
+  cluster::Cluster node = cluster::uniform_cluster(*cluster::find_node_type("c6420"), 1, 16);
+  node.nodes[0].type.disk_read = node.nodes[0].type.disk_write = {500e6};
+  runtime::EngineProfile engine;
+  engine.chunk_records = 65'536;
+  engine.chunk_cv = 0.1;
+  engine.chaining = false;
+  std::uint64_t events = 0, runs = 0;
+  for (auto _ : state) {
+    runtime::CallLog log;
+    events += runtime::run_bounded(job, plan::Deployment(job.plan, {4}), node, engine, Seed(runs),
+                                   state.range(0) > 0 ? &log : nullptr)
+                  .value()
+                  .events;
+    ++runs;
+    benchmark::DoNotOptimize(log);
+  }
+  state.counters["events_per_run"] = static_cast<double>(events) / static_cast<double>(runs);
+  state.counters["runs_per_s"] = benchmark::Counter(static_cast<double>(runs), benchmark::Counter::kIsRate);
+}
+BENCHMARK(analytical_pipeline)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace millrace::bench

@@ -17,7 +17,7 @@ namespace millrace::models {
 // Numbers of a node as networks get them: its call features, standardised over the training set; log1p(chunks), the
 // features of its release (0 without one) and whether it has one, likewise; then its type, one-hot.
 inline constexpr std::int64_t kNodeWidth = 2 * kCallFeatures + 2 + kPipelineOperators;
-// Of a node's cost vector: the sum over its calls and its release, log1p, standardised.
+// Of a node's cost vector, log1p, standardised (node_costs.h).
 inline constexpr std::int64_t kCostWidth = kCallCosts;
 
 // The nodes of all trees, one tree after another, each in the order of its sample (parents before children).
@@ -54,5 +54,7 @@ std::shared_ptr<TreeNetwork> make_tcn(const PredictorSettings& settings);
 std::shared_ptr<TreeNetwork> make_qppnet(const PredictorSettings& settings);
 std::shared_ptr<TreeNetwork> make_queryformer(const PredictorSettings& settings);
 std::shared_ptr<TreeNetwork> make_raal(const PredictorSettings& settings);
+// By settings.kind.
+std::shared_ptr<TreeNetwork> make_tree_network(const PredictorSettings& settings);
 
 }  // namespace millrace::models

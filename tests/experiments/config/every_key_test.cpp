@@ -11,6 +11,7 @@
 #include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
 #include "experiments/pipelines/stored_pipelines.h"
+#include "experiments/predictors/predictor_key.h"
 #include "experiments/provisioning/stored_provisions.h"
 #include "experiments/sampling/sampling_key.h"
 #include "experiments/traces/trace_key.h"
@@ -118,12 +119,24 @@ cluster = "c"
 [capability.k]
 cases = [{ train = "sampling.s", test = "sampling.s" }]
 [pipelines.p]
-cluster = "c"
+cluster = "single"
 [pipelines.p.table.t]
 [[pipelines.p.template]]
 steps = [{ scan = "t" }]
 [[pipelines.p.template]]
 steps = [{ scan = "t" }, { sort = 0 }]
+[cluster.single]
+type = "m510"
+nodes = 1
+[pipelines.judged]
+cluster = "single"
+test = [4]
+table = { t = { rows = 100 } }
+template = [{ steps = [{ scan = "t" }] }, { steps = [{ scan = "t" }] }, { steps = [{ scan = "t" }] },
+            { steps = [{ scan = "t" }] }]
+[predictor.r]
+pipelines = "pipelines.judged"
+trials = 3
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -152,6 +165,13 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "follows",
                                                "weights",
                                                "window",
+                                               "adaptation",
+                                               "with_build",
+                                               "groups",
+                                               "limit",
+                                               "memory_budget",
+                                               "read_size",
+                                               "phase",  // whole_input_keys_test
                                                "observation",
                                                "slo",
                                                "protocol",
@@ -213,6 +233,8 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "train",
                                                "test",    // tests/experiments/capability
                                                "tuning",  // MadeTrace.TunersDegreesAreThoseThatTheyPlanOrEndWith
+                                               "pipelines",
+                                               "costs",  // tests/experiments/predictors
                                                "reported",
                                                "exact",
                                                "device",  // tests/experiments/learning/model_reader_test
@@ -277,6 +299,7 @@ nlohmann::json digest(const Experiment& e) {
   for (const SamplingSpec& spec : e.samplings) all["samplings"].push_back(sampling_key(e, spec).settings);
   for (const CapabilitySpec& spec : e.capabilities) all["capabilities"].push_back(settings_json(spec));
   for (const PipelinesSpec& spec : e.pipelines) all["pipelines"].push_back(pipelines_key(e, spec).settings);
+  for (const PredictorSpec& spec : e.predictors) all["predictors"].push_back(settings_json(spec));
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }

@@ -87,6 +87,21 @@ TEST(JobSpecification, RefusesWhatTheFlinkJobCannotDo) {
             "source 'in': the Flink job knows no arrivals other than even and burst");
 }
 
+TEST(JobSpecification, RefusesInputsThatEnd) {
+  job::Job ends = two_operators(RateSchedule::constant(10));
+  ends.plan.operators.front().records = 5;
+  EXPECT_EQ(job_specification(ends, plan::Deployment(ends.plan), {}).error(),
+            "source 'in': the Flink job's sources have no end");
+  job::Job sorts = two_operators(RateSchedule::constant(10));
+  sorts.plan.operators.back().kind = plan::OperatorKind::sort;
+  EXPECT_EQ(job_specification(sorts, plan::Deployment(sorts.plan), {}).error(),
+            "operator 'out': the Flink job has no sort");
+  job::Job adapts = two_operators(RateSchedule::constant(10));
+  adapts.plan.operators.back().adaptation.after = 5;
+  EXPECT_EQ(job_specification(adapts, plan::Deployment(adapts.plan), {}).error(),
+            "operator 'out': the Flink job changes no algorithm");
+}
+
 TEST(Base64, IsThatOfTheStandard) {
   EXPECT_EQ(base64(""), "");
   EXPECT_EQ(base64("f"), "Zg==");

@@ -45,6 +45,12 @@ class JobBuilder {
   JobBuilder& source(const std::string& id, double records_per_s, Duration per_record = {}, std::uint32_t degree = 1) {
     return source(id, plan::RateSchedule::constant(records_per_s), per_record, degree);
   }
+  // A source of so many records at rest.
+  JobBuilder& stored(const std::string& id, std::uint64_t records, Duration per_record = {}, std::uint32_t degree = 1) {
+    add(OperatorKind::source, id, per_record, degree);
+    last().records = records;
+    return *this;
+  }
   // An operator behind the one added last.
   JobBuilder& then(OperatorKind kind, const std::string& id, Duration per_record = {}, std::uint32_t degree = 1,
                    Partitioning partitioning = Partitioning::rebalance) {
@@ -96,6 +102,27 @@ class JobBuilder {
   JobBuilder& selectivity(double records_out_per_in) {
     job_.plan.edges.back().selectivity = records_out_per_in;
     return *this;
+  }
+
+  JobBuilder& groups(std::uint64_t groups) {
+    last().groups = groups;
+    return *this;
+  }
+  JobBuilder& limit(std::uint64_t limit) {
+    last().limit = limit;
+    return *this;
+  }
+  // A join of the operators `first` and `second`: a probe with its build in front of it, or a merge join.
+  JobBuilder& probe(const std::string& id, const std::string& first, const std::string& second,
+                    Duration per_record = {}, std::uint32_t degree = 1) {
+    add(OperatorKind::join_build, id + " build", {}, degree).edge(second, id + " build", Partitioning::automatic);
+    add(OperatorKind::join_probe, id, per_record, degree);
+    return edge(first, id, Partitioning::automatic).edge(id + " build", id, Partitioning::automatic);
+  }
+  JobBuilder& merge(const std::string& id, const std::string& first, const std::string& second,
+                    Duration per_record = {}, std::uint32_t degree = 1) {
+    add(OperatorKind::merge_join, id, per_record, degree);
+    return edge(first, id, Partitioning::automatic).edge(second, id, Partitioning::automatic);
   }
 
   // How the records of the edge added last spread over the keys.
