@@ -71,7 +71,9 @@ class TreeMaker {
 };
 
 void TreeMaker::see() {
-  for (std::size_t i = 0; i < log_.calls.size(); ++i) see(i, log_.calls[i]);
+  for (std::size_t i = 0; i < log_.calls.size(); ++i) {
+    if (!takes_nothing(log_.calls[i])) see(i, log_.calls[i]);
+  }
 }
 
 void TreeMaker::see(std::size_t i, const runtime::Call& call) {

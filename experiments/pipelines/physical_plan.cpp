@@ -16,8 +16,9 @@ using plan::OperatorKind;
 
 constexpr double kEntryBytes = 16;        // of a table, beside its row: hash, pointer, room left free [estimate]
 constexpr double kCompression = 0.4;      // bytes on the disk per byte in memory: LZ4 on columns [estimate]
-constexpr double kChunksPerLane = 4;      // fewer are not worth an instance
-constexpr std::uint32_t kBuildLanes = 2;  // threads that build a table, at most
+constexpr double kChunksPerLane = 2;      // fewer are not worth an instance
+constexpr std::uint32_t kBuildLanes = 4;  // threads that build a table, at most
+constexpr std::uint32_t kSortLanes = 4;   // more runs are not worth the merge
 constexpr double kNearlyAll = 0.9;  // of the rows of chunks, so that chance does not decide which chunk is the last one
 
 // Rows on their way from the operator `op`.
@@ -60,7 +61,7 @@ class Planner {
   Stream build(const Stream& second, bool hashed, bool changes);
   Stream aggregate(const DrawnStep& step, const Stream& in);
   Stream groups(const DrawnStep& step, const Stream& in, PipelineOperator type, std::uint32_t lanes, double rows);
-  Stream sort(const DrawnStep& step, const Stream& in);
+  Stream sort(const DrawnStep& step, const Stream& all);
   Stream limit(const Stream& in, std::uint64_t rows);
   Stream unite(const DrawnStep& step);
 
@@ -275,7 +276,8 @@ Stream Planner::aggregate(const DrawnStep& step, const Stream& in) {
   return in.lanes == 1 ? out : groups(step, out, PipelineOperator::merge_aggregate, 1, step.rows);
 }
 
-Stream Planner::sort(const DrawnStep& step, const Stream& in) {
+Stream Planner::sort(const DrawnStep& step, const Stream& all) {
+  const Stream in = with_lanes(all, std::min(all.lanes, kSortLanes));
   const PipelineOperator internal = PipelineOperator::partial_sort, external = PipelineOperator::external_sort;
   const double kept = step.limit > 0 ? std::min(in.rows, static_cast<double>(step.limit) * in.lanes) : in.rows;
   const double estimate = in.estimated * kept / in.rows;

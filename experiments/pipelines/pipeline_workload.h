@@ -36,15 +36,16 @@ enum class StepKind : std::uint8_t {
 // One step of a template. All but a scan and a unite take what the step before put out.
 struct Step {
   StepKind kind = StepKind::scan;
-  std::string as;                   // name of what it puts out, for a later join or unite; "": none
-  std::size_t table = 0;            // scan: index in PipelineWorkload::tables
-  std::vector<std::size_t> others;  // join: the step whose result is built; unite: those it unites; steps before it
+  std::string as = {};    // name of what it puts out, for a later join or unite; "": none
+  std::size_t table = 0;  // scan: index in PipelineWorkload::tables
+  std::vector<std::size_t> others =
+      {};  // join: the step whose result is built; unite: those it unites; steps before it
   // Of the rows that it puts out: a scan's those read; of a join and an aggregate 0: the sum of both sides less the
   // key, two.
   std::uint32_t columns = 0;
   // filter: share of rows that pass; join: rows out per row of the first side, if nothing of the second side had been
   // filtered; aggregate: groups, each by itself or as a share of the rows.
-  DrawRange draw;
+  DrawRange draw = {};
   bool share = false;       // aggregate: of the rows
   double work = 1;          // relative cost per row of what is evaluated; > 0
   std::uint64_t limit = 0;  // sort: 0 = all; limit: >= 1

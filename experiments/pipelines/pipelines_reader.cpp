@@ -70,7 +70,7 @@ std::span<const Field<PipelinesSpec>> pipelines_fields() {
        &PipelinesSpec::collected},
       {{"calls_per_type", count, Bound::at_least_one, "5", "of those kept of each type of operator, at most"},
        &PipelinesSpec::calls_per_type},
-      {{"probe_chunks", count, Bound::at_least_one, "1", "that the probe reads by each instance of a scan"},
+      {{"probe_chunks", count, Bound::at_least_one, "2", "that the probe reads by each instance of a scan"},
        &PipelinesSpec::probe_chunks},
       {{"repeated", share, Bound::up_to_one, "0.5", "of the queries, run once more: how noisy latencies are"},
        &PipelinesSpec::repeated},

@@ -24,15 +24,15 @@ struct PipelinesSpec {
   // The tracker.
   std::uint64_t collected = 200;        // queries of training templates whose calls the full collection records
   std::uint64_t calls_per_type = 4000;  // of those kept, at most, evenly spread over the queries
-  std::uint32_t probe_chunks = 2;       // that the probe reads of each scan, in all its instances; >= 1
+  std::uint32_t probe_chunks = 1;       // that each instance of a scan reads in the probe; >= 1
   double repeated = 0.2;                // share of the queries that are run a second time, in [0, 1]
   double speed_cv = 0.02;  // of the speed of the machine from run to run, log-normal [estimate: frequency, temperature]
 
   // The optimiser.
   double estimate_sigma = 1;             // of the log of the error that each filter and join adds to estimates, >= 0
   double change_factor = 4;              // a plan changes once the truth is so many times the estimate or less; > 1
-  std::uint32_t change_chunks = 2;       // seen by each instance before it changes; >= 1
-  std::uint32_t most_lanes = 4;          // instances of an operator, >= 1
+  std::uint32_t change_chunks = 1;       // seen by each instance before it changes; >= 1
+  std::uint32_t most_lanes = 16;         // instances of an operator, >= 1
   kernel::Bytes join_memory{64 << 20};   // of a join's table, over all its instances
   kernel::Bytes sort_memory{128 << 20};  // of a sort or an aggregate, over all its instances
 

@@ -63,6 +63,7 @@ std::vector<TrackedCall> tracked_calls(const runtime::CallLog& log) {
   std::vector<TrackedCall> made;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> releases;
   for (const runtime::Call& call : log.calls) {
+    if (takes_nothing(call)) continue;
     const TrackedCall next = tracked(call);
     const auto known = next.release ? releases.find({call.op, call.instance}) : releases.end();
     if (known != releases.end()) {
@@ -73,6 +74,10 @@ std::vector<TrackedCall> tracked_calls(const runtime::CallLog& log) {
     made.push_back(next);
   }
   return made;
+}
+
+bool takes_nothing(const runtime::Call& call) {
+  return call.kind == runtime::CallKind::input && call.records_in == 0;
 }
 
 models::CallFeatures planned_features(const PhysicalPlan& plan, std::uint32_t op, bool release) {

@@ -22,7 +22,10 @@ struct TrackedCall {
   double memory_bytes = 0, read_bytes = 0, written_bytes = 0;
 };
 
-// In the order in which they ended; a release where its first chunk was made.
+// A call that only learns that its input has ended.
+bool takes_nothing(const runtime::Call& call);
+
+// Those that take something, in the order in which they ended; a release where its first chunk was made.
 std::vector<TrackedCall> tracked_calls(const runtime::CallLog& log);
 
 // What the plan says of every call of an operator: all features but utilisation, rows and held_rows.

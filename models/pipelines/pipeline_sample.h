@@ -91,9 +91,10 @@ struct OperatorCall {
 struct PipelineNode {
   PipelineOperator type = PipelineOperator::scan;
   std::int32_t parent = -1;  // index of the node that its records go to; -1: the root
-  CallFeatures features{};   // means over the probe's calls, but for `rows`: the query's
+  CallFeatures features{};   // means over the probe's calls, but for `rows` and `held_rows`: the query's
   float chunks = 1;          // calls of the whole query: rows over the mean rows of a probed chunk, >= 1
-  // Of a blocking operator, its release as a call of its own; else `has_release` is false.
+  // Of a blocking operator, its release as a call of each instance, its rows those that the instance puts out; else
+  // `has_release` is false.
   bool has_release = false;
   CallFeatures release{};
 };

@@ -10,6 +10,7 @@
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/forecasting/forecast_key.h"
 #include "experiments/learning/model_key.h"
+#include "experiments/pipelines/stored_pipelines.h"
 #include "experiments/predictors/predictor_key.h"
 #include "experiments/provisioning/stored_provisions.h"
 #include "experiments/sampling/sampling_key.h"
@@ -117,6 +118,13 @@ operator = "work"
 cluster = "c"
 [capability.k]
 cases = [{ train = "sampling.s", test = "sampling.s" }]
+[pipelines.p]
+cluster = "single"
+[pipelines.p.table.t]
+[[pipelines.p.template]]
+steps = [{ scan = "t" }]
+[[pipelines.p.template]]
+steps = [{ scan = "t" }, { sort = 0 }]
 [cluster.single]
 type = "m510"
 nodes = 1
@@ -233,6 +241,21 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "query",
                                                "than",
                                                "because",  // tests/experiments/expectations
+                                               "workload",
+                                               "steps",
+                                               "scan",
+                                               "filter",
+                                               "expression",
+                                               "join",
+                                               "groups",
+                                               "group_share",
+                                               "sort",
+                                               "limit",
+                                               "unite",
+                                               "as",
+                                               "columns",
+                                               "matches",
+                                               "work",   // tests/experiments/pipelines
                                                "file"};  // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
 
 // What must be said beforehand for a key to be accepted.
@@ -275,6 +298,7 @@ nlohmann::json digest(const Experiment& e) {
   }
   for (const SamplingSpec& spec : e.samplings) all["samplings"].push_back(sampling_key(e, spec).settings);
   for (const CapabilitySpec& spec : e.capabilities) all["capabilities"].push_back(settings_json(spec));
+  for (const PipelinesSpec& spec : e.pipelines) all["pipelines"].push_back(pipelines_key(e, spec).settings);
   for (const PredictorSpec& spec : e.predictors) all["predictors"].push_back(settings_json(spec));
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;

@@ -100,6 +100,8 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"fidelity.NAME", "fidelity.f"},
       {"forecast.NAME", "forecast.f"},
       {"provisioning.NAME", "provisioning.p"},
+      {"pipelines.NAME", "pipelines.p"},
+      {"pipelines.NAME.table.NAME", "pipelines.p.table.t"},
       {"sampling.NAME", "sampling.s"},
       {"capability.NAME", "capability.k"},
       {"predictor.NAME", "predictor.r"},

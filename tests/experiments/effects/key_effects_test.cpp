@@ -240,6 +240,7 @@ TEST(KeyEffects, EveryKeyChangesWhatHappens) {
     if (table.path.starts_with("deployments.")) continue;    // tests/experiments/deployments
     if (table.path.starts_with("fidelity.")) continue;       // tests/experiments/fidelity
     if (table.path.starts_with("forecast.")) continue;       // tests/experiments/forecasting
+    if (table.path.starts_with("pipelines.")) continue;      // tests/experiments/pipelines
     if (table.path.starts_with("provisioning.")) continue;   // tests/experiments/provisioning
     if (table.path.starts_with("capability.")) continue;     // tests/experiments/capability
     if (table.path.starts_with("predictor.")) continue;      // tests/experiments/predictors

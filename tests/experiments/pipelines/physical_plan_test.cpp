@@ -65,12 +65,12 @@ TEST(PhysicalPlan, EveryShippedTemplateMakesAPlanThatRuns) {
 TEST(PhysicalPlan, LanesGoByRows) {
   const PhysicalPlan plan = plan_of(spec_of("made"), 1, 1, 0);
   const PlannedOperator& probe = plan.operators[first_of(plan, PipelineOperator::hash_probe)];
-  EXPECT_EQ(probe.instances, 4U);  // 1.2 million rows
+  EXPECT_EQ(probe.instances, 8U);  // 1.2 million rows
   ASSERT_TRUE(probe.build);
   EXPECT_EQ(plan.operators[*probe.build].type, PipelineOperator::hash_build);
   EXPECT_EQ(plan.operators[*probe.build].instances, 1U);  // 20,000
   EXPECT_EQ(probe.held_rows, plan.operators[*probe.build].rows_in);
-  EXPECT_EQ(plan.operators[first_of(plan, PipelineOperator::partial_aggregate)].instances, 4U);
+  EXPECT_EQ(plan.operators[first_of(plan, PipelineOperator::partial_aggregate)].instances, 8U);
   EXPECT_EQ(plan.operators[first_of(plan, PipelineOperator::merge_aggregate)].instances, 1U);
 }
 
@@ -78,7 +78,7 @@ TEST(PhysicalPlan, AScanReadsAllRowsAndAProbeItsFirstChunks) {
   const PhysicalPlan plan = plan_of(spec_of("made"), 2, 1, 0);
   EXPECT_EQ(logical(plan, PipelineOperator::scan).records, 1'200'000U);
   EXPECT_EQ(logical(plan, PipelineOperator::scan).read_size.count, 40);
-  EXPECT_EQ(logical(probe_of(plan, 2), PipelineOperator::scan).records, 8U * kChunkRows);
+  EXPECT_EQ(logical(probe_of(plan, 2), PipelineOperator::scan).records, 16U * kChunkRows);
   EXPECT_EQ(logical(probe_of(plan, 100), PipelineOperator::scan).records, 1'200'000U);
 }
 
@@ -100,9 +100,9 @@ TEST(PhysicalPlan, ASortThatWasMisjudgedGoesOnExternally) {
   const std::uint32_t sort = first_of(plan, PipelineOperator::partial_sort);
   const plan::Operator& changing = plan.job.plan.operators[sort];
   EXPECT_EQ(plan.operators[sort].type_after, PipelineOperator::external_sort);
-  // Two chunks, of which the filter lets half pass; a little less, so that the second is the last one by the old way.
-  EXPECT_GT(changing.adaptation.after, kChunkRows / 2);
-  EXPECT_LT(changing.adaptation.after, kChunkRows);
+  // A chunk, of which the filter lets half pass; a little less, so that it is the last one by the old way.
+  EXPECT_GT(changing.adaptation.after, kChunkRows / 4);
+  EXPECT_LT(changing.adaptation.after, kChunkRows / 2);
   ASSERT_TRUE(plan.operators[sort].rows_before);
   std::vector<plan::EdgePhase> phases;
   for (const plan::Edge& edge : plan.job.plan.edges) {

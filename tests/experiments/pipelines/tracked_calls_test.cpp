@@ -35,6 +35,10 @@ TEST(TrackedCalls, ChunksOfAReleaseAreOneCall) {
   EXPECT_EQ(calls[0].held_after, 0);
 }
 
+TEST(TrackedCalls, TheEndOfAnInputIsNoCall) {
+  EXPECT_TRUE(tracked_calls({{runtime::Call{}}}).empty());
+}
+
 TEST(TrackedCalls, FeaturesAndCostsAreLogarithms) {
   PhysicalPlan plan;
   plan.job.plan.operators.resize(1);
