@@ -75,6 +75,37 @@ TEST(PipelineEdges, AttentionIsEquation3InEachTreeAlone) {
   }
 }
 
+// A row of M is the group's own for each of its operators, and nothing for the others: so the scores of all rows of a
+// group are alike, and what comes out is one number for all pairs of the group, and the group's share of the operators
+// for whoever is not of it.
+TEST(PipelineEdges, AttentionOverTypesAloneGivesAllPairsOfAGroupOneIntensity) {
+  const Nodes nodes = {{PipelineOperator::result, -1},    {PipelineOperator::hash_probe, 0},
+                       {PipelineOperator::filter, 1},     {PipelineOperator::scan, 2},
+                       {PipelineOperator::hash_build, 1}, {PipelineOperator::filter, 4},
+                       {PipelineOperator::exchange, 5},   {PipelineOperator::scan, 6}};
+  const CompetitionMatrices matrices = pipeline_matrices(batch_of({nodes}), false);
+  const torch::Tensor attended = resource_attention(matrices);
+  for (int r = 0; r < 3; ++r) {
+    const torch::Tensor competition = matrices.competition[0][r], of = attended[0][r];
+    const torch::Tensor members = competition.diagonal();
+    const double share = members.mean().item<double>();
+    double intensity = -1;
+    for (int i = 0; i < 8; ++i) {
+      for (int j = 0; j < 8; ++j) {
+        const double value = of[i][j].item<double>();
+        if (members[j].item<float>() == 0) {
+          EXPECT_EQ(value, 0);
+        } else if (members[i].item<float>() == 0) {
+          EXPECT_NEAR(value, share, 1e-6);
+        } else {
+          if (intensity < 0) intensity = value;
+          EXPECT_NEAR(value, intensity, 1e-6);
+        }
+      }
+    }
+  }
+}
+
 TEST(PipelineEdges, ThereIsOneWhereAnyChannelIsNotZero) {
   PredictorSettings settings;
   settings.resource_attention = false;
