@@ -51,6 +51,18 @@ TEST(Disturbed, MultipliesRowsAndChunksOfEachNode) {
   EXPECT_EQ(moved.latency_s, sample.latency_s);
 }
 
+TEST(Disturbed, MultipliesAJoinsTableByTheFactorOfItsBuild) {
+  using models::PipelineOperator;
+  models::PipelineSample sample;
+  sample.nodes = {{.type = PipelineOperator::hash_probe, .parent = -1},
+                  {.type = PipelineOperator::scan, .parent = 0},
+                  {.type = PipelineOperator::hash_build, .parent = 0}};
+  const auto held = static_cast<std::size_t>(CallFeature::held_rows);
+  sample.nodes[0].features[held] = std::log1p(1000.0F);
+  const models::PipelineSample moved = disturbed(sample, {5, 7, 3});
+  EXPECT_NEAR(std::expm1(moved.nodes[0].features[held]), 3000, 1);
+}
+
 TEST(Disturbed, ByFactorsOfOneLeavesTheSampleAlone) {
   const models::PipelineSample sample = made_sample(1, 12'345, 1);
   const models::PipelineSample same = disturbed(sample, {1, 1, 1});
