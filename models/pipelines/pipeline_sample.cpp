@@ -28,9 +28,10 @@ struct Groups {
 
 Groups groups_of(PipelineOperator type) {
   switch (type) {
-    // Reads pages from the disk and lays rows out in memory; what it computes is small beside both.
+    // Reads pages from the disk, decompresses them and lays rows out in memory. Of the calls that the full collection
+    // records it is among those that work longest.
     case PipelineOperator::scan:
-      return {.memory = true, .disk = true};
+      return {.cpu = true, .memory = true, .disk = true};
     // Compute on rows that are in a core's cache, as the chunk before them just came from there.
     case PipelineOperator::filter:
     case PipelineOperator::expression:
