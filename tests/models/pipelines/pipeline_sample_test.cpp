@@ -25,7 +25,8 @@ TEST(PipelineSample, NamesAreWordsOfTheirOwn) {
 
 TEST(PipelineSample, OperatorsCompeteForWhatTheyMostlyUse) {
   EXPECT_TRUE(competes(PipelineOperator::scan, Contended::disk));
-  EXPECT_FALSE(competes(PipelineOperator::scan, Contended::cpu));
+  EXPECT_TRUE(competes(PipelineOperator::scan, Contended::cpu));
+  EXPECT_FALSE(competes(PipelineOperator::exchange, Contended::cpu));
   EXPECT_TRUE(competes(PipelineOperator::filter, Contended::cpu));
   EXPECT_FALSE(competes(PipelineOperator::filter, Contended::memory));
   // A join is in several groups; a limit in none.

@@ -46,8 +46,9 @@ Matrix attention_by_hand(const Matrix& m, const Matrix& f) {
   return result;
 }
 
-// expression - (filter, scan): the first two compete for cores; the scan for memory and the disk, with itself alone.
-const Nodes kThree = {{PipelineOperator::expression, -1}, {PipelineOperator::filter, 0}, {PipelineOperator::scan, 0}};
+// expression - (filter, exchange): the first two compete for cores; the exchange for memory, with itself alone.
+const Nodes kThree = {
+    {PipelineOperator::expression, -1}, {PipelineOperator::filter, 0}, {PipelineOperator::exchange, 0}};
 const Nodes kFour = {{PipelineOperator::hash_probe, -1},
                      {PipelineOperator::scan, 0},
                      {PipelineOperator::hash_build, 0},
@@ -56,12 +57,12 @@ const Nodes kFour = {{PipelineOperator::hash_probe, -1},
 TEST(PipelineEdges, AttentionIsEquation3InEachTreeAlone) {
   const Matrix flow{{{1, 1, 1}, {1, 1, 0}, {1, 0, 1}}};
   const Matrix cpu{{{1, 1, 0}, {1, 1, 0}, {0, 0, 0}}};
-  const Matrix disk{{{0, 0, 0}, {0, 0, 0}, {0, 0, 1}}};
+  const Matrix memory{{{0, 0, 0}, {0, 0, 0}, {0, 0, 1}}};
   // A longer tree beside it: padding has no part in the softmax.
   for (const auto& trees : {std::vector<Nodes>{kThree}, std::vector<Nodes>{kThree, kFour}}) {
     const CompetitionMatrices matrices = pipeline_matrices(batch_of(trees), false);
     const torch::Tensor attended = resource_attention(matrices);
-    for (const auto& [resource, competition] : {std::pair(0, cpu), std::pair(1, disk), std::pair(2, disk)}) {
+    for (const auto& [resource, competition] : {std::pair(0, cpu), std::pair(1, memory), std::pair(2, Matrix{})}) {
       const Matrix wanted = attention_by_hand(competition, flow);
       for (int i = 0; i < 3; ++i) {
         for (int j = 0; j < 3; ++j) {
@@ -113,7 +114,7 @@ TEST(PipelineEdges, ThereIsOneWhereAnyChannelIsNotZero) {
   const torch::Tensor from = torch::tensor({0, 1, 2, 0, 1, 0, 2, 3, 4, 5, 3, 4, 3, 5}, torch::kInt64);
   EXPECT_TRUE(torch::equal(graph.first, torch::tensor({0, 3, 5, 7, 10, 12, 14}, torch::kInt64)));
   EXPECT_TRUE(torch::equal(graph.from, from));
-  // The expression with itself, with the filter, with the scan.
+  // The expression with itself, with the filter, with the exchange.
   const torch::Tensor channels = torch::tensor({1, 1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0}, torch::kFloat32).view({3, 4});
   EXPECT_TRUE(torch::equal(graph.attributes.narrow(0, 0, 3), channels));
   settings.edges = PipelineEdges::sum;
