@@ -51,7 +51,8 @@ TEST(ModelSettings, HaveAWordForEveryValue) {
 
 TEST(ModelSettings, ExplainWordsThatTheyDoNotKnow) {
   EXPECT_EQ(parse_model_kind("tree").error(),
-            "no model 'tree'; known: zerotune, zerotune-released, linear, mlp, forest, boosted, constant, streamtune");
+            "no model 'tree'; known: zerotune, zerotune-released, linear, mlp, forest, boosted, constant, streamtune, "
+            "merlin");
   EXPECT_THAT(parse_label_domain("ln").error(), HasSubstr("known: raw, log"));
   EXPECT_THAT(parse_feature_set("").error(), HasSubstr("no set of features ''"));
 }
