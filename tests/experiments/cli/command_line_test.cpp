@@ -48,7 +48,7 @@ TEST(CommandLine, MistakesEndWithStatusTwo) {
 
 TEST(CommandLine, ListsPutTheNameFirst) {
   const std::vector<std::pair<const char*, const char*>> lists = {
-      {"queries", "advertisement "}, {"tuners", "fixed "}, {"engines", "cloudlab-flink116 "}, {"figures", "timeline "}};
+      {"queries", "advertisement "}, {"tuners", "fixed "}, {"engines", "analytical "}, {"figures", "timeline "}};
   for (const auto& [list, first] : lists) {
     const auto listed = run_program({"list", list});
     EXPECT_EQ(listed.status, 0);

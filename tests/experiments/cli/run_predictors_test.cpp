@@ -25,6 +25,7 @@ type = "m510"
 nodes = 1
 [pipelines.a]
 cluster = "single"
+queries = 40
 test = [5]
 table = { t = { rows = 100 } }
 template = [{ steps = [{ scan = "t" }] }, { steps = [{ scan = "t" }] }, { steps = [{ scan = "t" }] },
