@@ -122,6 +122,7 @@ std::string model_label(const models::PredictorSettings& settings) {
   std::string label(kModelLabels[static_cast<std::size_t>(settings.kind)]);
   if (settings.kind != models::PredictorKind::merlin) return label;
   if (!settings.operator_costs) label += " w/o OCP";
+  if (!settings.calibrator) label += " w/o calibrator";
   if (!settings.resource_attention) label += " w/o ResAttn";
   if (settings.separated_by_blocking) label += ", separated";
   if (settings.edges == models::PipelineEdges::sum) label += ", summed edges";

@@ -90,6 +90,7 @@ nlohmann::json settings_json(const PredictorSettings& settings) {
           {"patience", settings.patience},
           {"seed", settings.seed},
           {"operator_costs", settings.operator_costs},
+          {"calibrator", settings.calibrator},
           {"resource_attention", settings.resource_attention},
           {"separated_by_blocking", settings.separated_by_blocking},
           {"edges", to_string(settings.edges)}};
@@ -115,6 +116,7 @@ tl::expected<PredictorSettings, std::string> predictor_settings_from_json(const 
                              .patience = object.count("patience"),
                              .seed = object.large_count("seed"),
                              .operator_costs = object.boolean("operator_costs"),
+                             .calibrator = object.boolean("calibrator"),
                              .resource_attention = object.boolean("resource_attention"),
                              .separated_by_blocking = object.boolean("separated_by_blocking"),
                              .edges = read_word(object, "edges", parse_pipeline_edges)};

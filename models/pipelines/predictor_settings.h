@@ -42,6 +42,7 @@ struct PredictorSettings {
   std::uint64_t seed = 1;
   // MERLIN's alone.
   bool operator_costs = true;          // with the operators' predicted cost vectors (stage 1)
+  bool calibrator = true;              // stage 2; false: operators' vectors hang on the tree as they are
   bool resource_attention = true;      // Eq. 3; false: the expanded meta-competition matrices as they are
   bool separated_by_blocking = false;  // pairs that a blocking operator separates do not compete
   PipelineEdges edges = PipelineEdges::channels;

@@ -25,7 +25,7 @@ class Merlin : public TreeNetwork {
     if (settings.operator_costs) {
       costs_ = register_module("costs", Mlp(std::vector{kCostWidth, h, h}, settings.dropout, true));
     }
-    for (std::int64_t i = 0; i < kAttentionLayers; ++i) {
+    for (std::int64_t i = 0; settings.calibrator && i < kAttentionLayers; ++i) {
       calibrators_.push_back(register_module("calibrator" + std::to_string(i), EdgeAttention(h, channels)));
     }
     for (std::int64_t i = 0; i < std::int64_t{settings.layers}; ++i) {
@@ -37,8 +37,10 @@ class Merlin : public TreeNetwork {
   torch::Tensor forward(const TreeBatch& batch) override {
     torch::Tensor x = features_(batch.features);
     if (settings_.operator_costs) x = x + costs_(batch.costs);
-    const AttentionGraph graph = pipeline_graph(batch, settings_);
-    for (EdgeAttention& calibrator : calibrators_) x = x + dropped(calibrator(x, graph));
+    if (settings_.calibrator) {
+      const AttentionGraph graph = pipeline_graph(batch, settings_);
+      for (EdgeAttention& calibrator : calibrators_) x = x + dropped(calibrator(x, graph));
+    }
     const TreeWindows windows = tree_windows(batch);
     for (TreeConvolution& convolution : convolutions_) x = x + dropped(convolution(x, windows));
     return last_(max_of_trees(x, batch)).squeeze(1);

@@ -18,7 +18,7 @@ TEST(PredictorSettings, ComeBackFromJson) {
   settings.epochs = 5;
   settings.patience = 3;
   settings.seed = 1ULL << 60;
-  settings.operator_costs = settings.resource_attention = false;
+  settings.operator_costs = settings.calibrator = settings.resource_attention = false;
   settings.separated_by_blocking = true;
   settings.edges = PipelineEdges::sum;
   EXPECT_EQ(predictor_settings_from_json(settings_json(settings)), settings);

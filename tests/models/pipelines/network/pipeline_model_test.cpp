@@ -149,6 +149,9 @@ TEST(PipelineModel, HasAnEffectOfEachOfMerlinsSettings) {
   settings.resource_attention = false;
   EXPECT_NE(trained(settings, set)->predict(set.validation), as_it_is);
   settings.resource_attention = true;
+  settings.calibrator = false;
+  EXPECT_NE(trained(settings, set)->predict(set.validation), as_it_is);
+  settings.calibrator = true;
   settings.edges = PipelineEdges::sum;
   EXPECT_NE(trained(settings, set)->predict(set.validation), as_it_is);
   settings.edges = PipelineEdges::channels;
