@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -24,7 +25,9 @@ class LocalCluster : public testing::Test {
  protected:
   LocalCluster() {
     std::signal(SIGPIPE, SIG_IGN);
-    settings_.port = free_port("127.0.0.1", 28'081, 2'000).value_or(0);
+    // Tests that run beside this one look for a port at the same time: each has some of its own.
+    const auto first = static_cast<std::uint16_t>(28'081 + ::getpid() % 100 * 20);
+    settings_.port = free_port("127.0.0.1", first, 20).value_or(0);
     world_.overview = [this](const std::string& url) -> RestResult<ClusterOverview> {
       EXPECT_EQ(url, url_of(settings_));
       return ClusterOverview{.slots_total = ++asked_ < 3 ? 4U : 8U, .version = "1.20.x"};
