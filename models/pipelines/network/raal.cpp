@@ -32,8 +32,8 @@ torch::Tensor groups_of(const TreeBatch& batch) {
   return groups.to(batch.features.device()).index_select(0, batch.types);
 }
 
-// Layers as cited of the paper, by scaled dot products. The operators pass through LSTMs in the order of execution. Node-aware
-// attention: what a node makes of its children j, sum_j a_ij V h_j with a_i = softmax_j(Q h_i . K h_j /
+// Layers as cited of the paper, by scaled dot products. The operators pass through LSTMs in the order of execution.
+// Node-aware attention: what a node makes of its children j, sum_j a_ij V h_j with a_i = softmax_j(Q h_i . K h_j /
 // sqrt(width)); zero without children. Resource-aware attention: sum_i b_i g_i over the nodes of a tree with b =
 // softmax_i(R r . S g_i / sqrt(width)), r the resources and g_i = tanh(G [h_i; of its children]). An MLP reads that
 // sum, the root's g and r. The paper's resources are those a query is given; a pipeline has the whole machine, so that
