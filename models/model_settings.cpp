@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include "models/settings_reader.h"
 #include "models/streamtune/streamtune_settings.h"
 #include "models/word_table.h"
 
@@ -144,9 +145,8 @@ nlohmann::json settings_json(const ModelSettings& settings) {
 }
 
 tl::expected<ModelSettings, std::string> settings_from_json(const nlohmann::json& json) {
-  std::string mistake;
-  plan::JsonObject object(json, "settings", mistake);
-  ModelSettings settings{.kind = read_word(object, "kind", parse_model_kind),
+  return read_settings(json, [](plan::JsonObject& object) {
+    return ModelSettings{.kind = read_word(object, "kind", parse_model_kind),
                          .features = read_word(object, "features", parse_feature_set),
                          .labels = read_word(object, "labels", parse_label_domain),
                          .residual = read_word(object, "residual", parse_residual),
@@ -164,10 +164,7 @@ tl::expected<ModelSettings, std::string> settings_from_json(const nlohmann::json
                          .depth = object.count("depth"),
                          .device = object.text("device"),
                          .seed = object.large_count("seed")};
-  object.expect_only_what_was_read();
-  if (mistake.empty()) mistake = problem_of(settings);
-  if (!mistake.empty()) return tl::make_unexpected(mistake);
-  return settings;
+  });
 }
 
 }  // namespace millrace::models

@@ -32,7 +32,8 @@ double amount(const CallFeatures& features, CallFeature which) {
 
 using Matrix = std::vector<std::vector<double>>;
 
-// Solves A x = b of a symmetric positive definite A by its Cholesky factor, which is left in its lower half.
+// Solves A x = b of a symmetric positive definite A by its Cholesky factor, which is left in its lower half. Written
+// out: what it comes to is stored, and a vectorising library's bits depend on compiler and machine.
 std::vector<double> solve(Matrix a, std::vector<double> b) {
   const std::size_t n = b.size();
   for (std::size_t j = 0; j < n; ++j) {

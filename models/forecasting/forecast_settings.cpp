@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "models/settings_reader.h"
 #include "models/word_table.h"
 
 namespace millrace::models {
@@ -72,9 +73,8 @@ nlohmann::json settings_json(const ForecastSettings& settings) {
 }
 
 tl::expected<ForecastSettings, std::string> forecast_settings_from_json(const nlohmann::json& json) {
-  std::string mistake;
-  plan::JsonObject object(json, "settings", mistake);
-  ForecastSettings settings{.kind = read_word(object, "kind", parse_forecaster_kind),
+  return read_settings(json, [](plan::JsonObject& object) {
+    return ForecastSettings{.kind = read_word(object, "kind", parse_forecaster_kind),
                             .season = object.count("season"),
                             .seasons = object.count("seasons"),
                             .long_season = object.count("long_season"),
@@ -88,10 +88,7 @@ tl::expected<ForecastSettings, std::string> forecast_settings_from_json(const nl
                             .weight_decay = object.number("weight_decay"),
                             .validation = object.number("validation"),
                             .seed = object.large_count("seed")};
-  object.expect_only_what_was_read();
-  if (mistake.empty()) mistake = problem_of(settings);
-  if (!mistake.empty()) return tl::make_unexpected(mistake);
-  return settings;
+  });
 }
 
 }  // namespace millrace::models

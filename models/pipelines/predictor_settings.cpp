@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "models/settings_reader.h"
 #include "models/word_table.h"
 
 namespace millrace::models {
@@ -103,9 +104,8 @@ nlohmann::json settings_json(const OperatorCostSettings& settings) {
 }
 
 tl::expected<PredictorSettings, std::string> predictor_settings_from_json(const nlohmann::json& json) {
-  std::string mistake;
-  plan::JsonObject object(json, "settings", mistake);
-  PredictorSettings settings{.kind = read_word(object, "kind", parse_predictor_kind),
+  return read_settings(json, [](plan::JsonObject& object) {
+    return PredictorSettings{.kind = read_word(object, "kind", parse_predictor_kind),
                              .hidden = object.count("hidden"),
                              .layers = object.count("layers"),
                              .learning_rate = object.number("learning_rate"),
@@ -120,26 +120,19 @@ tl::expected<PredictorSettings, std::string> predictor_settings_from_json(const 
                              .resource_attention = object.boolean("resource_attention"),
                              .separated_by_blocking = object.boolean("separated_by_blocking"),
                              .edges = read_word(object, "edges", parse_pipeline_edges)};
-  object.expect_only_what_was_read();
-  if (mistake.empty()) mistake = problem_of(settings);
-  if (!mistake.empty()) return tl::make_unexpected(mistake);
-  return settings;
+  });
 }
 
 tl::expected<OperatorCostSettings, std::string> operator_cost_settings_from_json(const nlohmann::json& json) {
-  std::string mistake;
-  plan::JsonObject object(json, "settings", mistake);
-  OperatorCostSettings settings{.hidden = object.count("hidden"),
+  return read_settings(json, [](plan::JsonObject& object) {
+    return OperatorCostSettings{.hidden = object.count("hidden"),
                                 .learning_rate = object.number("learning_rate"),
                                 .batch = object.count("batch"),
                                 .epochs = object.count("epochs"),
                                 .patience = object.count("patience"),
                                 .validation = object.number("validation"),
                                 .seed = object.large_count("seed")};
-  object.expect_only_what_was_read();
-  if (mistake.empty()) mistake = problem_of(settings);
-  if (!mistake.empty()) return tl::make_unexpected(mistake);
-  return settings;
+  });
 }
 
 }  // namespace millrace::models

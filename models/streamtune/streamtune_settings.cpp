@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "models/settings_reader.h"
 #include "models/word_table.h"
 
 namespace millrace::models {
@@ -77,9 +78,8 @@ nlohmann::json settings_json(const StreamTuneSettings& settings) {
 }
 
 tl::expected<StreamTuneSettings, std::string> streamtune_settings_from_json(const nlohmann::json& json) {
-  std::string mistake;
-  plan::JsonObject object(json, "settings", mistake);
-  StreamTuneSettings settings{.steps = object.count("steps"),
+  return read_settings(json, [](plan::JsonObject& object) {
+    return StreamTuneSettings{.steps = object.count("steps"),
                               .width = object.count("width"),
                               .fuse = read_word(object, "fuse", parse_fuse),
                               .numbers = read_word(object, "numbers", parse_number_scale),
@@ -95,10 +95,7 @@ tl::expected<StreamTuneSettings, std::string> streamtune_settings_from_json(cons
                               .warm_up_balanced = object.boolean("warm_up_balanced"),
                               .global = object.boolean("global"),
                               .seed = object.large_count("seed")};
-  object.expect_only_what_was_read();
-  if (mistake.empty()) mistake = problem_of(settings);
-  if (!mistake.empty()) return tl::make_unexpected(mistake);
-  return settings;
+  });
 }
 
 }  // namespace millrace::models
