@@ -30,7 +30,7 @@ class Drawing {
 
  private:
   void draw(std::size_t i) {
-    const Step& step = made_.steps[i];
+    const QueryStep& step = made_.steps[i];
     DrawnStep next;
     next.kind = step.kind;
     next.work = step.work;
@@ -49,14 +49,14 @@ class Drawing {
 
   double error() { return std::exp(sigma_ * errors_.normal()); }
 
-  void scan(const Step& step, DrawnStep& next) {
+  void scan(const QueryStep& step, DrawnStep& next) {
     const PipelineTable& table = workload_.tables[step.table];
     next.rows = next.estimated = table.rows;
     next.columns = step.columns;
     next.row_bytes = table.row_bytes * step.columns / table.columns;
   }
 
-  void unite(const Step& step, DrawnStep& next) {
+  void unite(const QueryStep& step, DrawnStep& next) {
     next.inputs = step.others;
     double keys = 0;
     for (const std::size_t other : step.others) {
@@ -70,7 +70,7 @@ class Drawing {
     next.kept = std::min(1.0, next.rows / keys);
   }
 
-  void take(std::size_t i, const Step& step, DrawnStep& next) {
+  void take(std::size_t i, const QueryStep& step, DrawnStep& next) {
     const DrawnStep& first = query_.steps[i - 1];
     next.inputs = {i - 1};
     next.rows = first.rows;
@@ -106,7 +106,7 @@ class Drawing {
     }
   }
 
-  void join(const Step& step, const DrawnStep& first, DrawnStep& next) {
+  void join(const QueryStep& step, const DrawnStep& first, DrawnStep& next) {
     next.inputs.push_back(step.others.front());
     const DrawnStep& second = query_.steps[step.others.front()];
     next.selectivity = drawn(step.draw, predicates_) * second.kept;
@@ -118,7 +118,7 @@ class Drawing {
     next.row_bytes = (first.row_bytes + second.row_bytes) * next.columns / (both + 1);
   }
 
-  void aggregate(const Step& step, DrawnStep& next) {
+  void aggregate(const QueryStep& step, DrawnStep& next) {
     const double number = drawn(step.draw, predicates_);
     const double distinct = step.share ? number * next.rows : distinct_values(std::floor(number), next.rows);
     next.groups = step.share ? groups_behind(distinct, next.rows) : std::floor(number);

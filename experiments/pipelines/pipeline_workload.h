@@ -34,7 +34,7 @@ enum class StepKind : std::uint8_t {
 };
 
 // One step of a template. All but a scan and a unite take what the step before put out.
-struct Step {
+struct QueryStep {
   StepKind kind = StepKind::scan;
   std::string as = {};    // name of what it puts out, for a later join or unite; "": none
   std::size_t table = 0;  // scan: index in PipelineWorkload::tables
@@ -49,13 +49,13 @@ struct Step {
   bool share = false;       // aggregate: of the rows
   double work = 1;          // relative cost per row of what is evaluated; > 0
   std::uint64_t limit = 0;  // sort: 0 = all; limit: >= 1
-  bool operator==(const Step&) const = default;
+  bool operator==(const QueryStep&) const = default;
 };
 
 // Steps in the order of writing; the last one's result is the query's.
 struct PipelineTemplate {
   std::string name;  // a word or two; for tables
-  std::vector<Step> steps;
+  std::vector<QueryStep> steps;
   bool operator==(const PipelineTemplate&) const = default;
 };
 

@@ -5,7 +5,7 @@ namespace {
 
 using nlohmann::json;
 
-json step_json(const Step& step) {
+json step_json(const QueryStep& step) {
   return {static_cast<int>(step.kind),
           step.table,
           step.others,
@@ -24,7 +24,7 @@ json workload_json(const PipelineWorkload& workload) {
   for (const PipelineTable& table : workload.tables) tables.push_back({table.rows, table.columns, table.row_bytes});
   for (const PipelineTemplate& made : workload.templates) {
     json steps = json::array();
-    for (const Step& step : made.steps) steps.push_back(step_json(step));
+    for (const QueryStep& step : made.steps) steps.push_back(step_json(step));
     templates.push_back(std::move(steps));
   }
   return {{"tables", std::move(tables)}, {"templates", std::move(templates)}};

@@ -68,22 +68,22 @@ class TemplateReader {
   TemplateReader(const PipelineWorkload& workload, std::string path, Diagnostics& out)
       : workload_(workload), path_(std::move(path)), out_(out) {}
 
-  std::vector<Step> read(const Node& list) {
+  std::vector<QueryStep> read(const Node& list) {
     for (const Node& node : list.elements) read_step(node);
     return std::move(steps_);
   }
 
  private:
   void read_step(const Node& node);
-  void read_what(TableReader& reader, std::string_view key, const Node& node, Step& step);
+  void read_what(TableReader& reader, std::string_view key, const Node& node, QueryStep& step);
   std::optional<std::size_t> named(TableReader& reader, std::string_view key, const std::string& name,
                                    const Position& at);
-  void read_unite(TableReader& reader, const Node& node, Step& step);
+  void read_unite(TableReader& reader, const Node& node, QueryStep& step);
 
   const PipelineWorkload& workload_;
   std::string path_;
   Diagnostics& out_;
-  std::vector<Step> steps_;
+  std::vector<QueryStep> steps_;
 };
 
 std::optional<std::size_t> TemplateReader::named(TableReader& reader, std::string_view key, const std::string& name,
@@ -97,7 +97,7 @@ std::optional<std::size_t> TemplateReader::named(TableReader& reader, std::strin
   return std::nullopt;
 }
 
-void TemplateReader::read_unite(TableReader& reader, const Node& node, Step& step) {
+void TemplateReader::read_unite(TableReader& reader, const Node& node, QueryStep& step) {
   for (const auto& [name, at] : reader.names("unite", node)) {
     if (const auto other = named(reader, "unite", name, at)) step.others.push_back(*other);
   }
@@ -106,7 +106,7 @@ void TemplateReader::read_unite(TableReader& reader, const Node& node, Step& ste
   }
 }
 
-void TemplateReader::read_what(TableReader& reader, std::string_view key, const Node& node, Step& step) {
+void TemplateReader::read_what(TableReader& reader, std::string_view key, const Node& node, QueryStep& step) {
   switch (step.kind) {
     case StepKind::scan: {
       const auto written = reader.text(key, node);
@@ -160,7 +160,7 @@ void TemplateReader::read_what(TableReader& reader, std::string_view key, const 
 
 void TemplateReader::read_step(const Node& node) {
   TableReader reader(node, path_ + ".steps", out_);
-  Step step;
+  QueryStep step;
   reader.read(step_fields(), step);
   reader.finish();
   std::vector<std::pair<std::string_view, const Node*>> found;
@@ -178,7 +178,7 @@ void TemplateReader::read_step(const Node& node) {
   } else {
     read_what(reader, found.front().first, *found.front().second, step);
   }
-  const auto same = std::ranges::find(steps_, step.as, &Step::as);
+  const auto same = std::ranges::find(steps_, step.as, &QueryStep::as);
   if (!step.as.empty() && same != steps_.end()) {
     reader.error(node.at, fmt::format("as: '{}' is the name of two results", step.as));
   }
@@ -189,7 +189,7 @@ void TemplateReader::read_step(const Node& node) {
 void check_uses(const PipelineTemplate& made, const Position& at, const std::string& path, Diagnostics& out) {
   std::vector<int> uses(made.steps.size(), 0);
   for (std::size_t i = 0; i < made.steps.size(); ++i) {
-    const Step& step = made.steps[i];
+    const QueryStep& step = made.steps[i];
     if (step.kind != StepKind::scan && step.kind != StepKind::unite && i > 0) ++uses[i - 1];
     for (const std::size_t other : step.others) ++uses[other];
   }
@@ -235,8 +235,8 @@ std::span<const Field<PipelineTemplate>> pipeline_template_fields() {
   return kFields;
 }
 
-std::span<const Field<Step>> step_fields() {
-  static const std::vector<Field<Step>> kFields = {
+std::span<const Field<QueryStep>> step_fields() {
+  static const std::vector<Field<QueryStep>> kFields = {
       {{"scan", text, Bound::any, "", "a table: its rows are read"}, {}},
       {{"filter", share, Bound::any, "", "share of the rows that pass, or [from, to] to draw it from"}, {}},
       {{"expression", number, Bound::positive, "", "something is computed of each row: its relative work"}, {}},
@@ -246,14 +246,14 @@ std::span<const Field<Step>> step_fields() {
       {{"sort", count, Bound::not_negative, "", "rows are sorted; the first so many of them are kept, 0: all"}, {}},
       {{"limit", count, Bound::at_least_one, "", "so many rows are passed on"}, {}},
       {{"unite", list, Bound::any, "", "the rows of the results of these names"}, {}},
-      {{"as", text, Bound::any, "", "name of the rows that it puts out"}, &Step::as},
+      {{"as", text, Bound::any, "", "name of the rows that it puts out"}, &QueryStep::as},
       {{"columns", count, Bound::at_least_one, "",
         "of a scan: that are read; of a join or an aggregate: that are put out"},
-       &Step::columns},
+       &QueryStep::columns},
       {{"matches", number, Bound::positive, "",
         "of a join: rows put out per row, if nothing of the other side was filtered away; or [from, to]"},
        {}},
-      {{"work", number, Bound::positive, "", "of a filter or an aggregate: relative work per row"}, &Step::work}};
+      {{"work", number, Bound::positive, "", "of a filter or an aggregate: relative work per row"}, &QueryStep::work}};
   return kFields;
 }
 

@@ -11,7 +11,7 @@ namespace millrace::experiments {
 
 std::span<const Field<PipelineTable>> pipeline_table_fields();
 std::span<const Field<PipelineTemplate>> pipeline_template_fields();
-std::span<const Field<Step>> step_fields();
+std::span<const Field<QueryStep>> step_fields();
 
 // The keys `table` and `template` of the table that `reader` reads; both must be there. Mistakes go to its diagnostics.
 PipelineWorkload read_workload(TableReader& reader);

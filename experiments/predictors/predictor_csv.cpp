@@ -24,7 +24,7 @@ Value maybe(const std::optional<double>& value, double factor = 1) {
 }
 
 void add_summary(Row& row, const std::vector<double>& q_errors) {
-  const QErrorSummary errors = summary_of(q_errors);
+  const PredictorErrors errors = summary_of(q_errors);
   row.emplace_back(static_cast<std::int64_t>(errors.count));
   for (const double value : {errors.mean, errors.q50, errors.q90, errors.q95, errors.q99, errors.max}) {
     row.emplace_back(value);

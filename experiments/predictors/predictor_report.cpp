@@ -76,7 +76,7 @@ StoreResult<PipelinesReport> report_of(const Experiment& experiment, Store& stor
 
 }  // namespace
 
-QErrorSummary summary_of(std::vector<double> q_errors) {
+PredictorErrors summary_of(std::vector<double> q_errors) {
   assert(!q_errors.empty());
   std::ranges::sort(q_errors);
   const double sum = std::accumulate(q_errors.begin(), q_errors.end(), 0.0);

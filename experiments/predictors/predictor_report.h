@@ -18,12 +18,12 @@
 namespace millrace::experiments {
 
 // Of q-errors, in no unit, >= 1; quantiles as models::quantile().
-struct QErrorSummary {
+struct PredictorErrors {
   std::size_t count = 0;
   double mean = 1, q50 = 1, q90 = 1, q95 = 1, q99 = 1, max = 1;
 };
 // Requires: not empty.
-QErrorSummary summary_of(std::vector<double> q_errors);
+PredictorErrors summary_of(std::vector<double> q_errors);
 
 struct PredictorResult {
   std::string label;  // in tables: the model, and the predictor's name where another is alike

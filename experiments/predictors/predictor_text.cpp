@@ -25,7 +25,7 @@ std::string maybe(const std::optional<double>& value, double factor, int digits)
   return value ? fmt::format("{:.{}f}", factor * *value, digits) : "-";
 }
 
-void add_errors(Cells& line, const PipelinesReport& report, std::string_view model, const QErrorSummary& errors) {
+void add_errors(Cells& line, const PipelinesReport& report, std::string_view model, const PredictorErrors& errors) {
   const std::pair<std::string_view, double> columns[] = {{"mean", errors.mean}, {"q50", errors.q50},
                                                          {"q90", errors.q90},   {"q95", errors.q95},
                                                          {"q99", errors.q99},   {"max", errors.max}};
@@ -76,7 +76,7 @@ std::string disturbed_text(const PipelinesReport& report) {
         line.insert(line.end(), {"-", "-"});
         continue;
       }
-      const QErrorSummary summary = summary_of(errors);
+      const PredictorErrors summary = summary_of(errors);
       line.push_back(
           with_published(fmt::format("{:.2f}", summary.mean), report.published(result.model, "mean", sigma), 2));
       line.push_back(fmt::format("{:.2f}", summary.max));

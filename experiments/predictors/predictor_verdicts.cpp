@@ -52,8 +52,8 @@ class Verdicts {
   explicit Verdicts(const PipelinesReport& report) : report_(report), merlin_(report.find(kMerlin)) {}
 
   std::vector<std::string> all() {
-    beside_baselines("mean", "mean", &QErrorSummary::mean);
-    beside_baselines("95th percentile", "q95", &QErrorSummary::q95);
+    beside_baselines("mean", "mean", &PredictorErrors::mean);
+    beside_baselines("95th percentile", "q95", &PredictorErrors::q95);
     beside_published();
     ablations();
     beside_simple();
@@ -68,7 +68,7 @@ class Verdicts {
  private:
   void say(const std::string& sentence) { sentences_.push_back(fmt::format("{}: {}", report_.pipelines, sentence)); }
 
-  QErrorSummary summary(const PredictorResult& result) const { return summary_of(result.q_errors(0)); }
+  PredictorErrors summary(const PredictorResult& result) const { return summary_of(result.q_errors(0)); }
 
   // "1.46, ahead of 5 of 5 baselines; the best of them is TCN with 1.60".
   static std::string lead_text(double own, const Numbers& others) {
@@ -78,7 +78,7 @@ class Verdicts {
                        ahead == std::ssize(others) ? "" : "only ", ahead, others.size(), best, its);
   }
 
-  void beside_baselines(std::string_view what, std::string_view metric, double QErrorSummary::*number) {
+  void beside_baselines(std::string_view what, std::string_view metric, double PredictorErrors::*number) {
     if (merlin_ == nullptr) return;
     Numbers ours, published;
     for (const PredictorResult& result : report_.results) {
@@ -238,7 +238,7 @@ class Verdicts {
   void cardinalities() {
     for (const auto& [sigma, errors] : report_.cardinalities) {
       if (errors.empty()) continue;
-      const QErrorSummary summary = summary_of(errors);
+      const PredictorErrors summary = summary_of(errors);
       const auto published = report_.published("", "cardinality_max", sigma);
       say(
           fmt::format("q-errors of the {} cardinalities disturbed by sigma {:g}: median {:.2f}, 99th {:.1f}, maximum "

@@ -28,7 +28,7 @@ std::vector<std::string> mistakes_of(const std::string& steps) {
 }
 
 std::size_t count_of(const PipelineTemplate& made, StepKind kind) {
-  return static_cast<std::size_t>(std::ranges::count(made.steps, kind, &Step::kind));
+  return static_cast<std::size_t>(std::ranges::count(made.steps, kind, &QueryStep::kind));
 }
 
 TEST(WorkloadReader, ReadsTablesAndSteps) {
@@ -40,7 +40,7 @@ TEST(WorkloadReader, ReadsTablesAndSteps) {
   EXPECT_FALSE(spec.held_out(1));
   EXPECT_EQ(spec.workload.tables.size(), 2U);
   ASSERT_EQ(spec.workload.templates.size(), 3U);
-  const std::vector<Step>& steps = spec.workload.templates[0].steps;
+  const std::vector<QueryStep>& steps = spec.workload.templates[0].steps;
   ASSERT_EQ(steps.size(), 7U);
   EXPECT_EQ(steps[0].kind, StepKind::scan);
   EXPECT_EQ(steps[1].draw, (DrawRange{0.1, 0.5}));

@@ -77,7 +77,7 @@ inline PipelinesSpec made_set(const std::string& name) {
   PipelinesSpec set;
   set.name = name;
   set.workload.tables = {{"t", 100, 2, 16}};
-  for (int i = 1; i <= 5; ++i) set.workload.templates.push_back({"template " + std::to_string(i), {Step{}}});
+  for (int i = 1; i <= 5; ++i) set.workload.templates.push_back({"template " + std::to_string(i), {QueryStep{}}});
   set.test = {5};
   set.cluster = "c";
   return set;
