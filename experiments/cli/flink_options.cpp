@@ -1,8 +1,7 @@
-#include "experiments/cli/flink_options.h"
-
 #include <memory>
 
 #include "experiments/cli/places.h"
+#include "experiments/cli/verb_options.h"
 
 namespace millrace::experiments {
 namespace {

@@ -25,6 +25,33 @@ struct FlinkJobOptions {
   std::string window;  // a time, as written; "": one minute
 };
 
+// Of a sweep.
+struct SweepOptions {
+  std::vector<std::string> axes;      // "KEY=VALUE,VALUE,...", as written: axes beside those of [sweep]
+  bool dry_run = false;               // say what would be computed, and compute nothing
+  std::string on_error = "continue";  // continue, stop
+  std::size_t retries = 0;            // of a cell that failed
+};
+
+// Of the verb capacity. A text is as written, "" if it is not given.
+struct CapacityOptions {
+  std::string query, cluster, rate, resources, slo_latency, slo_backlog, duration;
+  double quantile = 0.99;   // of the latency
+  double tolerance = 0.02;  // relative, of the answer
+};
+
+// Of the verb reproduce; its subject is PAPER or PAPER/FIGURE.
+struct ReproduceOptions {
+  bool all = false;
+  bool list = false;
+};
+
+// Of the verb gc.
+struct GcOptions {
+  std::vector<std::string> keep;  // configs whose artefacts stay; none: all that this program may find again
+  bool dry_run = false;
+};
+
 // Every verb reads the members that its help names; the others have their defaults.
 struct Options {
   std::string command;           // the whole line, as it can be typed again
@@ -55,6 +82,12 @@ struct Options {
   bool statistics = false;                      // expansions and CPU seconds of each pair
   FlinkOptions flink;
   FlinkJobOptions flink_job;
+  SweepOptions sweep;               // run, check
+  std::string shard;                // run: "I/N": every N-th piece of work, from the I-th on; "": all
+  std::vector<std::string> stores;  // to merge
+  CapacityOptions capacity;
+  ReproduceOptions reproduce;
+  GcOptions gc;
 };
 
 }  // namespace millrace::experiments

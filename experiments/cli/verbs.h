@@ -16,6 +16,11 @@ int validate_verb(const Options& options);   // replays measured plans, and comp
 int decide_verb(const Options& options);     // a tuner's answers to windows on standard input
 int ged_verb(const Options& options);        // edit distances between the graphs of a file
 int flink_verb(const Options& options);      // a Flink cluster on this machine
+int status_verb(const Options& options);     // how far the work on a store has come
+int merge_verb(const Options& options);      // what other stores hold, into one
+int gc_verb(const Options& options);         // frees what a store no longer needs
+int capacity_verb(const Options& options);   // the largest rate or the least resources that keep an SLO
+int reproduce_verb(const Options& options);  // a paper's figures and tables
 int worker_verb(const Options& options);     // serves cells to a `run` that started it
 int needs_verb(const Options& options);      // package groups, for the launcher
 

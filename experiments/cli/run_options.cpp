@@ -1,0 +1,22 @@
+#include "experiments/cli/verb_options.h"
+
+namespace millrace::experiments {
+
+void add_run_options(CLI::App& verb, Options& options) {
+  add_config_options(verb, options);
+  add_jobs_option(verb, options);
+  add_store_option(verb, options);
+  add_out_option(verb, options);
+  verb.add_flag("--strict", options.strict,
+                "exit with 1 if an expectation ([[expect]]) is not met (default: only the last line says so)");
+  verb.add_option("--timeline", options.timelines,
+                  "write a run as a trace that ui.perfetto.dev opens, DIR/timeline/*.json: "
+                  "[COMPARISON/][QUERY/]TUNER[#REPLICATION], e.g. ds2 or stressed/ds2#2, #0 if not given; or all "
+                  "(repeatable)")
+      ->type_name("RUN")
+      ->expected(1)
+      ->take_all();
+  add_quiet_option(verb, options);
+}
+
+}  // namespace millrace::experiments

@@ -1,0 +1,60 @@
+#include "experiments/cli/verb_options.h"
+
+namespace millrace::experiments {
+
+void add_check_options(CLI::App& verb, Options& options) {
+  add_config_options(verb, options);
+  add_store_option(verb, options);
+}
+
+void add_list_options(CLI::App& verb, Options& options) {
+  verb.add_option("what", options.subject,
+                  "queries, tuners, clusters, engines, scenarios, figures, spaces, structures, models or metrics")
+      ->required()
+      ->type_name("WHAT");
+}
+
+void add_show_options(CLI::App& verb, Options& options) {
+  add_check_options(verb, options);
+  auto* results = verb.get_option("config");
+  results->description("a config, or the name of an experiment or EXPERIMENT/COMPARISON");
+  results->type_name("RESULTS");
+  add_out_option(verb, options);
+}
+
+void add_export_options(CLI::App& verb, Options& options) {
+  add_store_option(verb, options);
+  auto* dump = verb.add_flag("--dump", options.dump, "every table but wall_clock, by key: equal work, equal text");
+  auto* format =
+      verb.add_option("--format", options.format,
+                      "csv: one table, comma-separated, with a header; jsonl: a set of traces, a JSON object "
+                      "{plan, labels, operators} a line")
+          ->type_name("FORMAT")
+          ->check(CLI::IsMember({"csv", "jsonl"}).description(""));
+  auto* table = verb.add_option("table", options.table, "table to export as CSV")->type_name("TABLE");
+  auto* traces =
+      verb.add_option("--traces", options.traces,
+                      "set of traces, EXPERIMENT/SET or as it was imported (jsonl: the only one if not given)")
+          ->type_name("NAME");
+  verb.add_option("--model", options.model, "file of a trained model, EXPERIMENT/MODEL/METRIC")
+      ->type_name("NAME")
+      ->excludes(dump)
+      ->excludes(format);
+  format->excludes(dump);
+  table->excludes(dump)->needs(format);
+  traces->excludes(dump)->needs(format);
+}
+
+void add_status_options(CLI::App& verb, Options& options) {
+  add_store_option(verb, options);
+}
+
+void add_merge_options(CLI::App& verb, Options& options) {
+  add_store_option(verb, options);
+}
+
+void add_gc_options(CLI::App& verb, Options& options) {
+  add_store_option(verb, options);
+}
+
+}  // namespace millrace::experiments
