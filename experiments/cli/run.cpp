@@ -2,21 +2,14 @@
 
 #include <vector>
 
+#include "experiments/cli/dry_run.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
-#include "experiments/cli/run_capabilities.h"
-#include "experiments/cli/run_deployments.h"
-#include "experiments/cli/run_fidelity.h"
-#include "experiments/cli/run_forecasts.h"
-#include "experiments/cli/run_models.h"
-#include "experiments/cli/run_pipelines.h"
-#include "experiments/cli/run_predictors.h"
-#include "experiments/cli/run_provisioning.h"
-#include "experiments/cli/run_samplings.h"
-#include "experiments/cli/run_traces.h"
+#include "experiments/cli/run_stages.h"
+#include "experiments/cli/run_sweep.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
@@ -25,23 +18,6 @@
 
 namespace millrace::experiments {
 namespace {
-
-// This very program, on this very experiment.
-std::vector<std::string> worker_command(const Options& options) {
-  std::vector<std::string> command = {"/proc/self/exe", "worker", options.subject};
-  for (const std::string& override : options.set) command.insert(command.end(), {"--set", override});
-  if (options.seed) command.insert(command.end(), {"--seed", fmt::format("{}", *options.seed)});
-  if (options.quick) command.emplace_back("--quick");
-  command.insert(command.end(), {"--store", options.store});
-  return command;
-}
-
-ComputeOptions compute_options(const Options& options) {
-  return {.jobs = options.jobs,
-          .worker_command = worker_command(options),
-          .progress = progress_style(stderr, options.quiet),
-          .interrupted = interrupted};
-}
 
 int present(const Experiment& experiment, Store& store, const Options& options, const std::filesystem::path& folder,
             const ComputeOutcome& outcome) {
@@ -72,8 +48,12 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
 }  // namespace
 
 int run_verb(const Options& options) {
+  const auto sweep = sweep_for(options);
+  if (!sweep) return kUsersMistake;
+  if (*sweep) return run_sweep(**sweep, options);
   auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
+  if (options.sweep.dry_run) return dry_run(*experiment, options);
   if (auto known = check_timelines(*experiment, options); !known) return complain(known.error(), kUsersMistake);
   const auto folder = results_folder(options.out, experiment->name);
   if (auto writable = check_writable(folder); !writable) return complain(writable.error(), kUsersMistake);
@@ -83,23 +63,11 @@ int run_verb(const Options& options) {
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
   catch_interrupts();
-  const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
-  if (traced != kFine && traced != kFailedCells) return traced;
-  const int piped = run_pipelines(*experiment, *store, options, worker_command(options));
-  if (piped != kFine && piped != kFailedCells) return piped;
-  if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
-  if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
-  if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
-  if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
-  const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
-  if (learned != kFine) return learned;
-  const int predicted = run_predictors(*experiment, *store, options, worker_command(options), folder);
-  if (predicted != kFine) return predicted;
-  if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
-  if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
+  const int staged = run_stages(*experiment, *store, options, folder);
+  if (staged != kFine && staged != kFailedCells) return staged;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
     print_places(options.store, folder);
-    return traced == kFine ? piped : traced;
+    return staged;
   }
   const auto outcome = compute(*experiment, *store, compute_options(options));
   if (!outcome) return complain(outcome.error().what, kFailure);
@@ -110,8 +78,9 @@ int run_verb(const Options& options) {
     fmt::print(stderr, "millrace: {} runs: {} were stored, {} computed, {} failed\n", outcome->cells, outcome->stored,
                outcome->cells - outcome->stored - outcome->failed, outcome->failed);
   }
+  if (outcome->stopped) return complain("stopped at a failed run, as --on-error says", kFailedCells);
   const int status = present(*experiment, *store, options, folder, *outcome);
-  return status == kFine ? traced : status;
+  return status == kFine ? staged : status;
 }
 
 }  // namespace millrace::experiments

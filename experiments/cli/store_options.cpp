@@ -4,6 +4,7 @@ namespace millrace::experiments {
 
 void add_check_options(CLI::App& verb, Options& options) {
   add_config_options(verb, options);
+  add_sweep_option(verb, options);
   add_store_option(verb, options);
 }
 

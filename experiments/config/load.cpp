@@ -27,6 +27,7 @@
 #include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
+#include "experiments/sweeps/sweep_keys.h"
 #include "experiments/traces/like_set.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -188,6 +189,7 @@ void ExperimentReader::read_queries() {
 Experiment ExperimentReader::read() {
   read_header();
   top_.know("about");
+  top_.know("sweep");  // experiments/sweeps reads it
   read_engines();
   each("cluster", [&](const std::string& name, const Node& table) {
     const Node whole = laid_on_named_file(table, "template", LibraryShelf::clusters, out_);
@@ -261,6 +263,7 @@ Experiment ExperimentReader::read() {
     }
   });
   each("figure", [&](const std::string& name, const Node& table) {
+    if (is_sweep_figure(table)) return;  // experiments/sweeps reads it
     experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, experiment_.models, out_));
   });
   top_.know("expect");
@@ -307,18 +310,8 @@ void make_quick(Figure& figure, const std::vector<Comparison>& comparisons) {
                 [&](double load) { return std::ranges::find(of->protocol->loads, load) == of->protocol->loads.end(); });
 }
 
-}  // namespace
-
-Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
-  Diagnostics out;
-  std::optional<Node> top = read_layers(path, {}, out);
-  for (const std::string& assignment : options.overrides) {
-    auto over = parse_override(assignment, out);
-    if (over && top) merge(*top, std::move(*over));
-  }
-  if (!top) return tl::unexpected(out.sorted());
-  Experiment experiment = ExperimentReader(*top, out).read();
-  if (!out.empty()) return tl::unexpected(out.sorted());
+// What a load adds to an experiment without mistakes.
+Experiment finished(Experiment experiment, const std::string& path, const LoadOptions& options) {
   if (options.seed) experiment.seed = *options.seed;
   if (experiment.name.empty()) experiment.name = std::filesystem::path(path).stem().string();
   for (TraceSet& set : experiment.traces) {
@@ -346,6 +339,41 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
     if (options.quick) make_quick(figure, experiment.comparisons);
   }
   return experiment;
+}
+
+}  // namespace
+
+Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
+  Diagnostics out;
+  std::optional<Node> top = read_layers(path, {}, out);
+  for (const std::string& assignment : options.overrides) {
+    auto over = parse_override(assignment, out);
+    if (over && top) merge(*top, std::move(*over));
+  }
+  if (!top) return tl::unexpected(out.sorted());
+  Experiment experiment = ExperimentReader(*top, out).read();
+  if (!out.empty()) return tl::unexpected(out.sorted());
+  return finished(std::move(experiment), path, options);
+}
+
+Loaded<ConfigTree> read_config(const std::string& path, const std::vector<std::string>& overrides) {
+  Diagnostics out;
+  std::optional<Node> top = read_layers(path, {}, out);
+  for (const std::string& assignment : overrides) {
+    auto over = parse_override(assignment, out);
+    if (over && top) merge(*top, std::move(*over));
+  }
+  if (!top || !out.empty()) return tl::unexpected(out.sorted());
+  return ConfigTree{path, std::move(*top)};
+}
+
+Loaded<Experiment> make_experiment(const ConfigTree& config, std::vector<Node> changes, const LoadOptions& options) {
+  Diagnostics out;
+  Node top = config.top;
+  for (Node& change : changes) merge(top, std::move(change));
+  Experiment experiment = ExperimentReader(top, out).read();
+  if (!out.empty()) return tl::unexpected(out.sorted());
+  return finished(std::move(experiment), config.path, options);
 }
 
 Loaded<Query> load_query(const std::string& name) {

@@ -75,11 +75,7 @@ Node converted(const toml::node& from, const std::string& name) {
   return node;
 }
 
-void place_all(Node& node, const Position& at) {
-  node.at = node.key_at = at;
-  for (Node& element : node.elements) place_all(element, at);
-  for (auto& [key, member] : node.members) place_all(member, at);
-}
+thread_local FileMemory* open_memory = nullptr;
 
 }  // namespace
 
@@ -92,6 +88,12 @@ std::optional<Node> parse_toml(const std::string& text, const std::string& name,
   }
 }
 
+FileMemory::FileMemory() : outer_(std::exchange(open_memory, this)) {}
+
+FileMemory::~FileMemory() {
+  open_memory = outer_;
+}
+
 std::optional<Node> parse_toml_file(const std::string& path, const Position& asked_from, Diagnostics& out) {
   const auto fail = [&](std::string_view why) {
     if (asked_from.file.empty()) {
@@ -101,13 +103,18 @@ std::optional<Node> parse_toml_file(const std::string& path, const Position& ask
     }
     return std::nullopt;
   };
+  if (open_memory != nullptr) {
+    if (const auto known = open_memory->trees_.find(path); known != open_memory->trees_.end()) return known->second;
+  }
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return fail("no such file");
   if (!std::filesystem::is_regular_file(path, ignored)) return fail("not a file");
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (!file || !(text << file.rdbuf() || file.eof())) return fail("cannot be read");
-  return parse_toml(text.str(), path, out);
+  auto tree = parse_toml(text.str(), path, out);
+  if (tree && open_memory != nullptr) open_memory->trees_.emplace(path, *tree);
+  return tree;
 }
 
 std::optional<Node> parse_override(const std::string& assignment, Diagnostics& out) {

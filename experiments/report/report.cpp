@@ -129,7 +129,7 @@ tl::expected<std::string, std::string> report_html(Database& store, const Report
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
       "<style>{}</style>\n</head>\n<body>\n<h1>{}</h1>\n{}",
       title, page_css(), title, *made);
-  html += expectation_section(subject.expectations);
+  html += expectation_section(subject.expectations) + subject.sweep;
   int figures = 0;
   for (const ReportedComparison& comparison : subject.comparisons) {
     const auto tables = tables_of(store, comparison.hash);

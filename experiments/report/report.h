@@ -29,6 +29,7 @@ struct ReportSubject {
   std::uint64_t seed = 0;
   std::vector<ReportedComparison> comparisons;
   std::vector<JudgedExpectation> expectations = {};
+  std::string sweep = {};  // HTML: the table of a sweep's cells, and its figures
 };
 
 // The page: how it was made; what was expected; per comparison and query the summary, the judgement, the figures, where

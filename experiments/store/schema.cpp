@@ -3,6 +3,7 @@
 #include <array>
 
 #include "experiments/store/schema_pipelines.h"
+#include "experiments/store/schema_sweeps.h"
 
 namespace millrace::experiments {
 
@@ -408,8 +409,8 @@ CREATE TABLE provision (         -- instances that a controller ran in an epoch
 
 std::span<const std::string_view> schema_steps() {
   static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {
-      kVersion1, kVersion2, kVersion3, kVersion4,  kVersion5,  kVersion6,
-      kVersion7, kVersion8, kVersion9, kVersion10, kVersion11, kVersion12};
+      kVersion1, kVersion2, kVersion3,  kVersion4,  kVersion5,  kVersion6,   kVersion7,
+      kVersion8, kVersion9, kVersion10, kVersion11, kVersion12, kSweepTables};
   return kSteps;
 }
 
@@ -418,6 +419,7 @@ std::span<const std::string_view> table_names() {
                                                                   "plan",
                                                                   "run",
                                                                   "comparison_run",
+                                                                  "sweep_cell",
                                                                   "window",
                                                                   "epoch_latency",
                                                                   "decision",

@@ -255,8 +255,17 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "as",
                                                "columns",
                                                "matches",
-                                               "work",   // tests/experiments/pipelines
-                                               "file"};  // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
+                                               "work",  // tests/experiments/pipelines
+                                               "\"KEY\"",
+                                               "zip",
+                                               "repetitions",
+                                               "to",
+                                               "scale",
+                                               "whole",
+                                               "x",
+                                               "y",
+                                               "series",  // tests/experiments/sweeps, cli/run_sweep_test
+                                               "file"};   // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
 
 // What must be said beforehand for a key to be accepted.
 std::vector<std::string> ground_of(const std::string& key) {

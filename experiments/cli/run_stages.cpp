@@ -1,0 +1,58 @@
+#include "experiments/cli/run_stages.h"
+
+#include <fmt/format.h>
+
+#include "experiments/cli/exit_status.h"
+#include "experiments/cli/interrupt.h"
+#include "experiments/cli/run_capabilities.h"
+#include "experiments/cli/run_deployments.h"
+#include "experiments/cli/run_fidelity.h"
+#include "experiments/cli/run_forecasts.h"
+#include "experiments/cli/run_models.h"
+#include "experiments/cli/run_pipelines.h"
+#include "experiments/cli/run_predictors.h"
+#include "experiments/cli/run_provisioning.h"
+#include "experiments/cli/run_samplings.h"
+#include "experiments/cli/run_traces.h"
+
+namespace millrace::experiments {
+
+std::vector<std::string> worker_command(const Options& options) {
+  std::vector<std::string> command = {"/proc/self/exe", "worker", options.subject};
+  for (const std::string& override : options.set) command.insert(command.end(), {"--set", override});
+  for (const std::string& axis : options.sweep.axes) command.insert(command.end(), {"--sweep", axis});
+  if (options.seed) command.insert(command.end(), {"--seed", fmt::format("{}", *options.seed)});
+  if (options.quick) command.emplace_back("--quick");
+  command.insert(command.end(), {"--store", options.store});
+  return command;
+}
+
+ComputeOptions compute_options(const Options& options) {
+  return {.jobs = options.jobs,
+          .worker_command = worker_command(options),
+          .progress = progress_style(stderr, options.quiet),
+          .interrupted = interrupted,
+          .retries = options.sweep.retries,
+          .stop_on_failure = options.sweep.on_error == "stop"};
+}
+
+int run_stages(const Experiment& experiment, Store& store, const Options& options,
+               const std::filesystem::path& folder) {
+  const std::vector<std::string> command = worker_command(options);
+  const int traced = run_traces(experiment, store, options, command, folder);
+  if (traced != kFine && traced != kFailedCells) return traced;
+  const int piped = run_pipelines(experiment, store, options, command);
+  if (piped != kFine && piped != kFailedCells) return piped;
+  if (const int sampled = run_samplings(experiment, store, options, folder); sampled != kFine) return sampled;
+  if (const int fitted = run_capabilities(experiment, store, options, folder); fitted != kFine) return fitted;
+  if (const int forecast = run_forecasts(experiment, store, options, folder); forecast != kFine) return forecast;
+  if (const int done = run_provisioning(experiment, store, options, folder); done != kFine) return done;
+  if (const int learned = run_models(experiment, store, options, command, folder); learned != kFine) return learned;
+  const int predicted = run_predictors(experiment, store, options, command, folder);
+  if (predicted != kFine) return predicted;
+  if (const int judged = run_deployments(experiment, store, folder); judged != kFine) return judged;
+  if (const int judged = run_fidelity(experiment, store, folder); judged != kFine) return judged;
+  return traced == kFine ? piped : traced;
+}
+
+}  // namespace millrace::experiments
