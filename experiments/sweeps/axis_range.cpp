@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <span>
+#include <string_view>
 
 #include "experiments/config/quantity.h"
 #include "experiments/config/table_reader.h"
@@ -38,40 +41,59 @@ double six_digits(double value) {
   return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);
 }
 
-// A value of that dimension in a unit that it has. Numbers are numbers.
+struct Unit {
+  double size;
+  std::string_view symbol;
+};
+constexpr std::array kTimes{Unit{1, " ns"}, Unit{1e3, " us"}, Unit{1e6, " ms"}, Unit{1e9, " s"}};
+constexpr std::array kBytes{Unit{1, " B"}, Unit{1e3, " kB"}, Unit{1e6, " MB"}, Unit{1e9, " GB"}};
+constexpr std::array kBandwidths{Unit{1, " B/s"}, Unit{1e3, " kB/s"}, Unit{1e6, " MB/s"}, Unit{1e9, " GB/s"}};
+constexpr std::array kRates{Unit{1, "/s"}, Unit{1e3, "k/s"}, Unit{1e6, "M/s"}};
+constexpr std::array kShares{Unit{0.01, " %"}};
+constexpr std::array kWork{Unit{1, " Wu"}};
+
+std::span<const Unit> units_of(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::duration:
+      return kTimes;
+    case Dimension::bytes:
+      return kBytes;
+    case Dimension::bandwidth:
+      return kBandwidths;
+    case Dimension::rate:
+      return kRates;
+    case Dimension::share:
+      return kShares;
+    default:
+      return kWork;
+  }
+}
+
+// In the largest unit of which it is one at least.
+std::string text_of(const Quantity& quantity) {
+  const std::span<const Unit> units = units_of(quantity.dimension);
+  const Unit* unit = &units.front();
+  for (const Unit& larger : units) {
+    if (std::abs(quantity.value) >= larger.size) unit = &larger;
+  }
+  return fmt::format("{:.6g}{}", quantity.value / unit->size, unit->symbol);
+}
+
+// A value as a config has it. Numbers are numbers, whole ones exactly so.
 Node written(const Quantity& quantity, const Position& at) {
   Node node;
   node.at = node.key_at = at;
-  const bool is_whole = quantity.value == std::round(quantity.value);
-  const double value = is_whole ? quantity.value : six_digits(quantity.value);
-  if (quantity.dimension == Dimension::number) {
-    node.kind = value == std::round(value) ? Node::Kind::integer : Node::Kind::number;
-    node.integer = static_cast<std::int64_t>(std::llround(value));
-    node.number = value;
-    node.text = fmt::format("{:.6g}", value);
-    if (node.kind == Node::Kind::integer) node.text = fmt::format("{}", node.integer);
+  if (quantity.dimension != Dimension::number) {
+    node.kind = Node::Kind::text;
+    node.text = text_of(quantity);
     return node;
   }
-  node.kind = Node::Kind::text;
-  switch (quantity.dimension) {
-    case Dimension::share:
-      node.text = fmt::format("{:.6g} %", 100 * value);
-      break;
-    case Dimension::work:
-      node.text = fmt::format("{:.6g} Wu", value);
-      break;
-    case Dimension::duration:
-      node.text = value == 0 ? "0 s" : value_text(ValueType::duration, value);
-      break;
-    case Dimension::bytes:
-      node.text = value == 0 ? "0 B" : value_text(ValueType::bytes, value);
-      break;
-    case Dimension::bandwidth:
-      node.text = value == 0 ? "0 B/s" : value_text(ValueType::bandwidth, value);
-      break;
-    default:
-      node.text = value == 0 ? "0/s" : value_text(ValueType::rate, value);
-  }
+  const bool is_whole = quantity.value == std::round(quantity.value);
+  node.number = is_whole ? quantity.value : six_digits(quantity.value);
+  const bool integer = node.number == std::round(node.number);
+  node.kind = integer ? Node::Kind::integer : Node::Kind::number;
+  node.integer = integer ? std::llround(node.number) : 0;
+  node.text = integer ? fmt::format("{}", node.integer) : fmt::format("{}", node.number);
   return node;
 }
 

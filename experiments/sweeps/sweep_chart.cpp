@@ -179,6 +179,7 @@ tl::expected<FigurePlot, std::string> sweep_chart(const StoredSweep& sweep, cons
                   .panels = {},
                   .across_axis = across.axis};
   for (const std::string& panel : panels) chart.panels.push_back({panel, figure.y, {}, {}});
+  bool intervals = false;
   std::vector<Row> rows;
   std::ranges::stable_sort(marks, {}, [&](const Mark& mark) { return across.places.at(mark.x); });
   for (const Mark& mark : marks) {
@@ -188,10 +189,16 @@ tl::expected<FigurePlot, std::string> sweep_chart(const StoredSweep& sweep, cons
     const Estimate& estimate = mark.result->summary.*column->estimate;
     line->points.emplace_back(across.places.at(mark.x), *estimate.mean);
     line->half_widths.push_back(estimate.half_width.value_or(0));
+    intervals = intervals || estimate.half_width.has_value();
     rows.push_back(
         {mark.panel, mark.series, mark.x, *estimate.mean, estimate.half_width ? Value(*estimate.half_width) : Value()});
   }
-  for (LinePanel& panel : chart.panels) std::ranges::stable_sort(panel.lines, {}, &ChartLine::position);
+  for (LinePanel& panel : chart.panels) {
+    std::ranges::stable_sort(panel.lines, {}, &ChartLine::position);
+    for (ChartLine& line : panel.lines) {
+      if (!intervals) line.half_widths.clear();
+    }
+  }
   return FigurePlot{line_chart_plot(chart), csv_text("panel,series,x,y,y_half_width", rows)};
 }
 

@@ -48,7 +48,7 @@ class SweepReader {
     if (const Node* node = reader_.find("repetitions")) {
       spec_.repetitions = static_cast<std::uint32_t>(reader_.quantity(sweep_keys().back(), *node).value_or(1));
     }
-    if (spec_.axes.empty() && spec_.repetitions == 1 && sound_) {
+    if (spec_.axes.empty() && reader_.find("repetitions") == nullptr && sound_) {
       out_.add(table_.at, "sweep: an axis is wanted, for example \"query.q.source.in.rate\" = [\"10k/s\", \"20k/s\"]");
     }
     if (sound_) {

@@ -124,6 +124,8 @@ std::string toml_text(const Node& value) {
         parts.push_back(fmt::format("{} = {}", nlohmann::json(name).dump(), toml_text(member)));
       }
       return fmt::format("{{ {} }}", fmt::join(parts, ", "));
+    case Node::Kind::number:
+      return fmt::format("{}", value.number);  // the fewest digits that read back
     default:
       return value.text;
   }

@@ -159,32 +159,25 @@ TEST_F(RunSweep, AFigureOfASweepNeedsOne) {
   folder.write("tiny.toml", alone);
   const auto result = run("store.sqlite");
   EXPECT_EQ(result.status, 2);
-  EXPECT_THAT(result.error, HasSubstr("tiny.toml:15:1: kind: 'sweep' is of the cells of a [sweep]; there is none"));
+  EXPECT_THAT(result.error, HasSubstr("tiny.toml:14:1: kind: 'sweep' is of the cells of a [sweep]; there is none"));
 }
 
-// A tuner that leaves everything alone, but fails the first `times` times that it sees 100k/s. It counts in
-// FOLDER/tries.
-std::string failing_tuner(const std::string& folder, int times) {
-  return "[comparison.main.tuner.maybe]\nkind = \"external\"\nperiod = \"10 s\"\ncommand = [\"/bin/sh\", \"-c\", "
-         "'''read hello\n"
-         "while read seen; do\n"
-         "  case $seen in *'\"offered_rate_per_s\":1000'*)\n"
-         "    tries=$(cat " +
-         folder +
-         "/tries 2>/dev/null || echo 0)\n"
-         "    echo $((tries + 1)) > " +
-         folder +
-         "/tries\n"
-         "    [ $tries -lt " +
-         std::to_string(times) +
-         " ] && exit 1;;\n"
-         "  esac\n"
-         "  echo '{\"to\":null,\"why\":\"as it is\"}'\n"
-         "done''']\n";
+constexpr const char* kFailing =
+    "[comparison.main.tuner.maybe]\nkind = \"external\"\nperiod = \"10 s\"\ncommand = [\"/bin/sh\", "
+    "\"FOLDER/tuner.sh\"]\n";
+
+// A tuner that leaves everything alone, but fails the first `times` times that it sees 100k/s, which it counts.
+std::string script(const std::string& tries, int times) {
+  return "read hello\nwhile read seen; do\n  case $seen in *'\"offered_rate_per_s\":1000'*)\n    tries=$(cat " + tries +
+         " 2>/dev/null || echo 0)\n    echo $((tries + 1)) > " + tries + "\n    [ $tries -lt " + std::to_string(times) +
+         " ] && exit 1;;\n  esac\n  echo '{\"to\":null,\"why\":\"as it is\"}'\ndone\n";
 }
 
 TEST_F(RunSweep, GoesOnWhereACellFails) {
-  std::ofstream(config, std::ios::app) << failing_tuner(folder.file("."), 1000);
+  std::string failing = kFailing;
+  failing.replace(failing.find("FOLDER"), 6, folder.file("."));
+  std::ofstream(config, std::ios::app) << failing;
+  folder.write("tuner.sh", script(folder.file("tries"), 1000));
   const std::vector<std::string> options = {"--sweep", "comparison.main.tuners=[\"maybe\"]", "--jobs", "1"};
   const auto result = run("store.sqlite", options);
   EXPECT_EQ(result.status, 3);
@@ -207,7 +200,10 @@ TEST_F(RunSweep, GoesOnWhereACellFails) {
 }
 
 TEST_F(RunSweep, TriesFailedRunsAgain) {
-  std::ofstream(config, std::ios::app) << failing_tuner(folder.file("."), 2);
+  std::string failing = kFailing;
+  failing.replace(failing.find("FOLDER"), 6, folder.file("."));
+  std::ofstream(config, std::ios::app) << failing;
+  folder.write("tuner.sh", script(folder.file("tries"), 2));
   const std::vector<std::string> options = {"--sweep", "comparison.main.tuners=[\"maybe\"]", "--jobs", "1",
                                             "--retries"};
   auto once = options, twice = options;
@@ -216,7 +212,7 @@ TEST_F(RunSweep, TriesFailedRunsAgain) {
   const auto failed = run("once.sqlite", once);
   EXPECT_EQ(failed.status, 3);
   EXPECT_THAT(failed.error, HasSubstr("failed and is tried again later: "));
-  std::filesystem::remove(folder.file("./tries"));
+  std::filesystem::remove(folder.file("tries"));
   const auto result = run("twice.sqlite", twice);
   EXPECT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(table("twice.sqlite", "run"), Not(HasSubstr(",failed,")));

@@ -27,7 +27,8 @@ SweepSpec spec_of(const std::string& text) {
 // The cells, their values joined by spaces.
 Lines cells_of_sweep(const SweepSpec& spec) {
   Lines lines;
-  for (const SweepCell& cell : *sweep_cells(spec)) {
+  const auto cells = sweep_cells(spec);
+  for (const SweepCell& cell : *cells) {
     std::string line;
     for (std::size_t axis = 0; axis < cell.size(); ++axis) {
       line += (axis == 0 ? "" : " ") + spec.axes[axis].values[cell[axis]].text;
@@ -73,12 +74,14 @@ TEST(SweepReader, LinearRanges) {
   EXPECT_THAT(values("{ from = \"10 %\", to = \"20 %\", steps = 3 }"), ElementsAre("10 %", "15 %", "20 %"));
   EXPECT_THAT(values("{ from = \"1 Wu\", to = \"2 Wu\", steps = 4 }"),
               ElementsAre("1 Wu", "1.33333 Wu", "1.66667 Wu", "2 Wu"));
+  EXPECT_THAT(values("{ from = \"5 ms\", to = \"1 s\", steps = 3 }"), ElementsAre("5 ms", "502.5 ms", "1 s"));
+  EXPECT_THAT(values("{ from = \"1 KiB\", to = \"1 MiB\", steps = 3 }"), ElementsAre("1 KiB", "524.8 kB", "1 MiB"));
 }
 
 TEST(SweepReader, LogarithmicRanges) {
   EXPECT_THAT(values("{ from = 1, to = 64, steps = 4, scale = \"log\" }"), ElementsAre("1", "4", "16", "64"));
   EXPECT_THAT(values("{ from = \"10k/s\", to = \"1M/s\", steps = 4, scale = \"log\" }"),
-              ElementsAre("10k/s", "46415.9/s", "215443/s", "1M/s"));
+              ElementsAre("10k/s", "46.4159k/s", "215.443k/s", "1M/s"));
   EXPECT_THAT(values("{ from = 1, to = 10, steps = 6, scale = \"log\", whole = true }"),
               ElementsAre("1", "2", "3", "4", "6", "10"));
   EXPECT_THAT(values("{ from = 1, to = 3, steps = 6, whole = true }"), ElementsAre("1", "2", "3"));
