@@ -16,9 +16,11 @@
 #include "experiments/cli/run_predictors.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
+#include "experiments/cli/run_shard.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/cli/worker_command.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/learning/trained_models.h"
@@ -26,19 +28,9 @@
 namespace millrace::experiments {
 namespace {
 
-// This very program, on this very experiment.
-std::vector<std::string> worker_command(const Options& options) {
-  std::vector<std::string> command = {"/proc/self/exe", "worker", options.subject};
-  for (const std::string& override : options.set) command.insert(command.end(), {"--set", override});
-  if (options.seed) command.insert(command.end(), {"--seed", fmt::format("{}", *options.seed)});
-  if (options.quick) command.emplace_back("--quick");
-  command.insert(command.end(), {"--store", options.store});
-  return command;
-}
-
-ComputeOptions compute_options(const Options& options) {
+ComputeOptions compute_options(const Options& options, const std::vector<std::string>& worker_command) {
   return {.jobs = options.jobs,
-          .worker_command = worker_command(options),
+          .worker_command = worker_command,
           .progress = progress_style(stderr, options.quiet),
           .interrupted = interrupted};
 }
@@ -72,6 +64,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
 }  // namespace
 
 int run_verb(const Options& options) {
+  if (!options.shard.empty()) return run_shard(options);
   auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
   if (auto known = check_timelines(*experiment, options); !known) return complain(known.error(), kUsersMistake);
@@ -83,17 +76,22 @@ int run_verb(const Options& options) {
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
   catch_interrupts();
-  const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
+  WorkerStore for_workers(*store);
+  auto command = worker_command(options, *experiment, for_workers);
+  if (!command) return complain(command.error().what, kFailure);
+  const int traced = run_traces(*experiment, *store, options, *command, folder);
   if (traced != kFine && traced != kFailedCells) return traced;
-  const int piped = run_pipelines(*experiment, *store, options, worker_command(options));
+  const int piped = run_pipelines(*experiment, *store, options, *command);
   if (piped != kFine && piped != kFailedCells) return piped;
   if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
   if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
   if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
   if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
-  const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
+  command = worker_command(options, *experiment, for_workers);  // of what is stored by now
+  if (!command) return complain(command.error().what, kFailure);
+  const int learned = run_models(*experiment, *store, options, *command, folder);
   if (learned != kFine) return learned;
-  const int predicted = run_predictors(*experiment, *store, options, worker_command(options), folder);
+  const int predicted = run_predictors(*experiment, *store, options, *command, folder);
   if (predicted != kFine) return predicted;
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
@@ -101,7 +99,7 @@ int run_verb(const Options& options) {
     print_places(options.store, folder);
     return traced == kFine ? piped : traced;
   }
-  const auto outcome = compute(*experiment, *store, compute_options(options));
+  const auto outcome = compute(*experiment, *store, compute_options(options, *command));
   if (!outcome) return complain(outcome.error().what, kFailure);
   if (outcome->interrupted) {
     return complain("interrupted; what was finished is stored, and the same command goes on from there", kInterrupted);

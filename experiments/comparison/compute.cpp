@@ -26,14 +26,19 @@ struct Missing {
   std::vector<std::string> topics;  // of the questions: cells of one share precedents
   std::vector<OracleCell> oracles;  // of those under the oracle
   std::size_t different = 0;        // cells of the experiment, missing or not, equal ones counted once
+  std::size_t left = 0;             // of these, missing and of other shards
 };
 
-Missing missing_of(const Experiment& experiment, const std::vector<CellStatus>& statuses) {
+Missing missing_of(const Experiment& experiment, const std::vector<CellStatus>& statuses, const Shard& shard) {
   Missing missing;
   std::set<std::string> seen;
   for (std::size_t number = 0; number < statuses.size(); ++number) {
     const auto& [cell, done] = statuses[number];
     if (!seen.insert(cell.hash).second || done) continue;
+    if (!shard.takes(cell.hash)) {
+      ++missing.left;
+      continue;
+    }
     missing.cells.push_back(cell);
     missing.questions.push_back(fmt::format("{} {}", number, cell.hash));
     missing.topics.push_back(cell.comparison->precedents ? cell.query->name : "");
@@ -91,7 +96,8 @@ class Computation {
     if (!asked) return tl::unexpected(StoreError{asked.error()});
     outcome_.interrupted = !*asked;
     outcome_.cells = missing_.different;
-    outcome_.stored = missing_.different - missing_.cells.size();
+    outcome_.stored = missing_.different - missing_.cells.size() - missing_.left;
+    outcome_.left = missing_.left;
     return outcome_;
   }
 
@@ -173,7 +179,7 @@ StoreResult<ComputeOutcome> compute(const Experiment& experiment, Store& store, 
   const auto statuses = cell_statuses(experiment, store);
   if (!statuses) return tl::unexpected(statuses.error());
   if (auto put = store_comparisons(experiment, store, "running", stopwatch); !put) return tl::unexpected(put.error());
-  Missing missing = missing_of(experiment, *statuses);
+  Missing missing = missing_of(experiment, *statuses, options.shard);
   const auto oracles = compute_oracles(store, missing.oracles, options);
   if (!oracles) return tl::unexpected(oracles.error());
   if (oracles->interrupted) {
@@ -183,7 +189,7 @@ StoreResult<ComputeOutcome> compute(const Experiment& experiment, Store& store, 
   tell_points(missing, oracles->points);
   auto outcome = Computation(experiment, store, options, missing).run();
   if (!outcome) return outcome;
-  const std::string unfinished = outcome->interrupted ? "running" : "failed";
+  const std::string unfinished = outcome->interrupted || outcome->left > 0 ? "running" : "failed";
   if (auto put = store_comparisons(experiment, store, unfinished, stopwatch); !put) return tl::unexpected(put.error());
   return outcome;
 }

@@ -10,6 +10,7 @@
 #include "experiments/config/experiment.h"
 #include "experiments/store/store.h"
 #include "experiments/workers/progress.h"
+#include "experiments/workers/shard.h"
 
 namespace millrace::experiments {
 
@@ -18,6 +19,7 @@ struct ComputeOptions {
   std::vector<std::string> worker_command;  // starts a process that serves this very experiment's cells
   ProgressStyle progress = ProgressStyle::silent;
   std::function<bool()> interrupted;  // asked several times a second
+  Shard shard = {};                   // only the cells of this one
 };
 
 struct ComputeOutcome {
@@ -25,6 +27,7 @@ struct ComputeOutcome {
   std::size_t stored = 0;  // of these, already there
   std::size_t failed = 0;  // of these, without a result
   bool interrupted = false;
+  std::size_t left = 0;  // of the cells, to other shards
 };
 
 // Where a cell stands.
