@@ -27,14 +27,16 @@ StoreResult<void> drop_traces(Store& store, const std::string& set, const std::v
   UnusedPlans plans(database);
   if (auto begun = plans.begin(); !begun) return begun;
   constexpr std::string_view kSuspect =
-      "INSERT OR IGNORE INTO suspect_plan SELECT plan FROM trace WHERE trace_set = ?1 AND position = ?2 AND plan IS NOT "
+      "INSERT OR IGNORE INTO suspect_plan SELECT plan FROM trace WHERE trace_set = ?1 AND position = ?2 AND plan IS "
+      "NOT "
       "NULL";
   constexpr std::string_view kDiscard =
       "UPDATE trace SET plan = NULL, split = NULL, status = 'discarded', reason = 'duplicate' WHERE trace_set = ?1 AND "
       "position = ?2";
   for (const auto* positions : {&duplicates, &excess}) {
-    for (const std::string_view sql : {kSuspect, std::string_view("DELETE FROM operator_label WHERE trace_set = ?1 AND "
-                                                                  "position = ?2"),
+    for (const std::string_view sql : {kSuspect,
+                                       std::string_view("DELETE FROM operator_label WHERE trace_set = ?1 AND "
+                                                        "position = ?2"),
                                        std::string_view("DELETE FROM subtask_label WHERE trace_set = ?1 AND "
                                                         "position = ?2")}) {
       if (auto done = at_each(database, sql, set, *positions); !done) return done;

@@ -50,7 +50,7 @@ class TraceShelf {
   std::map<std::uint64_t, std::vector<TableRow>> waiting_;  // by attempt
   std::map<std::uint64_t, TraceOutcome> stored_;            // likewise, what the store holds and was not taken yet
   std::vector<std::int64_t> duplicates_;
-  std::map<std::string, std::uint64_t> queries_;            // hash, and which query of the structure had it first
+  std::map<std::string, std::uint64_t> queries_;  // hash, and which query of the structure had it first
 };
 
 }  // namespace millrace::experiments
