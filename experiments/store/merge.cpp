@@ -98,7 +98,9 @@ class Merge {
          {&Merge::judge, &Merge::suspect_plans, &Merge::remove_beaten, &Merge::join, &Merge::copy_files}) {
       if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
+    const std::int64_t before = database_.changes();
     if (auto done = plans.remove(); !done) return tl::unexpected(done.error());
+    counts_.rows -= std::min(counts_.rows, static_cast<std::size_t>(database_.changes() - before));
     if (auto done = transaction.commit(); !done) return tl::unexpected(done.error());
     return counts_;
   }

@@ -29,7 +29,7 @@ rate = "50k/s"
 queries = ["q5"]
 cluster = "small"
 tuners = ["fixed", "ds2"]
-duration = "20 min"
+duration = "4 min"
 sample = "10 s"
 )";
 constexpr std::size_t kCells = 12;

@@ -35,8 +35,6 @@ sample = "10 s"
 structures = ["linear", "2-way-join"]
 count = 120
 interval = "2 s"
-[trace.train.discard]
-duplicates = true
 [trace.train.space]
 template = "zerotune-seen"
 event_rates = ["500/s", "1k/s"]
