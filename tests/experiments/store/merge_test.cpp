@@ -108,8 +108,10 @@ TEST_F(MergeStores, RefusesOtherContentUnderTheSameKeyButNotAnotherName) {
 
 TEST_F(MergeStores, RefusesWhatIsOlderDamagedOrNoStore) {
   fill("old.sqlite", {artefact("a", "done")});
-  auto old = Database::open(folder.file("old.sqlite"), Database::Mode::keep);
-  EXPECT_TRUE(old->execute("PRAGMA user_version = 3").has_value());
+  {
+    auto old = Database::open(folder.file("old.sqlite"), Database::Mode::keep);
+    EXPECT_TRUE(old->execute("PRAGMA user_version = 3").has_value());
+  }
   std::vector<TableRow> many;
   for (int i = 0; i < 2000; ++i) many.push_back(artefact("hash " + std::to_string(i), "done"));
   fill("cut.sqlite", many);
