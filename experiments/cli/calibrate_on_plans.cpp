@@ -46,10 +46,10 @@ int calibrate_on_plans(const ReplayCalibration& calibration, const Options& opti
         kUsersMistake);
   }
   // Threads read plans while this one writes replays: each side has a connection of its own.
-  auto reading = Store::open_existing(options.store);
-  if (!reading) return complain(reading.error().what, kUsersMistake);
   auto store = Store::open_existing(options.store);
   if (!store) return complain(store.error().what, kUsersMistake);
+  auto reading = store->reader();
+  if (!reading) return complain(reading.error().what, kUsersMistake);
   const auto set = stored_set(*reading, calibration.traces);
   if (!set) return complain(set.error().what, kUsersMistake);
   const auto plans = plans_to_calibrate_on(*set, calibration.plans);

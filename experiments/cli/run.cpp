@@ -8,10 +8,12 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/run_shard.h"
 #include "experiments/cli/run_stages.h"
 #include "experiments/cli/run_sweep.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/cli/worker_command.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/learning/trained_models.h"
@@ -48,6 +50,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
 }  // namespace
 
 int run_verb(const Options& options) {
+  if (!options.shard.empty()) return run_shard(options);
   const auto sweep = sweep_for(options);
   if (!sweep) return kUsersMistake;
   if (*sweep) return run_sweep(**sweep, options);
@@ -63,13 +66,16 @@ int run_verb(const Options& options) {
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
   catch_interrupts();
-  const int staged = run_stages(*experiment, *store, options, folder);
+  WorkerStore for_workers(*store);
+  const int staged = run_stages(*experiment, *store, options, for_workers, folder);
   if (staged != kFine && staged != kFailedCells) return staged;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
     print_places(options.store, folder);
     return staged;
   }
-  const auto outcome = compute(*experiment, *store, compute_options(options));
+  const auto command = worker_command(options, reads_the_store(*experiment), for_workers);
+  if (!command) return complain(command.error().what, kFailure);
+  const auto outcome = compute(*experiment, *store, compute_options(options, *command));
   if (!outcome) return complain(outcome.error().what, kFailure);
   if (outcome->interrupted) {
     return complain("interrupted; what was finished is stored, and the same command goes on from there", kInterrupted);

@@ -7,6 +7,10 @@ void add_run_options(CLI::App& verb, Options& options) {
   add_jobs_option(verb, options);
   add_store_option(verb, options);
   add_out_option(verb, options);
+  verb.add_option("--shard", options.shard,
+                  "compute every N-th piece of the work only, into a store of its own (default: "
+                  "results/NAME.shard-I-of-N.sqlite), to be merged with the others'")
+      ->type_name("I/N");
   verb.add_flag("--strict", options.strict,
                 "exit with 1 if an expectation ([[expect]]) is not met (default: only the last line says so)");
   verb.add_option("--timeline", options.timelines,

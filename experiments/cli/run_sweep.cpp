@@ -2,17 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
 #include <utility>
 
 #include "experiments/cli/dry_run.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/member_options.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
 #include "experiments/cli/present_sweep.h"
 #include "experiments/cli/run_stages.h"
+#include "experiments/cli/worker_command.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/learning/trained_models.h"
@@ -25,15 +27,6 @@ namespace {
 
 constexpr const char* kGoesOn = "interrupted; what was finished is stored, and the same command goes on from there";
 
-// The options under which a worker sees the member as a config of its own.
-Options member_options(const Sweep& sweep, std::size_t member, const Experiment& experiment, const Options& options) {
-  Options own = options;
-  own.sweep.axes.clear();
-  for (std::string& assignment : assignments_of(sweep, sweep.cell_of(member))) own.set.push_back(std::move(assignment));
-  own.seed = experiment.seed;
-  return own;
-}
-
 class SweepRun {
  public:
   SweepRun(const Sweep& sweep, std::vector<Experiment> members, Store& store, const Options& options,
@@ -42,6 +35,7 @@ class SweepRun {
         members_(std::move(members)),
         failures_(members_.size()),
         store_(store),
+        for_workers_(store),
         options_(options),
         folder_(std::move(folder)) {}
 
@@ -92,7 +86,7 @@ class SweepRun {
     int status = kFailure;
     for (std::size_t attempt = 0; attempt <= options_.sweep.retries && status != kFine; ++attempt) {
       if (auto made = make_folder(folder); !made) return note_failure(member, made.error());
-      status = run_stages(experiment, store_, own, folder);
+      status = run_stages(experiment, store_, own, for_workers_, folder);
       if (status == kInterrupted) return status;
     }
     if (status == kFailedCells) partly_failed_ = true;
@@ -114,7 +108,10 @@ class SweepRun {
       if (sweep_.spec.repetitions > 1) name += fmt::format(".{}", sweep_.repetition_of(member));
       computed.push_back({&members_[member], member_prefix(member), std::move(name)});
     }
-    return compute(computed, store_, compute_options(options_));
+    const bool reads = std::ranges::any_of(members_, reads_the_store);
+    const auto command = worker_command(options_, reads, for_workers_);
+    if (!command) return tl::unexpected(command.error());
+    return compute(computed, store_, compute_options(options_, *command));
   }
 
   // Hash of the sweep.
@@ -180,17 +177,11 @@ class SweepRun {
   std::vector<Experiment> members_;
   std::vector<std::string> failures_;  // of each member before its comparisons; "": none
   Store& store_;
+  WorkerStore for_workers_;
   const Options& options_;
   const std::filesystem::path folder_;
   bool partly_failed_ = false;
 };
-
-std::optional<std::vector<Experiment>> members_of(const Sweep& sweep) {
-  auto members = load_members(sweep);
-  if (members) return std::move(*members);
-  print_mistakes(members.error());
-  return std::nullopt;
-}
 
 }  // namespace
 

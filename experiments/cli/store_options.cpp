@@ -51,7 +51,11 @@ void add_status_options(CLI::App& verb, Options& options) {
 }
 
 void add_merge_options(CLI::App& verb, Options& options) {
-  add_store_option(verb, options);
+  verb.add_option("stores", options.stores, "stores to take from; they stay as they are")
+      ->required()
+      ->type_name("STORE...");
+  verb.add_option("--store", options.store, "SQLite store to put all into (default: results/store.sqlite)")
+      ->type_name("FILE");
 }
 
 void add_gc_options(CLI::App& verb, Options& options) {

@@ -52,7 +52,7 @@ int present(const Validation& validation, const ValidateOutcome& outcome, const 
 
 int validate_one(const Validation& validation, Store& store, const Run& run) {
   // Threads read plans while this one writes replays: each side has a connection of its own.
-  auto reading = Store::open_existing(run.options.store);
+  auto reading = store.reader();
   if (!reading) return complain(reading.error().what, kFailure);
   auto set = stored_set(*reading, validation.traces);
   if (!set) return complain(set.error().what, kUsersMistake);

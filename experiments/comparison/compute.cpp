@@ -43,15 +43,20 @@ struct Missing {
   std::vector<MissingCell> cells;
   std::vector<OracleCell> oracles;  // of those under the oracle
   std::size_t different = 0;        // cells of the experiments, missing or not, equal ones counted once
+  std::size_t left = 0;             // of these, missing and of other shards
 };
 
-Missing missing_of(const std::vector<Computed>& all) {
+Missing missing_of(const std::vector<Computed>& all, const Shard& shard) {
   Missing missing;
   std::set<std::string> seen;
   for (const auto& [of, statuses] : all) {
     for (std::size_t number = 0; number < statuses.size(); ++number) {
       const auto& [cell, done] = statuses[number];
       if (!seen.insert(cell.hash).second || done) continue;
+      if (!shard.takes(cell.hash)) {
+        ++missing.left;
+        continue;
+      }
       missing.cells.push_back({of, cell, fmt::format("{}{} {}", of->prefix, number, cell.hash),
                                of->prefix + (cell.comparison->precedents ? cell.query->name : "")});
       if (needs_oracle(cell)) missing.oracles.push_back({of->prefix, number, oracle_tasks(*of->experiment, cell)});
@@ -111,10 +116,11 @@ class Computation {
     if (!writer_.result()) return tl::unexpected(writer_.result().error());
     if (!asked) return tl::unexpected(StoreError{asked.error()});
     return ComputeOutcome{.cells = missing_.different,
-                          .stored = missing_.different - missing_.cells.size(),
+                          .stored = missing_.different - missing_.cells.size() - missing_.left,
                           .failed = failed_.size(),
                           .interrupted = !*asked && !stopped(),
                           .stopped = !*asked && stopped(),
+                          .left = missing_.left,
                           .comparisons = {}};
   }
 
@@ -261,13 +267,14 @@ StoreResult<ComputeOutcome> compute(const std::vector<ComputedExperiment>& exper
     all.push_back({&one, std::move(*statuses)});
   }
   if (auto put = store_comparisons(all, store, "running", stopwatch); !put) return tl::unexpected(put.error());
-  Missing missing = missing_of(all);
+  Missing missing = missing_of(all, options.shard);
   const auto oracles = compute_oracles(store, missing.oracles, options);
   if (!oracles) return tl::unexpected(oracles.error());
   if (oracles->interrupted) {
     return ComputeOutcome{.cells = missing.different,
-                          .stored = missing.different - missing.cells.size(),
+                          .stored = missing.different - missing.cells.size() - missing.left,
                           .interrupted = true,
+                          .left = missing.left,
                           .comparisons = {}};
   }
   tell_points(missing, oracles->points);
@@ -275,7 +282,8 @@ StoreResult<ComputeOutcome> compute(const std::vector<ComputedExperiment>& exper
   if (!outcome) return outcome;
   if (auto looked = look_again(all, store); !looked) return tl::unexpected(looked.error());
   outcome->comparisons = hashes_of(all);
-  const std::string unfinished = outcome->interrupted || outcome->stopped ? "running" : "failed";
+  const bool goes_on = outcome->interrupted || outcome->stopped || outcome->left > 0;
+  const std::string unfinished = goes_on ? "running" : "failed";
   if (auto put = store_comparisons(all, store, unfinished, stopwatch); !put) return tl::unexpected(put.error());
   return outcome;
 }

@@ -10,6 +10,7 @@
 #include "experiments/config/experiment.h"
 #include "experiments/store/store.h"
 #include "experiments/workers/progress.h"
+#include "experiments/workers/shard.h"
 
 namespace millrace::experiments {
 
@@ -20,6 +21,7 @@ struct ComputeOptions {
   std::function<bool()> interrupted;  // asked several times a second
   std::size_t retries = 0;            // how often a run that failed is tried again, after all others
   bool stop_on_failure = false;       // when a run has failed for good, nothing more is computed
+  Shard shard = {};                   // only the cells of this one
 };
 
 // An experiment among some that are computed together.
@@ -35,6 +37,7 @@ struct ComputeOutcome {
   std::size_t failed = 0;  // of these, without a result
   bool interrupted = false;
   bool stopped = false;  // by a failure: some were not tried
+  std::size_t left = 0;  // of the cells, to other shards
   // Artefact hashes of the comparisons, experiment by experiment.
   std::vector<std::vector<std::string>> comparisons;
 };

@@ -1,5 +1,7 @@
 #include "experiments/pipelines/compute_pipelines.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <utility>
 
@@ -56,6 +58,10 @@ class PipelinesWork {
     counts_.stored = rows->size();
     for (std::uint64_t position = 0; position < there.size(); ++position) {
       if (there[position]) continue;
+      if (!options_.shard.takes(fmt::format("{} {}", hash_, position / kBlock))) {
+        ++counts_.left;
+        continue;
+      }
       const bool next = !blocks_.empty() && blocks_.back().first + blocks_.back().count == position;
       if (next && blocks_.back().count < kBlock) {
         ++blocks_.back().count;
@@ -135,7 +141,7 @@ StoreResult<PipelinesCounts> compute_pipelines(const PipelinesSpec& spec, const 
     }
   }
   auto counts = PipelinesWork(spec, key, store, options).run();
-  if (!counts || counts->interrupted || done) return counts;
+  if (!counts || counts->interrupted || counts->left > 0 || done) return counts;
   if (auto put = store.put({artefact_row(key, options.artefact_name, "done"), stopwatch.row(key.hash(), "simulate")});
       !put) {
     return tl::unexpected(put.error());

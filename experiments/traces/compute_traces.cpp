@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <iterator>
+#include <map>
 
 #include "experiments/store/batch_writer.h"
 #include "experiments/store/stopwatch.h"
+#include "experiments/traces/dropped_traces.h"
 #include "experiments/traces/trace_block.h"
 #include "experiments/traces/trace_shelf.h"
 #include "experiments/workers/row_json.h"
@@ -17,8 +20,6 @@
 namespace millrace::experiments {
 namespace {
 
-// Executions of a block: seconds of work, so that a kill loses little and a pipe carries about a megabyte at a time.
-constexpr std::uint32_t kBlock = 50;
 constexpr std::uint64_t kMostInVain = 300;  // as ZeroTune's programs give up
 constexpr double kFirstGuess = 0.9;         // share that is kept, before any is known
 
@@ -49,6 +50,9 @@ class TraceWork {
       counts.interrupted = !*asked && !complete();
     }
     counts.kept = kept();
+    if (complete()) {
+      if (auto tidied = tidy(); !tidied) return tl::unexpected(tidied.error());
+    }
     for (const TraceShelf& shelf : shelves_) {
       counts.attempts += shelf.attempts();
       counts.failed += shelf.failed();
@@ -61,13 +65,24 @@ class TraceWork {
     const auto rows = store_.database().rows(
         "SELECT position, status, reason, query FROM trace WHERE trace_set = ?1 ORDER BY position", {hash_});
     if (!rows) return tl::unexpected(rows.error());
-    const auto words = [](const Value& value) { return is_null(value) ? std::string() : text(value); };
+    std::vector<std::map<std::uint64_t, TraceOutcome>> stored(shelves_.size());  // by structure
     for (const Row& row : *rows) {
-      const std::int64_t position = integer(row[0]);
-      shelves_[static_cast<std::size_t>(position) % shelves_.size()].restore(
-          {position, words(row[1]), words(row[2]), words(row[3])});
+      const auto position = static_cast<std::size_t>(integer(row[0]));
+      stored[position % shelves_.size()].emplace(
+          position / shelves_.size(), TraceOutcome{integer(row[0]), text(row[1]), text(row[2]), text(row[3])});
     }
+    for (std::size_t part = 0; part < shelves_.size(); ++part) shelves_[part].restore(std::move(stored[part]));
     return {};
+  }
+
+  // What shards stored without knowing what others had.
+  StoreResult<void> tidy() {
+    std::vector<std::int64_t> duplicates, excess;
+    for (const TraceShelf& shelf : shelves_) {
+      std::ranges::copy(shelf.stored_duplicates(), std::back_inserter(duplicates));
+      std::ranges::copy(shelf.stored_in_excess(), std::back_inserter(excess));
+    }
+    return drop_traces(store_, hash_, duplicates, excess);
   }
 
   std::uint64_t kept() const {
@@ -91,14 +106,20 @@ class TraceWork {
       wanted[part] = static_cast<std::uint64_t>(std::ceil(static_cast<double>(set_.count - shelf.kept()) / share));
     }
     while (std::ranges::any_of(wanted, [](std::uint64_t left) { return left > 0; })) {
-      for (std::uint32_t part = 0; part < shelves_.size(); ++part) {
-        const auto size = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted[part], kBlock));
-        if (size == 0) continue;
-        blocks_.push_back({hash_, part, next[part], size});
-        next[part] += size;
-        wanted[part] -= size;
-      }
+      for (std::uint32_t part = 0; part < shelves_.size(); ++part) plan_block(part, next[part], wanted[part]);
     }
+  }
+
+  // The next block of a structure, up to an execution that is stored already.
+  void plan_block(std::uint32_t part, std::uint64_t& next, std::uint64_t& wanted) {
+    const TraceShelf& shelf = shelves_[part];
+    for (; wanted > 0 && shelf.waits_in_store(next); --wanted) ++next;
+    TraceBlock block{hash_, part, next, 0};
+    for (; wanted > 0 && block.count < kTraceBlock && !shelf.waits_in_store(next); --wanted) {
+      ++next;
+      ++block.count;
+    }
+    if (block.count > 0) blocks_.push_back(std::move(block));
   }
 
   tl::expected<bool, std::string> ask() {
