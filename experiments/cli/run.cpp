@@ -17,11 +17,13 @@
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
 #include "experiments/cli/run_traces.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/workers/stage_progress.h"
 
 namespace millrace::experiments {
 namespace {
@@ -54,6 +56,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
   const auto judged = judge_expectations(store.database(), experiment);
   if (!judged) return complain(judged.error().what, kFailure);
   print_expectations(*judged, options);
+  tell_stage("figures and report");
   const auto drawn = draw_and_report(experiment, store, options, *judged, folder);
   const auto timelines = write_timelines(experiment, store, options, folder);
   print_places(options.store, folder);
@@ -83,6 +86,7 @@ int run_verb(const Options& options) {
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
   catch_interrupts();
+  begin_status(options, folder.string());
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
   const int piped = run_pipelines(*experiment, *store, options, worker_command(options));

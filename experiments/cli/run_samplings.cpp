@@ -17,6 +17,7 @@
 #include "experiments/sampling/sampling_key.h"
 #include "experiments/sampling/sampling_results.h"
 #include "experiments/validation/thread_pool.h"
+#include "experiments/workers/stage_progress.h"
 
 namespace millrace::experiments {
 namespace {
@@ -95,6 +96,7 @@ int run_samplings(const Experiment& experiment, Store& store, const Options& opt
     if (!status) return complain(status.error().what, kFailure);
     if (!*status) missing.push_back({&spec, std::move(key)});
   }
+  tell_stage("samplings");
   if (auto computed = compute(experiment, store, options, missing); !computed) {
     return complain(computed.error(), kFailure);
   }

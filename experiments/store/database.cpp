@@ -32,6 +32,13 @@ StoreError error_of(sqlite3* database) {
   }
 }
 
+// "file:PATH?immutable=1", with what a URI reads otherwise escaped.
+std::string frozen_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02x}", c) : std::string(1, c);
+  return uri + "?immutable=1";
+}
+
 void bind(sqlite3_stmt* statement, int position, const Value& value) {
   int status = SQLITE_OK;
   if (const auto* whole = std::get_if<std::int64_t>(&value)) {
@@ -119,9 +126,12 @@ void Database::Close::operator()(sqlite3* database) const {
 }
 
 StoreResult<Database> Database::open(const std::string& path, Mode mode) {
-  const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+  const bool writes = mode == Mode::create || mode == Mode::keep;
+  const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                    (mode == Mode::create ? SQLITE_OPEN_CREATE : 0) | (mode == Mode::frozen ? SQLITE_OPEN_URI : 0);
   sqlite3* handle = nullptr;
-  const int status = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const std::string name = mode == Mode::frozen ? frozen_uri(path) : path;
+  const int status = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   Database database;
   database.database_.reset(handle);
   database.path_ = path;

@@ -54,6 +54,9 @@ class Database {
   enum class Mode : std::uint8_t {
     create,  // made if it is not there
     keep,    // must be there
+    read,    // must be there, and is only read; safe while another process of this machine writes
+    frozen,  // the same for a file that a process of another machine may be writing: nothing is locked, what that
+             // process has not put into the file itself is not seen, and a read that meets a write fails as damaged
   };
   // Waits up to ten seconds for another writer at each statement.
   static StoreResult<Database> open(const std::string& path, Mode mode);

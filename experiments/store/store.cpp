@@ -110,6 +110,24 @@ StoreResult<Store> Store::open_existing(const std::string& path) {
   return open_as(path, Database::Mode::keep);
 }
 
+StoreResult<Store> Store::open_to_read(const std::string& path, bool frozen) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    return tl::unexpected(StoreError{
+        fmt::format("there is no store at {}; `millrace run CONFIG` makes one, --store names another", path)});
+  }
+  auto database = Database::open(path, frozen ? Database::Mode::frozen : Database::Mode::read);
+  if (!database) return tl::unexpected(database.error());
+  auto tables = single_number(*database, "SELECT count(*) FROM sqlite_master");
+  if (!tables) return tl::unexpected(tables.error());
+  if (*tables == 0) {
+    return tl::unexpected(
+        StoreError{fmt::format("{} is empty: nothing was ever stored in it, or it was cut off", path)});
+  }
+  if (auto known = check_identity(*database); !known) return tl::unexpected(known.error());
+  return Store(std::move(*database));
+}
+
 StoreResult<Store> Store::open_as(const std::string& path, Database::Mode mode) {
   auto database = Database::open(path, mode);
   if (!database) return tl::unexpected(database.error());
