@@ -9,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/plan/bounded_json.h"
+
 namespace millrace::experiments {
 
 namespace fs = std::filesystem;
@@ -48,7 +50,7 @@ tl::expected<WorkStatus, std::string> read_status(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) return tl::unexpected(fmt::format("{} cannot be read", file.string()));
-  const auto json = nlohmann::json::parse(text.str(), nullptr, false);
+  const auto json = plan::bounded_json(text.str());
   if (json.is_discarded()) return tl::unexpected(fmt::format("{} is no JSON", file.string()));
   auto status = work_status_from_json(json);
   if (!status) return tl::unexpected(fmt::format("{}: {}", file.string(), status.error()));

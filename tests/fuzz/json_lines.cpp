@@ -5,6 +5,7 @@
 
 #include "experiments/offline/decide.h"
 #include "experiments/workers/row_json.h"
+#include "sim/plan/bounded_json.h"
 #include "tests/fuzz/target.h"
 
 namespace {
@@ -17,7 +18,7 @@ bool needs_more(const std::string& tuner) {
 }
 
 void try_case(const std::string& line) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
+  const auto json = plan::bounded_json(line);
   if (!json.is_object()) return;
   const auto named = json.find("tuner");
   const std::string name = named != json.end() && named->is_string() ? named->get<std::string>() : "ds2";

@@ -9,6 +9,7 @@
 #include "experiments/published/plan_repair.h"
 #include "experiments/traces/trace_document.h"
 #include "sim/plan/plan_json.h"
+#include "sim/plan/bounded_json.h"
 #include "tests/fuzz/target.h"
 
 namespace {
@@ -38,6 +39,6 @@ void try_graph(std::string_view text) {
 
 MILLRACE_FUZZ_TARGET(text) {
   if (!text.starts_with('{')) return try_graph(text);
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = plan::bounded_json(text);
   if (json.is_object()) try_json(json);
 }

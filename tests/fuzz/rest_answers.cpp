@@ -6,6 +6,7 @@
 
 #include "experiments/flink/sink_lines.h"
 #include "experiments/flink/watch/job_graph.h"
+#include "sim/plan/bounded_json.h"
 #include "tests/fuzz/target.h"
 
 namespace {
@@ -25,7 +26,7 @@ MILLRACE_FUZZ_TARGET(text) {
   static_cast<void>(flink::read_errors(std::string(text)));
   kernel::QuantileSketch latencies(0.01);
   static_cast<void>(flink::add_sink_line(text, latencies));
-  const auto answer = nlohmann::json::parse(text, nullptr, false);
+  const auto answer = plan::bounded_json(text);
   if (answer.is_discarded()) return;
   try_readers(answer, flink::read_overview, flink::read_config, flink::read_task_managers, flink::read_uploaded_jar,
               flink::read_jars, flink::read_job_id, flink::read_request_id, flink::read_jobs, flink::read_job,

@@ -5,6 +5,7 @@
 
 #include "experiments/offline/decide.h"
 #include "sim/job/observation.h"
+#include "sim/plan/bounded_json.h"
 #include "tests/fuzz/target.h"
 #include "tuners/external/protocol.h"
 
@@ -55,7 +56,7 @@ MILLRACE_FUZZ_TARGET(text) {
   const plan::Deployment current = plan::Deployment(job()).with("map", plan::Parallelism{2});
   const auto answer = tuners::external::answer_from(std::string(text), job(), current);
   fuzz::demand(answer || !answer.error().empty());
-  const auto state = answer ? answer->next : nlohmann::json::parse(text, nullptr, false);
+  const auto state = answer ? answer->next : plan::bounded_json(text);
   if (state.is_discarded()) return;
   static_cast<void>(job::observation_from_json(state));
   for (const char* name : kTuners) {
