@@ -68,7 +68,9 @@ int gc_verb(const Options& options) {
   const auto garbage = find_garbage(*store, *fated);
   if (!garbage) return complain(garbage.error().what, kFailure);
   fmt::print("{}", garbage_text(*garbage));
+  if (garbage->empty()) fmt::print("nothing has to go\n");
   if (options.gc.dry_run) {
+    if (garbage->empty()) return kFine;
     fmt::print("{} of files would go, and the room of these rows; nothing was removed\n",
                size_text(garbage->file_bytes));
     return kFine;

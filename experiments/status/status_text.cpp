@@ -72,10 +72,11 @@ std::string bytes_by_kind(const std::map<std::string, std::int64_t>& bytes) {
 
 std::string work_text(const WorkStatus& status, Liveness liveness, std::int64_t now_utc_s, const std::string& file) {
   const bool ended = liveness == Liveness::ended;
-  const std::int64_t until = ended ? status.written_utc_s : now_utc_s;
+  const std::int64_t until = liveness == Liveness::alive ? now_utc_s : status.written_utc_s;
   std::string text = fmt::format("{}: {}\n", state_text(status, liveness, now_utc_s), status.command);
-  text += fmt::format("  pid {} on {}, {} workers, since {}, {} {}\n", status.process.pid, status.host, status.workers,
-                      utc_text(status.started_utc_s), ended ? "took" : "for", span_text(until - status.started_utc_s));
+  text += fmt::format("  pid {} on {}, {} worker{}, since {}, {} {}\n", status.process.pid, status.host, status.workers,
+                      status.workers == 1 ? "" : "s", utc_text(status.started_utc_s), ended ? "took" : "for",
+                      span_text(until - status.started_utc_s));
   text += fmt::format("  {}: {}\n", ended ? "ended in" : "stage", progress_text(status.stage));
   if (status.stage.stored > 0) text += fmt::format("  {} of these were stored before\n", status.stage.stored);
   if (status.simulated_s > 0) text += fmt::format("  {:.4g} s simulated in all\n", status.simulated_s);

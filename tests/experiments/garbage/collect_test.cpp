@@ -74,14 +74,14 @@ TEST_F(CollectTest, RemovesThemAndNothingElse) {
 }
 
 TEST_F(CollectTest, PlansGoWithTheirLastUser) {
-  ASSERT_TRUE(store
-                  .put({{"plan", {std::string("p"), std::string("{}")}},
-                        {"plan", {std::string("unused"), std::string("{}")}}})
-                  .has_value());
-  ASSERT_TRUE(store.database()
-                  .execute("INSERT INTO run (run, query, tuner, tuner_kind, replication, seed, plan, status) VALUES ('" +
-                           made_run(0).hash() + "', 'q', 'ds2', 'ds2', 0, 1, 'p', 'done')")
-                  .has_value());
+  ASSERT_TRUE(
+      store.put({{"plan", {std::string("p"), std::string("{}")}}, {"plan", {std::string("unused"), std::string("{}")}}})
+          .has_value());
+  ASSERT_TRUE(
+      store.database()
+          .execute("INSERT INTO run (run, query, tuner, tuner_kind, replication, seed, plan, status) VALUES ('" +
+                   made_run(0).hash() + "', 'q', 'ds2', 'ds2', 0, 1, 'p', 'done')")
+          .has_value());
   EXPECT_EQ(found().rows.at("plan"), 1);
   ASSERT_TRUE(remove_garbage(store, found()).has_value());
   EXPECT_EQ(rows_of("plan"), 1);

@@ -17,17 +17,19 @@ namespace millrace::experiments {
 inline ArtefactKey made_run(int replication, std::uint32_t runtime_revision = runtime::kRuntimeRevision) {
   return {.kind = "run",
           .settings = {{"replication", replication}, {"tuner", {{"kind", "ds2"}}}},
+          .inputs = {},
           .revisions = {{"runtime", runtime_revision}, {"loop", kLoopRevision}}};
 }
 
 inline ArtefactKey made_comparison(const std::vector<ArtefactKey>& runs) {
-  ArtefactKey key{.kind = "comparison", .settings = nlohmann::json::array(), .revisions = {{"loop", kLoopRevision}}};
+  ArtefactKey key{
+      .kind = "comparison", .settings = nlohmann::json::array(), .inputs = {}, .revisions = {{"loop", kLoopRevision}}};
   for (const ArtefactKey& run : runs) key.inputs.push_back(run.hash());
   return key;
 }
 
 inline ArtefactKey made_set(const std::string& kind, const std::string& what) {
-  return {.kind = kind, .settings = {{"what", what}}, .revisions = {}};
+  return {.kind = kind, .settings = {{"what", what}}, .inputs = {}, .revisions = {}};
 }
 
 inline void put(Store& store, const ArtefactKey& key, const std::string& name, const std::string& status = "done") {

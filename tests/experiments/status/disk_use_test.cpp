@@ -19,7 +19,7 @@ TEST(DiskUse, SizesAreReadable) {
 TEST(DiskUse, CountsFilesByTheKindOfTheirArtefact) {
   const TemporaryFolder folder;
   auto store = Store::open(folder.file("store.sqlite"));
-  const ArtefactKey model{.kind = "model", .settings = {}, .revisions = {}};
+  const ArtefactKey model{.kind = "model", .settings = {}, .inputs = {}, .revisions = {}};
   ASSERT_TRUE(store->put({artefact_row(model, "e/m", "done")}).has_value());
   for (const auto& [name, bytes] : {std::pair{model.hash(), 100}, std::pair{std::string("lost"), 7}}) {
     std::filesystem::create_directories(folder.file("artefacts/" + name));

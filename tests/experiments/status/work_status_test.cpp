@@ -9,21 +9,22 @@ namespace {
 using testing::HasSubstr;
 
 WorkStatus example() {
-  return {.state = WorkState::interrupted,
-          .host = "node7",
-          .process = {.pid = 12, .start_ticks = 345, .boot = "b"},
-          .command = "./millrace run 'a b.toml'",
-          .config = "a b.toml",
-          .store = "/s.sqlite",
-          .results = "/r",
-          .workers = 2,
-          .stage = {.stage = "cells", .total = 9, .done = 4, .failed = 1, .stored = 2, .simulated_s = 7, .elapsed_s = 3},
-          .failed = 3,
-          .simulated_s = 17,
-          .started_utc_s = 1'800'000'000,
-          .progressed_utc_s = 1'800'000'010,
-          .written_utc_s = 1'800'000'011,
-          .exit_status = 130};
+  return {
+      .state = WorkState::interrupted,
+      .host = "node7",
+      .process = {.pid = 12, .start_ticks = 345, .boot = "b"},
+      .command = "./millrace run 'a b.toml'",
+      .config = "a b.toml",
+      .store = "/s.sqlite",
+      .results = "/r",
+      .workers = 2,
+      .stage = {.stage = "cells", .total = 9, .done = 4, .failed = 1, .stored = 2, .simulated_s = 7, .elapsed_s = 3},
+      .failed = 3,
+      .simulated_s = 17,
+      .started_utc_s = 1'800'000'000,
+      .progressed_utc_s = 1'800'000'010,
+      .written_utc_s = 1'800'000'011,
+      .exit_status = 130};
 }
 
 std::string mistake(const nlohmann::json& json) {

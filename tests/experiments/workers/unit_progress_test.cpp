@@ -24,8 +24,8 @@ TEST(UnitProgress, TellsPiecesStoredFailuresAndSimulatedTime) {
   EXPECT_EQ(heard.front().done, 6);
   StageProgress last = heard.back();
   last.elapsed_s = 0;
-  EXPECT_EQ(last, (StageProgress{
-                      .stage = "traces", .total = 10, .done = 7, .failed = 1, .stored = 4, .simulated_s = 30}));
+  EXPECT_EQ(last,
+            (StageProgress{.stage = "traces", .total = 10, .done = 7, .failed = 1, .stored = 4, .simulated_s = 30}));
 }
 
 }  // namespace
