@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -23,6 +24,13 @@ struct Heard {
 
 bool may_run(const Heard& heard) {
   return heard.liveness == Liveness::alive || heard.liveness == Liveness::silent;
+}
+
+// What matters for what comes next: who works, else who worked; nullptr if nobody is known.
+const Heard* last_of(const std::vector<Heard>& heard) {
+  const auto working = std::ranges::find_if(heard, may_run);
+  if (working != heard.end()) return &*working;
+  return heard.empty() ? nullptr : &heard.front();
 }
 
 // Files that cannot be read are told and passed over.
@@ -90,9 +98,9 @@ int status_verb(const Options& options) {
   const std::string results = results_of(options, *experiment, heard);
   const bool there = !results.empty() && std::filesystem::is_directory(results);
   fmt::print("{}\n", disk_text(options.store, *use, results, there ? bytes_below(results) : -1));
-  const Heard* first = heard.empty() ? nullptr : &heard.front();
-  fmt::print("{}", next_text(first == nullptr ? nullptr : &first->status,
-                             first == nullptr ? Liveness::ended : first->liveness, *overview));
+  const Heard* last = last_of(heard);
+  fmt::print("{}", next_text(last == nullptr ? nullptr : &last->status,
+                             last == nullptr ? Liveness::ended : last->liveness, *overview));
   return kFine;
 }
 

@@ -26,6 +26,12 @@ WorkState state_of(int exit_status) {
   return exit_status == kInterrupted ? WorkState::interrupted : WorkState::failed;
 }
 
+// Whether the process that wrote the file works still; the file of one that is silent is taken over.
+bool is_taken(const std::filesystem::path& file) {
+  const auto status = read_status(file);
+  return status && liveness_of(*status, now_utc_s(), host_name()) == Liveness::alive;
+}
+
 // Signals stay with the thread that works, which waits for things that they cut short.
 class SignalsBlocked {
  public:
@@ -44,7 +50,7 @@ class SignalsBlocked {
 
 }  // namespace
 
-StatusKeeper::StatusKeeper(const WorkDescription& work) : second_(!who_works_on(work.store).empty()) {
+StatusKeeper::StatusKeeper(const WorkDescription& work) : second_(is_taken(status_path(work.store))) {
   status_.host = host_name();
   status_.process.pid = ::getpid();
   if (const auto identity = processes::identity_of(::getpid())) status_.process = *identity;

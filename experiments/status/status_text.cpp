@@ -11,6 +11,7 @@ namespace millrace::experiments {
 namespace {
 
 constexpr std::size_t kLongestError = 160;  // characters of a failure that are shown
+constexpr std::size_t kMostWorks = 40;      // lines of a table
 
 std::string span_text(std::int64_t seconds) {
   const std::int64_t s = std::max<std::int64_t>(0, seconds);
@@ -49,13 +50,18 @@ std::string table_of_kinds(const StoreOverview& overview) {
   return aligned_text(lines);
 }
 
-std::string table_of_works(const std::vector<WorkOverview>& works) {
+// A sweep has thousands of them: those that are not done come first.
+std::string table_of_works(std::vector<WorkOverview> works) {
+  std::ranges::stable_partition(works, [](const WorkOverview& work) { return work.status != "done"; });
   std::vector<std::vector<std::string>> lines = {{"made of pieces", "", "status", "pieces", "done", "failed"}};
   for (const WorkOverview& work : works) {
+    if (lines.size() > kMostWorks) break;
     lines.push_back({work.name, work.kind, work.status, fmt::format("{}", work.pieces), fmt::format("{}", work.done),
                      fmt::format("{}", work.failed)});
   }
-  return aligned_text(lines);
+  std::string text = aligned_text(lines);
+  if (works.size() > kMostWorks) text += fmt::format("  and {} others\n", works.size() - kMostWorks);
+  return text;
 }
 
 std::string bytes_by_kind(const std::map<std::string, std::int64_t>& bytes) {

@@ -20,7 +20,7 @@ plan::Operator made(const std::string& id, plan::OperatorKind kind) {
   return op;
 }
 
-const plan::LogicalPlan& job() {
+const plan::LogicalPlan& chain_of_three() {
   static const plan::LogicalPlan plan = [] {
     plan::LogicalPlan chain;
     chain.operators = {made("bids", plan::OperatorKind::source), made("map", plan::OperatorKind::map),
@@ -53,8 +53,8 @@ constexpr const char* kTuners[] = {"fixed",         "ds2", "dhalion", "greedy", 
 }  // namespace
 
 MILLRACE_FUZZ_TARGET(text) {
-  const plan::Deployment current = plan::Deployment(job()).with("map", plan::Parallelism{2});
-  const auto answer = tuners::external::answer_from(std::string(text), job(), current);
+  const plan::Deployment current = plan::Deployment(chain_of_three()).with("map", plan::Parallelism{2});
+  const auto answer = tuners::external::answer_from(std::string(text), chain_of_three(), current);
   fuzz::demand(answer || !answer.error().empty());
   const auto state = answer ? answer->next : plan::bounded_json(text);
   if (state.is_discarded()) return;

@@ -65,6 +65,16 @@ TEST(StatusText, SaysWhatToDoNext) {
   EXPECT_THAT(next_text(nullptr, Liveness::ended, begun), HasSubstr("goes on with what is running"));
 }
 
+TEST(StatusText, OfManyWorksThoseThatAreNotDoneComeFirst) {
+  StoreOverview overview;
+  overview.kinds["comparison"].done = 100;
+  for (int i = 0; i < 100; ++i) overview.works.push_back({"comparison", "e/done", "h", "done", 1, 1, 0, ""});
+  overview.works.push_back({"comparison", "e/begun", "h", "running", 1, 0, 0, ""});
+  const std::string text = overview_text(overview);
+  EXPECT_LT(text.find("e/begun"), text.find("e/done"));
+  EXPECT_THAT(text, HasSubstr("and 61 others"));
+}
+
 TEST(StatusText, ManyFailuresAreFew) {
   StoreOverview overview;
   overview.kinds["run"].failed = 12;
