@@ -291,6 +291,7 @@ void ComparisonReader::check_target(const std::string& name, const cluster::Faul
 
 Comparison ComparisonReader::read() {
   reader_.read(comparison_fields(), comparison_);
+  if (const Node* seeds = reader_.find("seeds")) check_replications(comparison_.replications, reader_, *seeds);
   reader_.finish();
   read_queries();
   read_length();
@@ -399,6 +400,11 @@ void check_figure_of_models(TableReader& reader, const Figure& figure, const std
 }
 
 }  // namespace
+
+void check_replications(std::uint32_t replications, TableReader& reader, const Node& seeds) {
+  if (replications <= kMostReplications) return;
+  reader.error(seeds.at, fmt::format("seeds: at most {} are possible", kMostReplications));
+}
 
 Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out) {
   return ComparisonReader(name, table, referents, out).read();

@@ -203,6 +203,14 @@ TEST(BadInput, PartitionsThatCannotBe) {
   EXPECT_EQ(source("partitions = 2\nhot_partition = 1"), Lines{"x.toml:9:17: hot_partition: must be at most 0.99"});
 }
 
+// A number that is too great must not be counted up to.
+TEST(BadInput, MoreInstancesOrReplicationsThanCanBe) {
+  EXPECT_EQ(after("parallelism = 2", "parallelism = 4000000000"),
+            Lines{"x.toml:12:15: parallelism: at most 32768 are possible"});
+  EXPECT_EQ(after("queries = [\"q\"]", "queries = [\"q\"]\nseeds = 4000000000"),
+            Lines{"x.toml:20:9: seeds: at most 100000 are possible"});
+}
+
 TEST(BadInput, EnginesOfComparisons) {
   const auto comparison = [](const std::string& keys) {
     return after("queries = [\"q\"]", "queries = [\"q\"]\n" + keys);
