@@ -10,6 +10,7 @@
 #include "experiments/cli/fit_engine.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/store/store.h"
 #include "experiments/validation/stored_set.h"
 #include "experiments/validation/validate.h"
@@ -57,6 +58,7 @@ int calibrate_on_plans(const ReplayCalibration& calibration, const Options& opti
   if (plans->empty()) {
     return complain(fmt::format("no plan of set '{}' may be calibrated on", calibration.traces), kUsersMistake);
   }
+  begin_status(options, folder.string());
   const ValidateOptions how{.artefact_name = "calibration/" + calibration.name,
                             .jobs = options.jobs,
                             .progress = ProgressStyle::silent,

@@ -49,6 +49,7 @@ struct ReproduceOptions {
 // Of the verb gc.
 struct GcOptions {
   std::vector<std::string> keep;  // configs whose artefacts stay; none: all that this program may find again
+  std::vector<std::string> drop;  // names of imported sets that go as well
   bool dry_run = false;
 };
 

@@ -11,12 +11,14 @@
 #include "experiments/cli/run_shard.h"
 #include "experiments/cli/run_stages.h"
 #include "experiments/cli/run_sweep.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/cli/worker_command.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/workers/stage_progress.h"
 
 namespace millrace::experiments {
 namespace {
@@ -32,6 +34,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
   const auto judged = judge_expectations(store.database(), experiment);
   if (!judged) return complain(judged.error().what, kFailure);
   print_expectations(*judged, options);
+  tell_stage("figures and report");
   const auto drawn = draw_and_report(experiment, store, options, *judged, folder);
   const auto timelines = write_timelines(experiment, store, options, folder);
   print_places(options.store, folder);
@@ -66,6 +69,7 @@ int run_verb(const Options& options) {
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
   catch_interrupts();
+  begin_status(options, folder.string());
   WorkerStore for_workers(*store);
   const int staged = run_stages(*experiment, *store, options, for_workers, folder);
   if (staged != kFine && staged != kFailedCells) return staged;

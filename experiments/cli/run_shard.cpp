@@ -16,6 +16,7 @@
 #include "experiments/cli/places.h"
 #include "experiments/cli/run_stages.h"
 #include "experiments/cli/run_traces.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/cli/worker_command.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/learning/trained_models.h"
@@ -207,6 +208,7 @@ int run_shard(const Options& given) {
     }
   }
   catch_interrupts();
+  begin_status(options, "");
   return ShardRun(std::move(*members), *store, options, *shard).run();
 }
 

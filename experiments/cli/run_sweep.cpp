@@ -14,6 +14,7 @@
 #include "experiments/cli/present.h"
 #include "experiments/cli/present_sweep.h"
 #include "experiments/cli/run_stages.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/cli/worker_command.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/expectations/expectation_text.h"
@@ -201,6 +202,7 @@ int run_sweep(const Sweep& sweep, const Options& options) {
   if (!store) return complain(store.error().what, kUsersMistake);
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
   catch_interrupts();
+  begin_status(options, folder.string());
   return SweepRun(sweep, std::move(*members), *store, options, folder).run();
 }
 

@@ -101,7 +101,9 @@ class Computation {
         options_(options),
         missing_(missing),
         writer_(store),
-        progress_(stderr, options.progress, missing.cells.size(), simulated_s(missing.cells)) {}
+        progress_(stderr, options.progress, missing.cells.size(), simulated_s(missing.cells)) {
+    progress_.stored(missing.different - missing.cells.size());
+  }
 
   StoreResult<ComputeOutcome> run() {
     for (std::size_t i = 0; i < missing_.cells.size(); ++i) asked_.push_back(i);

@@ -113,6 +113,7 @@ void ExperimentReader::read_header() {
   }
   if (const Node* count = reader.find("seeds")) {
     seeds_ = static_cast<std::uint32_t>(reader.quantity(kSeedsKey, *count).value_or(1));
+    check_replications(seeds_, reader, *count);
   }
 }
 

@@ -77,9 +77,33 @@ Node converted(const toml::node& from, const std::string& name) {
 
 thread_local FileMemory* open_memory = nullptr;
 
+// The library, and converted(), go down a key of parts (a.b.c) by recursion, and the library bounds only what brackets
+// nest. Ours have five parts at most.
+constexpr std::size_t kMostParts = 500;
+
+// Where the text may have a key of more parts: so many dots with nothing between them that ends a key.
+std::optional<Position> endless_key(const std::string& text, const std::string& name) {
+  Position at{name, 1, 0};
+  std::size_t dots = 0;
+  for (const char c : text) {
+    ++at.column;
+    if (c == '.') {
+      if (++dots > kMostParts) return at;
+    } else if (c == '\n' || c == '=' || c == ',' || c == '[' || c == '{' || c == '#') {
+      dots = 0;
+    }
+    if (c == '\n') ++at.line, at.column = 0;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Node> parse_toml(const std::string& text, const std::string& name, Diagnostics& out) {
+  if (const auto at = endless_key(text, name)) {
+    out.add(*at, fmt::format("a key of more than {} parts", kMostParts));
+    return std::nullopt;
+  }
   try {
     return converted(toml::parse(text, name), name);
   } catch (const toml::parse_error& error) {

@@ -31,7 +31,7 @@ class PipelinesWork {
 
   StoreResult<PipelinesCounts> run() {
     if (auto found = find_missing(); !found) return tl::unexpected(found.error());
-    progress_.finished(counts_.stored);
+    progress_.stored(counts_.stored);
     while (!blocks_.empty() && !counts_.interrupted) {
       const auto asked = ask();
       writer_.write();
@@ -95,7 +95,7 @@ class PipelinesWork {
       return;
     }
     for (const TableRow& row : *rows) {
-      if (row.table == "pipeline" && text(row.values[4]) == "failed") ++counts_.failed;
+      if (row.table == "pipeline" && text(row.values[4]) == "failed") ++counts_.failed, progress_.failed(1);
     }
     writer_.add(std::move(*rows));
     progress_.finished(blocks_[i].count);
@@ -113,6 +113,7 @@ class PipelinesWork {
     writer_.add({failed_pipeline_row(hash_, block.first, index, spec_.held_out(index), "its worker process " + how)});
     ++counts_.failed;
     progress_.finished(1);
+    progress_.failed(1);
   }
 
   const PipelinesSpec& spec_;

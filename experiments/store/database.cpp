@@ -131,8 +131,9 @@ std::string frozen_uri(const std::string& path) {
 }
 
 StoreResult<Database> Database::open(const std::string& path, Mode mode, Disk disk) {
-  const int access = mode == Mode::frozen ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  const int flags = access | SQLITE_OPEN_URI | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+  const bool writes = mode == Mode::create || mode == Mode::keep;
+  const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_URI |
+                    (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
   const char* no_locks = disk == Disk::network ? "unix-none" : nullptr;
   sqlite3* handle = nullptr;
   const std::string name = mode == Mode::frozen ? frozen_uri(path) : path;

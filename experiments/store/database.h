@@ -59,7 +59,9 @@ class Database {
   enum class Mode : std::uint8_t {
     create,  // made if it is not there
     keep,    // must be there
-    frozen,  // must be there, and never changes while it is open: read without locks, only to be read
+    read,    // must be there, and is only read; safe while another process of this machine writes
+    frozen,  // must be there: read without locks, as a file that never changes. What a process of another machine that
+             // writes it has not put into the file itself is not seen, and a read that meets a write fails as damaged
   };
   // On a local disk each statement waits up to ten seconds for another writer. On a network disk nothing is locked and
   // no memory is shared with other processes: see to it that there are none, or that all have it frozen.

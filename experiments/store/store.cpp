@@ -68,6 +68,13 @@ StoreResult<void> make_folder_of(const std::string& path) {
       StoreError{fmt::format("the folder {} of the store cannot be made: {}", folder.string(), error.message())});
 }
 
+StoreResult<void> check_is_there(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) return {};
+  return tl::unexpected(
+      StoreError{fmt::format("there is no store at {}; `millrace run CONFIG` makes one, --store names another", path)});
+}
+
 }  // namespace
 
 StoreResult<Store> Store::open(const std::string& path) {
@@ -80,13 +87,23 @@ StoreResult<Store> Store::open_on(Disk disk, const std::string& path) {
 }
 
 StoreResult<Store> Store::open_existing(const std::string& path) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    return tl::unexpected(StoreError{
-        fmt::format("there is no store at {}; `millrace run CONFIG` makes one, --store names another", path)});
-  }
+  if (auto there = check_is_there(path); !there) return tl::unexpected(there.error());
   if (is_snapshot_name(path)) return open_snapshot(path);
   return open_as(path, Database::Mode::keep, disk_of(path));
+}
+
+StoreResult<Store> Store::open_to_read(const std::string& path, bool frozen) {
+  if (auto there = check_is_there(path); !there) return tl::unexpected(there.error());
+  auto database = Database::open(path, frozen ? Database::Mode::frozen : Database::Mode::read);
+  if (!database) return tl::unexpected(database.error());
+  auto tables = single_number(*database, "SELECT count(*) FROM sqlite_master");
+  if (!tables) return tl::unexpected(tables.error());
+  if (*tables == 0) {
+    return tl::unexpected(
+        StoreError{fmt::format("{} is empty: nothing was ever stored in it, or it was cut off", path)});
+  }
+  if (auto known = check_identity(*database); !known) return tl::unexpected(known.error());
+  return Store(std::move(*database));
 }
 
 StoreResult<Store> Store::open_as(const std::string& path, Database::Mode mode, Disk disk) {

@@ -40,6 +40,11 @@ class Store {
   Store& operator=(Store&&) noexcept = default;
   ~Store() { database_ = {}; }  // closed before the guard goes
 
+  // For queries alone: nothing is made, brought up to date or written; any process of this machine may be writing
+  // meanwhile. `frozen`: a process of another machine may (Database::Mode::frozen). Errors: as above; there is none, it
+  // is empty or cut off.
+  static StoreResult<Store> open_to_read(const std::string& path, bool frozen = false);
+
   // Puts all rows in, in one transaction; a row with the key of a stored one replaces it.
   StoreResult<void> put(const std::vector<TableRow>& rows);
 

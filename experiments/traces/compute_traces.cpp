@@ -20,8 +20,9 @@
 namespace millrace::experiments {
 namespace {
 
-constexpr std::uint64_t kMostInVain = 300;  // as ZeroTune's programs give up
-constexpr double kFirstGuess = 0.9;         // share that is kept, before any is known
+constexpr std::uint64_t kMostInVain = 300;    // as ZeroTune's programs give up
+constexpr double kFirstGuess = 0.9;           // share that is kept, before any is known
+constexpr std::size_t kSimulatedColumn = 24;  // of table trace: simulated_s
 
 class TraceWork {
  public:
@@ -39,7 +40,7 @@ class TraceWork {
     if (auto restored = restore(); !restored) return tl::unexpected(restored.error());
     TraceCounts counts;
     counts.stored = kept();
-    progress_.finished(counts.stored);
+    progress_.stored(counts.stored);
     while (!complete() && !counts.interrupted) {
       plan_wave();
       const auto asked = ask();
@@ -149,9 +150,15 @@ class TraceWork {
 
   void put(const TraceBlock& block, std::vector<TableRow> rows) {
     TraceShelf& shelf = shelves_[block.part];
-    const std::uint64_t before = shelf.kept();
+    const std::uint64_t kept = shelf.kept(), failed = shelf.failed();
+    for (const TableRow& row : rows) {
+      if (row.table == "trace" && row.values.size() > kSimulatedColumn) {
+        progress_.simulated(number(row.values[kSimulatedColumn]));
+      }
+    }
     writer_.add(shelf.put(block.first, block.count, std::move(rows)));
-    progress_.finished(shelf.kept() - before);
+    progress_.finished(shelf.kept() - kept);
+    progress_.failed(shelf.failed() - failed);
     if (shelf.complete() || shelf.in_vain() < kMostInVain) return;
     error_ = fmt::format("{}: none of {} executions in a row could be kept; the last one: {}", set_.part(block.part),
                          shelf.in_vain(), shelf.last_reason());
