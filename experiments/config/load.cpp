@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "experiments/capability/capability_reader.h"
+#include "experiments/capacity/capacity_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/comparison_reader.h"
 #include "experiments/config/engine_keys.h"
@@ -263,6 +264,9 @@ Experiment ExperimentReader::read() {
   each("figure", [&](const std::string& name, const Node& table) {
     experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, experiment_.models, out_));
   });
+  each("capacity", [&](const std::string& name, const Node& table) {
+    experiment_.capacities.push_back(read_capacity(name, table, queries_, experiment_.clusters, out_));
+  });
   top_.know("expect");
   if (const Node* list = top_.find("expect")) {
     experiment_.expectations = read_expectations(*list, experiment_.comparisons, out_);
@@ -311,7 +315,7 @@ void make_quick(Figure& figure, const std::vector<Comparison>& comparisons) {
 
 Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
   Diagnostics out;
-  std::optional<Node> top = read_layers(path, {}, out);
+  std::optional<Node> top = path.empty() ? Node{} : read_layers(path, {}, out);
   for (const std::string& assignment : options.overrides) {
     auto over = parse_override(assignment, out);
     if (over && top) merge(*top, std::move(*over));
@@ -328,6 +332,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
     if (options.quick) spec.repetitions = 1, spec.folds = 2;  // of 10 x 10 fits
   }
   for (ForecastSpec& spec : experiment.forecasts) {
+    if (options.quick) spec = quick(std::move(spec));
+  }
+  for (CapacitySpec& spec : experiment.capacities) {
     if (options.quick) spec = quick(std::move(spec));
   }
   for (PipelinesSpec& spec : experiment.pipelines) {
