@@ -160,7 +160,7 @@ std::span<const Field<CapacitySpec>> capacity_fields() {
         "of a probe, not judged; at least twice the longest time window"},
        &Spec::warm_up},
       {{"duration", duration, Bound::positive, "\"77 s\"",
-        "of a probe, judged; at least the longest time between two firings of a window"},
+        "of a probe, judged; at least five times the longest time between two firings"},
        &Spec::duration},
       {{"seeds", count, Bound::at_least_one, "3", "replications that each answer is to hold under"}, &Spec::seeds},
       {{"tolerance", share, Bound::up_to_one, "\"7 %\"", "relative distance of neighbouring rates that are tried"},

@@ -46,7 +46,7 @@ struct CapacitySpec {
   kernel::Duration duration = kernel::Duration::from_ns(60'000'000'000);  // judged, > 0, at least
   std::uint32_t seeds = 5;                                                // >= 1
   double tolerance = 0.02;          // relative distance of neighbouring rates that are tried, in (0, 1]
-  double growth = 0.005;            // most seconds' worth of records by which queues grow in a second
+  double growth = 0.005;            // most records by which a queue grows per record that arrives there
   std::uint32_t evaluations = 200;  // deployments that a search for least instances may try, >= 1
 };
 

@@ -12,7 +12,7 @@ namespace millrace::experiments {
 namespace {
 
 constexpr double kFull = 0.95;    // share of the time from which something is full
-constexpr double kUneven = 0.85;  // an operator whose mean instance is below this share of its busiest
+constexpr double kUneven = 0.95;  // an operator whose mean instance is below this share of its busiest
 
 std::string share(double value) {
   return fmt::format("{:.0f} %", 100 * value);
@@ -74,7 +74,7 @@ std::string cause_text(const ProbeResult& result) {
                        : shares.parallelism == 1 ? "its instance"
                                                  : "its instances",
                        uneven || shares.parallelism == 1 ? "is" : "are", share(uneven ? shares.busiest : shares.busy),
-                       uneven ? fmt::format(", the mean one {}: uneven load", share(shares.busy)) : "");
+                       uneven ? fmt::format(", the mean one {}", share(shares.busy)) : "");
   }
   const LargestPart part = largest_part(result);
   if (part.ms <= 0) return "no operator and no node is full";

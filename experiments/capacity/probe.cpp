@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "experiments/oracle/steady_trial.h"
 #include "sim/job/merge_measurements.h"
+#include "sim/plan/execution_graph.h"
 #include "sim/runtime/simulated_testbed.h"
 
 namespace millrace::experiments {
@@ -13,44 +15,52 @@ namespace {
 
 using kernel::Duration;
 
-constexpr std::int64_t kSlices = 20;     // of the judged time, over which the growth of queues is seen
-constexpr double kHopelessGrowth = 0.1;  // seconds' worth a second
-constexpr double kLength = 4;            // bytes before each record in a buffer
+constexpr std::int64_t kSlices = 20;        // of the judged time, after each of which queues are looked at
+constexpr std::size_t kSlicesOfABlock = 4;  // the least of so many lengths is one that a burst leaves behind
+constexpr std::int64_t kFiringsInAll = 5;   // as many periods of a window as there are blocks
+constexpr double kFewRecords = 10;          // a queue that grows by less stands
+constexpr double kHopelessGrowth = 0.1;     // of what arrives
+constexpr double kLength = 4;               // bytes before each record in a buffer
 constexpr std::array<std::string_view, 3> kStatusNames = {"done", "overloaded", "refused"};
 
-// Lengths of the queues at the ends of windows, in seconds' worth of what arrives there.
+// Lengths of the queues at the ends of slices, in records.
 class Queues {
  public:
-  explicit Queues(const job::Job& job) : job_(job) {}
+  // `heads`: the operators that tasks begin with; what follows in a chain shows the same queue.
+  Queues(const job::Job& job, const std::set<std::string>& heads) : job_(job), heads_(heads) {}
 
   void add(const job::Window& window) {
     for (const auto& [id, source] : window.seen.sources) {
-      const double rate = job_.sources.at(id).rate.rate(kernel::SimTime());
-      if (rate > 0) lengths_["source " + id].push_back(source.lag_records.value_or(0) / rate);
+      Queue& queue = queues_["backlog of " + id];
+      queue.lengths.push_back(source.lag_records.value_or(0));
+      queue.arrived += window.measured.offered_records.at(id);
     }
     for (const auto& [id, op] : window.seen.operators) {
-      const double bytes = record_bytes(id);
+      const double bytes = heads_.contains(id) ? record_bytes(id) : 0;
       if (bytes <= 0) continue;
-      bytes_[id].push_back(op.total.queue_bytes.value_or(0) / bytes);
-      arrived_[id] += op.total.records_in.value_or(0);
+      Queue& queue = queues_["input of " + id];
+      queue.lengths.push_back(op.total.queue_bytes.value_or(0) / bytes);
+      queue.arrived += op.total.records_in.value_or(0);
     }
-    length_s_ += window.seen.window_s;
   }
 
-  // Greatest growth of any, seconds' worth a second.
+  // Greatest growth of any, records per record that arrived there.
   double growth() const {
     double greatest = 0;
-    for (const auto& [id, lengths] : lengths_) {
-      greatest = std::max(greatest, slope(lengths) / (length_s_ / static_cast<double>(lengths.size())));
-    }
-    for (const auto& [id, records] : bytes_) {
-      const double arrived = arrived_.at(id);
-      if (arrived > 0) greatest = std::max(greatest, slope(records) * static_cast<double>(records.size()) / arrived);
+    for (const auto& [id, queue] : queues_) {
+      const std::vector<double> marks = low_water_marks(queue.lengths, kSlicesOfABlock);
+      const double grown = slope(marks) * static_cast<double>(marks.size());
+      if (grown >= kFewRecords && queue.arrived > 0) greatest = std::max(greatest, grown / queue.arrived);
     }
     return greatest;
   }
 
  private:
+  struct Queue {
+    std::vector<double> lengths;
+    double arrived = 0;
+  };
+
   // Mean over the operator's inputs, 0 without any.
   double record_bytes(const std::string& id) const {
     double bytes = 0, edges = 0;
@@ -63,9 +73,8 @@ class Queues {
   }
 
   const job::Job& job_;
-  std::map<std::string, std::vector<double>> lengths_, bytes_;
-  std::map<std::string, double> arrived_;
-  double length_s_ = 0;
+  const std::set<std::string>& heads_;
+  std::map<std::string, Queue> queues_;
 };
 
 // Greatest share of its records that a generator did not make: it has no backlog.
@@ -140,21 +149,20 @@ class Probe {
  public:
   Probe(const job::Job& job, const cluster::Cluster& cluster, const runtime::EngineProfile& engine,
         const ProbeSeeds& seeds, const ProbeTime& time)
-      : job_(job), cluster_(cluster), time_(time), testbed_(cluster, engine, seeds.arrivals, seeds.behaviour) {}
+      : job_(job),
+        cluster_(cluster),
+        time_(time),
+        chaining_(engine.chaining),
+        testbed_(cluster, engine, seeds.arrivals, seeds.behaviour) {}
 
   ProbeResult run(const plan::Deployment& deployment) {
     const auto granted = testbed_.deploy(job_, deployment);
     if (!granted) return refused(granted.error().what);
     if (granted->deployment != deployment) return refused("not all of it can be deployed: " + granted->shortfall);
-    if (!warm_up()) return std::move(result_);
-    const std::vector<double> before = node_core_seconds(testbed_, cluster_.nodes.size());
-    if (!play(time_.duration, kSlices)) return std::move(result_);
-    const std::vector<double> after = node_core_seconds(testbed_, cluster_.nodes.size());
-    for (std::size_t n = 0; n < before.size(); ++n) {
-      const double most = cluster_.nodes[n].type.cores * time_.duration.seconds();
-      result_.busiest_node = std::max(result_.busiest_node, (after[n] - before[n]) / most);
+    for (const plan::Task& task : plan::expand(job_.plan, deployment, chaining_).tasks) {
+      heads_.insert(job_.plan.operators[task.operators.front()].id);
     }
-    result_.events = testbed_.events();
+    if (warm_up()) play(time_.duration, kSlices);
     return std::move(result_);
   }
 
@@ -171,18 +179,18 @@ class Probe {
     const Duration half = time_.warm_up / 2;
     for (const Duration part : {half, time_.warm_up - half}) {
       if (part <= Duration()) return true;
-      if (!play(part, std::min<std::int64_t>(kSlices / 2, std::max<std::int64_t>(1, part.ns())))) return false;
+      if (!play(part, 2 * kSlicesOfABlock)) return false;
       is_hopeless = is_hopeless && result_.growth > kHopelessGrowth;
     }
     if (is_hopeless) result_.status = ProbeStatus::overloaded;
-    if (is_hopeless) result_.events = testbed_.events();
     return !is_hopeless;
   }
 
   // Simulates so long, in so many slices, and describes it in result_.
   bool play(Duration length, std::int64_t slices) {
-    Queues queues(job_);
+    Queues queues(job_, heads_);
     std::vector<job::Window> windows;
+    const std::vector<double> before = node_core_seconds(testbed_, cluster_.nodes.size());
     for (std::int64_t i = 0; i < slices; ++i) {
       const Duration slice = length * (i + 1) / slices - length * i / slices;
       if (slice <= Duration()) continue;
@@ -197,13 +205,21 @@ class Probe {
     result_ = ProbeResult();
     result_.growth = queues.growth();
     describe(windows, job_, result_);
+    const std::vector<double> after = node_core_seconds(testbed_, cluster_.nodes.size());
+    for (std::size_t n = 0; n < before.size(); ++n) {
+      const double most = cluster_.nodes[n].type.cores * length.seconds();
+      result_.busiest_node = std::max(result_.busiest_node, (after[n] - before[n]) / most);
+    }
+    result_.events = testbed_.events();
     return true;
   }
 
   const job::Job& job_;
   const cluster::Cluster& cluster_;
   const ProbeTime time_;
+  const bool chaining_;
   runtime::SimulatedTestbed testbed_;
+  std::set<std::string> heads_;
   ProbeResult result_;
 };
 
@@ -214,8 +230,8 @@ std::string_view to_string(ProbeStatus status) {
 }
 
 ProbeTime fitted_time(const plan::LogicalPlan& plan, ProbeTime time) {
-  const TrialRule rule = fitted_to(plan, TrialRule{.settle = time.warm_up, .window = time.duration});
-  return {.warm_up = rule.settle, .duration = rule.window};
+  const TrialRule least = fitted_to(plan, TrialRule{.settle = time.warm_up, .window = {}});
+  return {.warm_up = least.settle, .duration = std::max(time.duration, least.window * kFiringsInAll)};
 }
 
 double slope(const std::vector<double>& values) {
@@ -225,6 +241,15 @@ double slope(const std::vector<double>& values) {
   double above = 0;
   for (std::size_t i = 0; i < values.size(); ++i) above += (static_cast<double>(i) - middle) * values[i];
   return above * 12 / (n * (n * n - 1));  // sum of (i - middle)^2 = n (n^2 - 1) / 12
+}
+
+std::vector<double> low_water_marks(const std::vector<double>& lengths, std::size_t block) {
+  std::vector<double> marks;
+  for (std::size_t i = 0; i < lengths.size(); i += block) {
+    const auto begin = lengths.begin() + static_cast<std::ptrdiff_t>(i);
+    marks.push_back(*std::min_element(begin, begin + static_cast<std::ptrdiff_t>(std::min(block, lengths.size() - i))));
+  }
+  return marks;
 }
 
 ProbeResult run_probe(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,

@@ -25,7 +25,7 @@ struct ProbeTime {
 };
 
 // At least twice the longest time window of the plan to warm up, so that windows fire as they always will, and at least
-// the longest time between two firings to judge.
+// five times the longest time between two firings to judge.
 ProbeTime fitted_time(const plan::LogicalPlan& plan, ProbeTime time);
 
 // An operator in the judged time.
@@ -50,9 +50,9 @@ struct ProbeResult {
   ProbeStatus status = ProbeStatus::done;
   std::string reason;                                           // of a refused one, a sentence
   double offered_per_s = 0, read_per_s = 0, results_per_s = 0;  // records
-  // Seconds' worth of records by which the fastest growing queue grew in a second: the slope of the least-squares line
-  // through its lengths, of sources (backlog) and of operators (input channels); of a generator the share of records
-  // that it failed to make. >= 0
+  // Records by which the fastest growing queue grew, per record that arrived there: the slope of the least-squares line
+  // through its low-water marks, over sources (backlog) and operators (input channels); of a generator the share of
+  // records that it failed to make. >= 0
   double growth = 0;
   double backlog_s = 0;               // peak of the unread records, over their rate of arrival
   double backpressure = 0;            // greatest share of the time that an operator is held up, mean over its instances
@@ -71,6 +71,8 @@ struct ProbeSeeds {
 ProbeResult run_probe(const job::Job& job, const plan::Deployment& deployment, const cluster::Cluster& cluster,
                       const runtime::EngineProfile& engine, const ProbeSeeds& seeds, const ProbeTime& time);
 
+// The least of each `block` (>= 1) lengths in a row, of which the last may be fewer: what bursts leave of a queue.
+std::vector<double> low_water_marks(const std::vector<double>& lengths, std::size_t block);
 // Slope of the least-squares line through values one apart; 0 for fewer than two.
 double slope(const std::vector<double>& values);
 

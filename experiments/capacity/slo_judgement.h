@@ -25,7 +25,7 @@ struct SloJudgement {
   bool operator==(const SloJudgement&) const = default;
 };
 
-// `growth`: most seconds' worth of records by which a queue may grow in a second. Without any result a latency is not
+// `growth`: most records by which a queue may grow per record that arrives there. Without any result a latency is not
 // kept.
 SloJudgement judge_probe(const ProbeResult& result, const CapacitySlo& slo, double growth);
 

@@ -33,7 +33,7 @@ void add_capacity_options(CLI::App& verb, Options& options) {
       ->take_all();
   verb.add_option("--warm-up", capacity.warm_up, "of each probe, not judged (default: 30 s, or twice a time window)")
       ->type_name("TIME");
-  verb.add_option("--duration", capacity.duration, "of each probe, judged (default: 60 s, or a window's period)")
+  verb.add_option("--duration", capacity.duration, "of each probe, judged (default: 60 s, or five periods of a window)")
       ->type_name("TIME");
   verb.add_option("--seeds", capacity.seeds, "replications under which the answer is to hold (default: 5)")
       ->type_name("N");

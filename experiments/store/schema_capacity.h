@@ -18,7 +18,7 @@ CREATE TABLE capacity_probe (   -- a job run at constant rates, to see what it k
   offered_per_s REAL,           -- records that arrived, over all sources
   read_per_s REAL,              -- records, likewise
   results_per_s REAL,
-  growth REAL,                  -- seconds' worth of records by which the fastest growing queue grew in a second
+  growth REAL,                  -- of the fastest growing queue, records per record that arrived there
   backlog_s REAL,               -- peak of the unread records, over their rate of arrival
   backpressured_share REAL,     -- of the time, of the operator that is held up most
   busiest_node_share REAL,      -- of its cores, in use
