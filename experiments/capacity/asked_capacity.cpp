@@ -117,7 +117,7 @@ class Settings {
     if (is_latency) {
       const double percent = std::stod(what.substr(1));
       if (percent <= 0 || percent > 100) {
-        mistakes_.push_back(fmt::format("--slo: '{}': a quantile from p0 (without it) to p100 is wanted", limit));
+        mistakes_.push_back(fmt::format("--slo: '{}': a quantile above p0 and up to p100 is wanted", limit));
         return;
       }
       lines_.push_back(fmt::format("{}slo.quantile = {}", question_, percent / 100));

@@ -62,9 +62,11 @@ std::string cause_text(const ProbeResult& result) {
   if (result.busiest_node >= kFull) {
     return fmt::format("the cores of a node are in use {} of the time", share(result.busiest_node));
   }
+  // Operators of a chain are busy together; the one with most service of its own stands for them.
   const std::pair<const std::string, OperatorShares>* busiest = nullptr;
   for (const auto& each : result.operators) {
-    if (busiest == nullptr || each.second.busiest > busiest->second.busiest) busiest = &each;
+    const auto rank = [](const OperatorShares& shares) { return std::pair(shares.busiest, shares.service_ms); };
+    if (busiest == nullptr || rank(each.second) > rank(busiest->second)) busiest = &each;
   }
   if (busiest != nullptr && busiest->second.busiest >= kFull) {
     const OperatorShares& shares = busiest->second;

@@ -121,6 +121,9 @@ class Finder {
     const auto light = book_.ask({ProbePoint{
         .rate_per_s = kLight * expected_rate(uniform), .deployment = uniform, .nodes = 0, .replication = 0}});
     if (!light) return std::nullopt;
+    if (light->front()->status == ProbeStatus::refused) {
+      return in_proportion(problem, expected_work(book_, book_.base_rate()), slots);
+    }
     std::map<std::string, double> work;
     for (const auto& [id, shares] : light->front()->operators) {
       const plan::LogicalPlan& plan = book_.query().job.plan;

@@ -40,7 +40,7 @@ class Queues {
       if (bytes <= 0) continue;
       Queue& queue = queues_["input of " + id];
       queue.lengths.push_back(op.total.queue_bytes.value_or(0) / bytes);
-      queue.arrived += op.total.records_in.value_or(0);
+      queue.handled += op.total.records_in.value_or(0);
     }
   }
 
@@ -50,7 +50,9 @@ class Queues {
     for (const auto& [id, queue] : queues_) {
       const std::vector<double> marks = low_water_marks(queue.lengths, kSlicesOfABlock);
       const double grown = slope(marks) * static_cast<double>(marks.size());
-      if (grown >= kFewRecords && queue.arrived > 0) greatest = std::max(greatest, grown / queue.arrived);
+      if (grown < kFewRecords) continue;
+      const double arrived = std::max(queue.arrived, queue.handled + grown);
+      greatest = std::max(greatest, grown / arrived);
     }
     return greatest;
   }
@@ -58,7 +60,8 @@ class Queues {
  private:
   struct Queue {
     std::vector<double> lengths;
-    double arrived = 0;
+    double arrived = 0;  // 0: not seen; then what it handled and what it grew by
+    double handled = 0;
   };
 
   // Mean over the operator's inputs, 0 without any.

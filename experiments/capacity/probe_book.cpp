@@ -92,7 +92,7 @@ bool ProbeBook::compute(const std::vector<ProbeInput>& inputs, const std::vector
     booked_[hashes[i]] = {*points[i], std::move(results[i])};
     ++computed_;
   }
-  return whole && error_.has_value();
+  return whole && error_.has_value() && !options_.interrupted();
 }
 
 std::optional<std::vector<const ProbeResult*>> ProbeBook::ask(const std::vector<ProbePoint>& points) {
