@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "experiments/capability/capability_reader.h"
+#include "experiments/capacity/capacity_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/fault_reader.h"
@@ -367,6 +368,12 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("comparison.NAME.slo",
                      "What a run is to keep; summaries show the share of the time in which it does not.")
             .with(slo_fields()));
+    add(TableBuilder("capacity.NAME",
+                     "A question of the verb capacity: the largest rate that a job on a cluster keeps an SLO at, or "
+                     "the least resources that keep it at a rate.")
+            .with(capacity_fields()));
+    add(TableBuilder("capacity.NAME.slo", "What is to be kept beside keeping up with the sources.")
+            .with(capacity_slo_fields()));
     add(TableBuilder("figure.NAME", "A figure of a comparison.").with(figure_fields()));
     add(TableBuilder("figure.NAME (kind = \"sweep\")", "A quantity over the values of an axis of [sweep].")
             .with(sweep_figure_fields()));

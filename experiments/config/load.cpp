@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "experiments/capability/capability_reader.h"
+#include "experiments/capacity/capacity_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/comparison_reader.h"
 #include "experiments/config/engine_keys.h"
@@ -267,6 +268,9 @@ Experiment ExperimentReader::read() {
     if (is_sweep_figure(table)) return;  // experiments/sweeps reads it
     experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, experiment_.models, out_));
   });
+  each("capacity", [&](const std::string& name, const Node& table) {
+    experiment_.capacities.push_back(read_capacity(name, table, queries_, experiment_.clusters, out_));
+  });
   top_.know("expect");
   if (const Node* list = top_.find("expect")) {
     experiment_.expectations = read_expectations(*list, experiment_.comparisons, out_);
@@ -324,6 +328,9 @@ Experiment finished(Experiment experiment, const std::string& path, const LoadOp
   for (ForecastSpec& spec : experiment.forecasts) {
     if (options.quick) spec = quick(std::move(spec));
   }
+  for (CapacitySpec& spec : experiment.capacities) {
+    if (options.quick) spec = quick(std::move(spec));
+  }
   for (PipelinesSpec& spec : experiment.pipelines) {
     if (options.quick) spec.queries = std::max<std::uint64_t>(1, spec.queries / kQuickShare);
   }
@@ -342,15 +349,21 @@ Experiment finished(Experiment experiment, const std::string& path, const LoadOp
   return experiment;
 }
 
+// The file, what it extends, and the overrides on top; nothing where the file cannot be read.
+std::optional<Node> laid(const std::string& path, const std::vector<std::string>& overrides, Diagnostics& out) {
+  std::optional<Node> top = path.empty() ? Node{} : read_layers(path, {}, out);
+  for (const std::string& assignment : overrides) {
+    auto over = parse_override(assignment, out);
+    if (over && top) merge(*top, std::move(*over));
+  }
+  return top;
+}
+
 }  // namespace
 
 Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
   Diagnostics out;
-  std::optional<Node> top = read_layers(path, {}, out);
-  for (const std::string& assignment : options.overrides) {
-    auto over = parse_override(assignment, out);
-    if (over && top) merge(*top, std::move(*over));
-  }
+  const std::optional<Node> top = laid(path, options.overrides, out);
   if (!top) return tl::unexpected(out.sorted());
   Experiment experiment = ExperimentReader(*top, out).read();
   if (!out.empty()) return tl::unexpected(out.sorted());
@@ -359,11 +372,7 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
 
 Loaded<ConfigTree> read_config(const std::string& path, const std::vector<std::string>& overrides) {
   Diagnostics out;
-  std::optional<Node> top = read_layers(path, {}, out);
-  for (const std::string& assignment : overrides) {
-    auto over = parse_override(assignment, out);
-    if (over && top) merge(*top, std::move(*over));
-  }
+  std::optional<Node> top = laid(path, overrides, out);
   if (!top || !out.empty()) return tl::unexpected(out.sorted());
   return ConfigTree{path, std::move(*top)};
 }

@@ -20,9 +20,9 @@ struct LoadOptions {
       false;  // runs at most 2 % of each duration, but two samples at least; of each set of traces one at least
 };
 
-// The experiment of the file at `path`: what it extends, templates and engine profile resolved, overrides laid on top,
-// defaults filled in, references checked. Error: every mistake that was found, in the order of their places (a file
-// with a syntax error is read no further). All of them are the user's.
+// The experiment of the file at `path` ("": of the overrides alone): what it extends, templates and engine profile
+// resolved, overrides laid on top, defaults filled in, references checked. Error: every mistake that was found, in the
+// order of their places (a file with a syntax error is read no further). All of them are the user's.
 tl::expected<Experiment, std::vector<Diagnostic>> load_experiment(const std::string& path,
                                                                   const LoadOptions& options = {});
 
