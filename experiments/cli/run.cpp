@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <chrono>
+#include <filesystem>
 #include <vector>
 
 #include "experiments/cli/exit_status.h"
@@ -26,6 +28,8 @@
 namespace millrace::experiments {
 namespace {
 
+constexpr std::chrono::seconds kCoarse{1};  // a file may be stamped a little before the clock that is read here
+
 // This very program, on this very experiment.
 std::vector<std::string> worker_command(const Options& options) {
   std::vector<std::string> command = {"/proc/self/exe", "worker", options.subject};
@@ -44,7 +48,7 @@ ComputeOptions compute_options(const Options& options) {
 }
 
 int present(const Experiment& experiment, Store& store, const Options& options, const std::filesystem::path& folder,
-            const ComputeOutcome& outcome) {
+            const ComputeOutcome& outcome, std::filesystem::file_time_type started) {
   if (options.quick) fmt::print("quick: on at most 2 % of the simulated time\n");
   std::vector<std::string> comparisons;
   for (const Comparison& comparison : experiment.comparisons) {
@@ -54,7 +58,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
   const auto judged = judge_expectations(store.database(), experiment);
   if (!judged) return complain(judged.error().what, kFailure);
   print_expectations(*judged, options);
-  const auto drawn = draw_and_report(experiment, store, options, *judged, folder);
+  const auto drawn = draw_and_report(experiment, store, options, *judged, folder, started);
   const auto timelines = write_timelines(experiment, store, options, folder);
   print_places(options.store, folder);
   for (const auto& path : timelines.value_or(std::vector<std::filesystem::path>{})) {
@@ -82,6 +86,7 @@ int run_verb(const Options& options) {
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
+  const auto started = std::filesystem::file_time_type::clock::now() - kCoarse;
   catch_interrupts();
   const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
   if (traced != kFine && traced != kFailedCells) return traced;
@@ -98,6 +103,9 @@ int run_verb(const Options& options) {
   if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
   if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
+    if (const auto written = draw_and_report(*experiment, *store, options, {}, folder, started); !written) {
+      return complain(written.error(), kFailure);
+    }
     print_places(options.store, folder);
     return traced == kFine ? piped : traced;
   }
@@ -110,7 +118,7 @@ int run_verb(const Options& options) {
     fmt::print(stderr, "millrace: {} runs: {} were stored, {} computed, {} failed\n", outcome->cells, outcome->stored,
                outcome->cells - outcome->stored - outcome->failed, outcome->failed);
   }
-  const int status = present(*experiment, *store, options, folder, *outcome);
+  const int status = present(*experiment, *store, options, folder, *outcome, started);
   return status == kFine ? traced : status;
 }
 

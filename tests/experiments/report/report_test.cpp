@@ -42,12 +42,11 @@ std::string page(Database& store, const std::string& folder) {
   const Figure figure{.name = "main", .kind = "timeline", .comparison = "c", .queries = {}, .title = kHostile};
   const auto drawn = draw_figure(store, figure, kComparison, fresh_folder(folder));
   EXPECT_TRUE(drawn.has_value()) << drawn.error();
-  const auto html = report_html(store, {.title = "Quickstart & more",
-                                        .command = "./millrace run 'a b.toml'",
-                                        .config = "a b.toml",
-                                        .version = "0.1.0",
-                                        .seed = 7,
-                                        .comparisons = {{"c", kComparison, drawn.value()}}});
+  const auto html = report_html(
+      store,
+      {.title = "Quickstart & more",
+       .provenance = {.command = "./millrace run 'a b.toml'", .config = "a b.toml", .version = "0.1.0", .seed = 7},
+       .comparisons = {{"c", kComparison, drawn.value()}}});
   EXPECT_TRUE(html.has_value()) << html.error();
   return html.value();
 }
@@ -93,8 +92,7 @@ TEST(Report, ShowsDecisionsWithTheirFate) {
 TEST(Report, IsWrittenWholeOrNotAtAll) {
   Database store = empty_store();
   add_run(store, {.query = "q1", .tuner = "ds2"});
-  ReportSubject subject{
-      .title = "t", .command = "", .config = "", .version = "", .comparisons = {{"c", kComparison, {}}}};
+  ReportSubject subject{.title = "t", .provenance = {"", "", ""}, .comparisons = {{"c", kComparison, {}}}};
   const std::filesystem::path folder = fresh_folder("written");
   ASSERT_TRUE(write_report(store, subject, folder / "report.html").has_value());
   const std::string before = contents(folder / "report.html");
