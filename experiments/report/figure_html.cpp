@@ -45,9 +45,9 @@ std::string script_json(std::string_view json) {
 std::string chart_html(const std::string& json, std::string_view caption, const std::string& id,
                        const std::string& still) {
   return fmt::format(
-      "<figure class=\"chart\" id=\"{}\">\n<figcaption>{}</figcaption>\n<script type=\"application/json\">{}</script>\n"
+      "{}id=\"{}\">\n<figcaption>{}</figcaption>\n<script type=\"application/json\">{}</script>\n"
       "<noscript>{}</noscript>\n</figure>\n",
-      id, html_text(caption), script_json(json), still);
+      kChartStart, id, html_text(caption), script_json(json), still);
 }
 
 tl::expected<std::string, std::string> drawn_figure_html(const fs::path& svg, std::string_view caption,

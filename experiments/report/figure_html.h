@@ -13,6 +13,9 @@ namespace millrace::experiments {
 // JSON that is safe inside a script element: whatever is in its strings, no markup ends or begins there.
 std::string script_json(std::string_view json);
 
+// How such a figure begins.
+inline constexpr std::string_view kChartStart = "<figure class=\"chart\" ";
+
 // A figure that the page's script draws from `json` (picture_json()); without scripts `still` (HTML) stands in its
 // place. Requires: `id` is letters, digits and '-'.
 std::string chart_html(const std::string& json, std::string_view caption, const std::string& id,

@@ -18,8 +18,7 @@
 #include "experiments/report/latency_section.h"
 #include "experiments/report/overview_section.h"
 #include "experiments/report/page_body.h"
-#include "experiments/report/page_files.h"
-#include "experiments/report/page_style.h"
+#include "experiments/report/page_frame.h"
 #include "experiments/report/pareto_picture.h"
 #include "experiments/report/settings_section.h"
 #include "experiments/report/summary.h"
@@ -193,19 +192,7 @@ Done add_body(Database& store, const ReportSubject& subject, PageBody& page) {
 tl::expected<std::string, std::string> report_html(Database& store, const ReportSubject& subject) {
   PageBody page;
   if (auto done = add_body(store, subject, page); !done) return tl::unexpected(done.error());
-  const std::string title = html_text(subject.title);
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
-      "<style>{}</style>\n</head>\n<body>\n{}<main>\n<h1>{}</h1>\n",
-      title, page_css(), page.contents(), title);
-  html += page.html() + "</main>\n";
-  for (const std::string_view script : {page_file_plotly(), page_file_script()}) {
-    html += "<script>";
-    html += script;
-    html += "</script>\n";
-  }
-  return html + "</body>\n</html>\n";
+  return whole_page(subject.title, page);
 }
 
 tl::expected<void, std::string> write_report(Database& store, const ReportSubject& subject, const fs::path& path) {

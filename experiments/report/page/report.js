@@ -49,6 +49,8 @@
   // Plotly takes some markup in texts; names are text and nothing else.
   const plain = text => String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
+  const shortened = name => innerWidth < 600 && name.length > 13 ? name.slice(0, 12) + "…" : name;
+
   // Lines of at most `length` letters, as far as words allow.
   function wrapped(text, length = 64) {
     const lines = [""];
@@ -137,32 +139,58 @@
     return traces;
   }
 
-  function axisLayout(axis, vertical) {
+  // The least and greatest of what is drawn along an axis; of a logarithmic one, of what is above 0.
+  function extent(panel, axis, columns) {
+    const values = panel.series.flatMap(series => columns.flatMap(column => series[column] ?? []))
+      .filter(value => value !== null && (!axis.log || value > 0));
+    return values.length ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : null;
+  }
+
+  // At powers of ten, and at 2 and 5 times those where there are few.
+  function logTicks(axis, [least, greatest]) {
+    const first = Math.floor(Math.log10(least)) - 1, last = Math.ceil(Math.log10(greatest)) + 1;
+    const few = greatest / least < 200, step = last - first > 9 ? 2 : 1, values = [];
+    for (let decade = first; decade <= last; decade += step) {
+      for (const factor of few ? [1, 2, 5] : [1]) values.push(factor * 10 ** decade);
+    }
+    return {tickmode: "array", tickvals: values.map(value => placed(axis, value)),
+            ticktext: values.map(value => words(axis, value)), tickformat: "", ticksuffix: ""};
+  }
+
+  function axisLayout(panel, axis, vertical) {
     const look = {automargin: true, zeroline: false, linecolor: css("--ink"), gridcolor: css("--grid"), ticks: "outside",
                   ticklen: 4, tickcolor: css("--quiet"), showline: !vertical,
                   title: {text: plain(axis.label), standoff: 8, font: {size: 13}}};
     if (axis.categories) {
       const last = axis.categories.length - 0.4;
       return {...look, type: "linear", tickmode: "array", tickvals: axis.categories.map((_, i) => i), showgrid: vertical,
-              ticktext: axis.categories.map(plain), range: vertical ? [last, -0.6] : [-0.6, last], ticks: "",
+              ticktext: axis.categories.map(name => plain(shortened(name))), range: vertical ? [last, -0.6] : [-0.6, last], ticks: "",
               fixedrange: vertical};
     }
-    return {...look, ...kUnits[axis.unit].axis, type: axis.log ? "log" : "linear",
-            rangemode: vertical ? "tozero" : "normal"};
+    const numeric = {...look, ...kUnits[axis.unit].axis, type: axis.log ? "log" : "linear",
+                     rangemode: vertical ? "tozero" : "normal"};
+    const ends = axis.log && extent(panel, axis, vertical ? ["up", "low", "high"] : ["across", "left", "right"]);
+    return ends ? {...numeric, ...logTicks(axis, ends)} : numeric;
   }
 
-  function panelLayout(panel, height, isLast) {
+  // `shared`: of panels with one axis across, its ends and the room left of it.
+  function panelLayout(panel, height, isLast, shared) {
     const ends = {yref: "paper", y0: 0, y1: 1, layer: "below"};
     const shapes = [
       ...panel.spans.map(([from, to]) => ({...ends, type: "rect", x0: from, x1: to, fillcolor: css("--span"),
                                            line: {width: 0}})),
       ...panel.marks.map(at => ({...ends, type: "line", x0: at, x1: at,
                                  line: {color: css("--quiet"), width: 1, dash: "dot"}}))];
-    const across = axisLayout(panel.across, false);
+    const across = axisLayout(panel, panel.across, false), up = axisLayout(panel, panel.up, true);
     if (!isLast) across.title = {text: ""};
     if (isUnified(panel)) across.unifiedhovertitle = {text: `${plain(panel.across.label)} %{x}`};
-    return {height, shapes, xaxis: across, yaxis: axisLayout(panel.up, true), showlegend: false,
-            margin: {l: 64, r: 12, t: 8, b: isLast ? 46 : 24}, hovermode: isUnified(panel) ? "x unified" : "closest",
+    if (shared) {
+      if (shared.range && !panel.across.categories) across.range = shared.range;
+      up.automargin = false;
+    }
+    return {height, shapes, xaxis: across, yaxis: up, showlegend: false,
+            margin: {l: shared?.left ?? 64, r: 12, t: 8, b: isLast ? 46 : 24},
+            hovermode: isUnified(panel) ? "x unified" : "closest",
             dragmode: touch ? false : "zoom", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
             font: {family: 'system-ui, "DejaVu Sans", sans-serif', size: 13, color: css("--ink")},
             hoverlabel: {bgcolor: css("--panel"), bordercolor: css("--grid"), align: "left", namelength: -1,
@@ -216,6 +244,16 @@
       this.picture = JSON.parse(node.querySelector("script[type='application/json']").textContent);
       this.hidden = new Set();
       this.panels = [];
+      this.shared = this.picture.together && this.sharedAxis();
+    }
+
+    sharedAxis() {
+      const ends = this.picture.panels.flatMap(panel => extent(panel, panel.across, ["across"]) ?? []);
+      const names = this.picture.panels.flatMap(panel => panel.up.categories ?? []);
+      const titled = this.picture.panels.some(panel => panel.up.label);
+      const room = innerWidth < 600 ? 100 : 180;
+      const left = Math.max(titled ? 76 : 64, Math.min(room, 16 + 7.5 * Math.max(0, ...names.map(name => name.length))));
+      return {left, range: ends.length ? [Math.min(...ends), Math.max(...ends)] : null};
     }
 
     // The frame at once, so that the page keeps its length; what Plotly draws when it comes near the window.
@@ -291,7 +329,7 @@
     state(each) {
       each.drawn = panelTraces(each.panel);
       const traces = each.drawn.map(({series, trace}) => ({...trace, visible: !this.hidden.has(series.label)}));
-      return [traces, panelLayout(each.panel, each.height, each.isLast)];
+      return [traces, panelLayout(each.panel, each.height, each.isLast, this.shared)];
     }
 
     redraw(only) {
