@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -67,7 +68,8 @@ Picture pareto_picture(const Judgement& judgement, const Scope& scope) {
   const std::vector<Coordinate> coordinates = coordinates_of(judgement);
   if (scope.tuners.size() < 2 || coordinates.size() != 3) return {};
   const auto& [violation, cost, changes] = std::tie(coordinates[0], coordinates[1], coordinates[2]);
-  return {.title = scope_name(scope) + ": the Pareto front (filled marks); less is better",
+  return {.title =
+              (scope.query.empty() ? "All queries" : scope.query) + ": the Pareto front (filled marks); less is better",
           .beside = true,
           .panels = {panel_of(scope, cost, violation), panel_of(scope, changes, violation),
                      panel_of(scope, cost, changes)}};

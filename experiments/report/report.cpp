@@ -68,7 +68,8 @@ Done add_provenance(Database& store, const ReportSubject& subject, PageBody& pag
 Done add_figures(const ReportedComparison& comparison, const std::string& query, PageBody& page) {
   for (const DrawnFigure& figure : comparison.figures) {
     if (figure.query != query) continue;
-    const auto drawn = drawn_figure_html(figure.svg, figure.title, page.next_figure());
+    const std::string caption = figure.title == query ? query + ": " + figure.name : figure.title;
+    const auto drawn = drawn_figure_html(figure.svg, caption, page.next_figure());
     if (!drawn) return tl::unexpected(drawn.error());
     page.add(*drawn);
   }

@@ -2,7 +2,7 @@
 // gnuplot's pictures and unsorted tables. Plotly draws the panels; legends, buttons and texts are the page's own.
 "use strict";
 (() => {
-  const kPanelHeight = 190, kOnlyPanelHeight = 360, kInk = "#262626";
+  const kPanelHeight = 190, kOnlyPanelHeight = 360, kInk = "#262626", kPaperWidth = 680, kContentsBeside = 1180;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const touch = matchMedia("(pointer: coarse)").matches;
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -106,7 +106,7 @@
     const base = {type: "scatter", name: plain(series.label), mode: kModes[series.form], showlegend: false,
                   x: across.map(value => placed(panel.across, value)), y: values.map(value => placed(panel.up, value))};
     const main = {
-      ...base,
+      ...base, cliponaxis: !/points/.test(series.form),
       customdata: values.map((_, i) => across[i] === null ? "" : hoverText(panel, series, values, i)),
       hovertemplate: "%{customdata}<extra></extra>",
       line: {color: colour, width: area ? 0 : series.width, dash: dashOf(series),
@@ -263,7 +263,9 @@
       const panels = element("div", {className: this.picture.beside ? "panels beside" : "panels"});
       this.live = element("p", {className: "unseen"});
       this.live.setAttribute("aria-live", "polite");
-      tools.append(this.legend(), element("span", {className: "buttons"}, this.button("Whole range", () => this.reset()),
+      const labels = this.picture.panels.map(panel => new Set(panel.series.map(series => series.label)));
+      this.perPanel = new Set(labels.flatMap(each => [...each])).size > Math.max(...labels.map(each => each.size));
+      tools.append(this.perPanel ? "" : this.legend(this.picture.panels), element("span", {className: "buttons"}, this.button("Whole range", () => this.reset()),
                                           this.button("CSV", () => this.download())));
       this.picture.panels.forEach((panel, p) => {
         const base = many && !this.picture.beside ? kPanelHeight : kOnlyPanelHeight;
@@ -287,26 +289,26 @@
       return made;
     }
 
-    legend() {
+    // One for all panels, or one for each where they show different things.
+    legend(panels) {
       const legend = element("span", {className: "legend"});
       const known = new Set();
-      for (const panel of this.picture.panels) {
-        for (const series of panel.series) {
-          if (known.has(series.label)) continue;
-          known.add(series.label);
-          const entry = toggle("", "show or hide", true, shown => {
-            shown ? this.hidden.delete(series.label) : this.hidden.add(series.label);
-            this.redraw();
-          });
-          entry.append(sample(series), series.label);
-          legend.append(entry);
-        }
+      for (const series of panels.flatMap(panel => panel.series)) {
+        if (known.has(series.label)) continue;
+        known.add(series.label);
+        const entry = toggle("", "show or hide", true, shown => {
+          shown ? this.hidden.delete(series.label) : this.hidden.add(series.label);
+          this.redraw();
+        });
+        entry.append(sample(series), series.label);
+        legend.append(entry);
       }
       return legend;
     }
 
     heading(panel, p) {
-      const row = element("div", {className: "heading"}, element("span", {textContent: panel.heading}));
+      const row = element("div", {className: "heading"}, element("span", {className: "name", textContent: panel.heading}));
+      if (this.perPanel) row.append(this.legend([panel]));
       const isStacked = panel.series.some(series => series.form === "area");
       const add = (axis, label) => row.append(toggle(label, "logarithmic scale", axis.log, on => {
         axis.log = on;
@@ -319,6 +321,13 @@
 
     draw() {
       for (const each of this.panels) if (!each.drawn) this.show(each);
+    }
+
+    // As wide as a sheet of paper, or (null) as the window again.
+    print(width) {
+      this.draw();
+      const beside = width && this.picture.beside ? width / 2 : width;
+      for (const each of this.panels) Plotly.relayout(each.plot, {width: beside, autosize: !width});
     }
 
     async show(each) {
@@ -427,5 +436,8 @@
   }, {rootMargin: "600px"});
   figures.forEach((_, node) => near.observe(node));
   dark.addEventListener("change", () => figures.forEach(figure => figure.redraw()));
-  addEventListener("beforeprint", () => figures.forEach(figure => figure.draw()));
+  addEventListener("beforeprint", () => figures.forEach(figure => figure.print(kPaperWidth)));
+  addEventListener("afterprint", () => figures.forEach(figure => figure.print(null)));
+  const contents = document.querySelector("nav details");
+  if (contents && innerWidth < kContentsBeside) contents.open = false;
 })();
