@@ -13,6 +13,8 @@ CONFIG = pathlib.Path(__file__).resolve().parent / "report.toml"
 WIDE_PX, NARROW_PX = 1400, 360
 NO_OVERFLOW = "document.documentElement.scrollWidth <= innerWidth && document.body.scrollWidth <= innerWidth"
 FIRST_PLOT = "document.querySelector('figure.chart .plot')"
+# The first figure with panels under one another: a timeline, whose first panel shows rates.
+TIMELINE = "[...document.querySelectorAll('figure.chart')].find(each => each.querySelectorAll('.panel').length > 3)"
 DRAW_ALL = """(async () => {
   for (const figure of document.querySelectorAll('figure.chart')) {
     figure.scrollIntoView();
@@ -54,9 +56,9 @@ class ReportPage(unittest.TestCase):
         self.page.run("document.querySelector('figure.chart').scrollIntoView()")
         self.page.wait_for(f"{FIRST_PLOT}.querySelector('.main-svg') !== null")
 
-    def picture(self, name):
+    def picture(self, name, whole=True):
         if folder := os.environ.get("MILLRACE_SCREENSHOTS"):
-            self.page.screenshot(pathlib.Path(folder) / f"{name}.png")
+            self.page.screenshot(pathlib.Path(folder) / f"{name}.png", whole)
 
     def test_everything_is_there_and_fits_on_screens_of_any_width(self):
         for width in (WIDE_PX, NARROW_PX):
@@ -83,12 +85,16 @@ class ReportPage(unittest.TestCase):
             ([...document.querySelectorAll('[id]')].map(each => each.id))"""), [])
 
     def test_the_pointer_reads_values(self):
-        self.show_first_figure()
+        self.open()
+        self.page.run(f"{TIMELINE}.scrollIntoView()")
+        plot = f"{TIMELINE}.querySelector('.plot')"
+        self.page.wait_for(f"{plot}.querySelector('.nsewdrag') !== null")
         left, top, width, height = self.page.run(
-            f"(b => [b.left, b.top, b.width, b.height])({FIRST_PLOT}.querySelector('.nsewdrag').getBoundingClientRect())")
+            f"(b => [b.left, b.top, b.width, b.height])({plot}.querySelector('.nsewdrag').getBoundingClientRect())")
         for share in (0.45, 0.5, 0.55):
             self.page.call("Input.dispatchMouseEvent", type="mouseMoved", x=left + share * width, y=top + height / 2)
-        self.page.wait_for(f"{FIRST_PLOT}.querySelector('.hoverlayer text') !== null")
+        self.page.wait_for(f"{plot}.querySelector('.hoverlayer')?.textContent.includes('offered')")
+        self.picture("report-hover", whole=False)
 
     def test_keys_read_values(self):
         self.show_first_figure()
@@ -123,11 +129,10 @@ class ReportPage(unittest.TestCase):
     def test_panels_under_one_axis_are_narrowed_together(self):
         self.open()
         self.assertEqual(self.page.run(DRAW_ALL), [])
-        figure = "[...document.querySelectorAll('figure.chart')].find(each => each.querySelectorAll('.panel').length > 3)"
-        self.page.run(f"Plotly.relayout({figure}.querySelector('.plot'), {{'xaxis.range': [1, 2]}}).then(() => true)")
-        ranges = f"[...{figure}.querySelectorAll('.plot')].map(each => each.layout.xaxis.range.join())"
+        self.page.run(f"Plotly.relayout({TIMELINE}.querySelector('.plot'), {{'xaxis.range': [1, 2]}}).then(() => true)")
+        ranges = f"[...{TIMELINE}.querySelectorAll('.plot')].map(each => each.layout.xaxis.range.join())"
         self.page.wait_for(f"new Set({ranges}).size === 1 && {ranges}[0] === '1,2'")
-        self.page.run(f"[...{figure}.querySelectorAll('button')].find(each => each.textContent === 'Whole range').click()")
+        self.page.run(f"[...{TIMELINE}.querySelectorAll('button')].find(each => each.textContent === 'Whole range').click()")
         self.page.wait_for(f"new Set({ranges}).size === 1 && {ranges}[0] !== '1,2'")
 
     def test_the_data_of_a_figure_are_saved_as_csv(self):

@@ -349,10 +349,9 @@
 
     // One axis across for all panels.
     follow(source, change) {
-      const from = change["xaxis.range[0]"], to = change["xaxis.range[1]"];
-      if (this.following || (from === undefined && !change["xaxis.autorange"])) return;
+      if (this.following || !Object.keys(change).some(key => key.startsWith("xaxis."))) return;
       this.following = true;
-      const update = from === undefined ? {"xaxis.autorange": true} : {"xaxis.range": [from, to]};
+      const update = {"xaxis.range": [...source.plot.layout.xaxis.range]};
       Promise.all(this.panels.filter(each => each !== source).map(each => Plotly.relayout(each.plot, update)))
         .finally(() => { this.following = false; });
     }
