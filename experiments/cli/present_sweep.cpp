@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include "experiments/cli/places.h"
 #include "experiments/cli/version.h"
 #include "experiments/cli/written_file.h"
 #include "experiments/config/config_home.h"
-#include "experiments/report/html_text.h"
 #include "experiments/report/report.h"
 #include "experiments/sweeps/sweep_chart.h"
 #include "experiments/sweeps/sweep_results.h"
@@ -19,19 +17,20 @@ namespace {
 
 constexpr const char* kTable = "sweep.csv";
 
-// FOLDER/figures/NAME.{svg,png,csv}; the picture for the report.
-tl::expected<std::string, std::string> draw(const SweepFigure& figure, const FigurePlot& made,
+// FOLDER/figures/NAME.{svg,png,csv}
+tl::expected<DrawnFigure, std::string> draw(const SweepFigure& figure, const FigurePlot& made,
                                             const std::filesystem::path& folder) {
   if (auto done = make_folder(folder / "figures"); !done) return tl::unexpected(done.error());
-  const auto base = folder / "figures" / figure.name;
-  if (auto done = write_file(base.string() + ".csv", made.csv); !done) return tl::unexpected(done.error());
+  const std::string base = (folder / "figures" / figure.name).string();
+  DrawnFigure drawn{.name = figure.name,
+                    .query = "",
+                    .title = figure.title.empty() ? figure.name : figure.title,
+                    .svg = base + ".svg",
+                    .png = base + ".png",
+                    .csv = base + ".csv"};
+  if (auto done = write_file(drawn.csv, made.csv); !done) return tl::unexpected(done.error());
   if (auto done = draw_with_gnuplot(made.plot, base); !done) return tl::unexpected(done.error());
-  std::ifstream file(base.string() + ".svg", std::ios::binary);
-  std::ostringstream svg;
-  svg << file.rdbuf();
-  return fmt::format("<figure aria-label=\"{}\">\n{}</figure>\n",
-                     html_text(figure.title.empty() ? figure.name : figure.title),
-                     inline_svg(svg.str(), figure.name + "-"));
+  return drawn;
 }
 
 }  // namespace
@@ -57,21 +56,22 @@ tl::expected<void, std::string> write_sweep(Store& store, const std::string& has
   const auto seeds = store.database().rows("SELECT min(seed) FROM sweep_cell WHERE sweep = ?1", {hash});
   if (!seeds) return tl::unexpected(seeds.error().what);
   ReportSubject subject{.title = (*sweep)->name + (options.quick ? " (quick)" : ""),
-                        .command = options.command,
-                        .config = config_path(options.subject),
-                        .version = kVersion,
-                        .seed = static_cast<std::uint64_t>(integer(seeds->front().front())),
-                        .comparisons = {}};
-  subject.sweep = sweep_section(**sweep, *results);
+                        .provenance = {.command = options.command,
+                                       .config = config_path(options.subject),
+                                       .version = kVersion,
+                                       .seed = static_cast<std::uint64_t>(integer(seeds->front().front())),
+                                       .overrides = options.set},
+                        .comparisons = {},
+                        .sweep = {.table = sweep_section(**sweep, *results), .figures = {}}};
   for (const SweepFigure& figure : figures) {
     const auto failed = [&](const std::string& why) {
       return tl::unexpected(fmt::format("figure '{}': {}", figure.name, why));
     };
     const auto made = sweep_chart(**sweep, *results, figure);
     if (!made) return failed(made.error());
-    const auto picture = draw(figure, *made, folder);
-    if (!picture) return failed(picture.error());
-    subject.sweep += *picture;
+    auto drawn = draw(figure, *made, folder);
+    if (!drawn) return failed(drawn.error());
+    subject.sweep.figures.push_back(std::move(*drawn));
   }
   return write_report(store.database(), subject, folder / "report.html");
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <chrono>
+#include <filesystem>
 #include <vector>
 
 #include "experiments/cli/dry_run.h"
@@ -23,8 +25,10 @@
 namespace millrace::experiments {
 namespace {
 
+constexpr std::chrono::seconds kCoarse{1};  // a file may be stamped a little before the clock that is read here
+
 int present(const Experiment& experiment, Store& store, const Options& options, const std::filesystem::path& folder,
-            const ComputeOutcome& outcome) {
+            const ComputeOutcome& outcome, std::filesystem::file_time_type started) {
   if (options.quick) fmt::print("quick: on at most 2 % of the simulated time\n");
   std::vector<std::string> comparisons;
   for (const Comparison& comparison : experiment.comparisons) {
@@ -35,7 +39,7 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
   if (!judged) return complain(judged.error().what, kFailure);
   print_expectations(*judged, options);
   tell_stage("figures and report");
-  const auto drawn = draw_and_report(experiment, store, options, *judged, folder);
+  const auto drawn = draw_and_report(experiment, store, options, *judged, folder, started);
   const auto timelines = write_timelines(experiment, store, options, folder);
   print_places(options.store, folder);
   for (const auto& path : timelines.value_or(std::vector<std::filesystem::path>{})) {
@@ -68,12 +72,16 @@ int run_verb(const Options& options) {
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
+  const auto started = std::filesystem::file_time_type::clock::now() - kCoarse;
   catch_interrupts();
   begin_status(options, folder.string());
   WorkerStore for_workers(*store);
   const int staged = run_stages(*experiment, *store, options, for_workers, folder);
   if (staged != kFine && staged != kFailedCells) return staged;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
+    if (const auto written = draw_and_report(*experiment, *store, options, {}, folder, started); !written) {
+      return complain(written.error(), kFailure);
+    }
     print_places(options.store, folder);
     return staged;
   }
@@ -89,7 +97,7 @@ int run_verb(const Options& options) {
                outcome->cells - outcome->stored - outcome->failed, outcome->failed);
   }
   if (outcome->stopped) return complain("stopped at a failed run, as --on-error says", kFailedCells);
-  const int status = present(*experiment, *store, options, folder, *outcome);
+  const int status = present(*experiment, *store, options, folder, *outcome, started);
   return status == kFine ? staged : status;
 }
 

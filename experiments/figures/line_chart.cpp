@@ -94,6 +94,33 @@ std::string panel_plot(const LineChart& chart, std::size_t p, const PanelEdges& 
   return commands + "plot " + (plots.empty() ? "NaN notitle" : plots) + "\n";
 }
 
+Picture picture_of(const LineChart& chart) {
+  Picture picture{.title = chart.title};
+  for (const LinePanel& panel : chart.panels) {
+    PicturePanel& shown = picture.panels.emplace_back();
+    shown.heading = panel.heading;
+    shown.across.label = chart.across;
+    shown.across.log = chart.across_axis && chart.across_axis->scale != Axis::Scale::kLinear;
+    shown.up = {.label = panel.scale, .unit = chart.shares ? PictureUnit::share : PictureUnit::number};
+    shown.marks = panel.marks;
+    for (const ChartLine& line : panel.lines) {
+      PictureSeries& series = shown.series.emplace_back();
+      series = {.label = line.label,
+                .colour = std::string(tuner_colour(line.position)),
+                .dash = tuner_dash(line.position),
+                .form = PictureForm::marked_line};
+      for (std::size_t i = 0; i < line.points.size(); ++i) {
+        const auto& [across, up] = line.points[i];
+        series.points.push_back({across, up});
+        if (line.half_widths.empty()) continue;
+        series.points.back().low = up - line.half_widths[i];
+        series.points.back().high = up + line.half_widths[i];
+      }
+    }
+  }
+  return picture;
+}
+
 }  // namespace
 
 Plot line_chart_plot(const LineChart& chart) {
@@ -115,7 +142,7 @@ Plot line_chart_plot(const LineChart& chart) {
     const auto up = [&](int px) { return 1.0 - static_cast<double>(px) / height; };
     commands += panel_plot(chart, p, {left, static_cast<double>(right) / kWidth_px, up(top + kPanel_px), up(top)});
   }
-  return {commands + "unset multiplot\n", kWidth_px, height};
+  return {commands + "unset multiplot\n", kWidth_px, height, picture_of(chart)};
 }
 
 }  // namespace millrace::experiments

@@ -159,7 +159,7 @@ std::string sweep_table(const StoredSweep& sweep, const std::vector<SweepResult>
 std::string sweep_section(const StoredSweep& sweep, const std::vector<SweepResult>& results) {
   const Headings headings = headings_of(sweep, results);
   const std::vector<SummaryColumn> columns = columns_of(summaries(results));
-  std::string html = "<h2>Sweep</h2>\n<div class=\"wide\"><table class=\"sortable\">\n<thead><tr>";
+  std::string html = "<div class=\"wide\"><table class=\"sortable\">\n<thead><tr>";
   for (const std::string& word : words_of(headings)) html += fmt::format("<th scope=\"col\">{}</th>", html_text(word));
   for (const SummaryColumn& column : columns) {
     html += fmt::format("<th scope=\"col\" title=\"{}\">{}</th>", html_text(column.about), html_text(column.heading));

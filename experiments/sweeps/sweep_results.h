@@ -27,7 +27,7 @@ std::string sweep_csv(const StoredSweep& sweep, const std::vector<SweepResult>& 
 // For the terminal: the axes and the quantities that matter most; of many rows the first and the last.
 std::string sweep_table(const StoredSweep& sweep, const std::vector<SweepResult>& results);
 
-// For the report: the same with all quantities, sortable.
+// For the report: the same with all quantities, sortable; what failed below it.
 std::string sweep_section(const StoredSweep& sweep, const std::vector<SweepResult>& results);
 
 }  // namespace millrace::experiments
