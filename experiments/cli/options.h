@@ -44,6 +44,7 @@ struct CapacityOptions {
 struct ReproduceOptions {
   bool all = false;
   bool list = false;
+  bool markdown = false;  // what is printed
 };
 
 // Of the verb gc.
