@@ -44,6 +44,16 @@ std::string table_line(const ItemVerdict& verdict) {
                      to_text(verdict.item->state), escaped(verdict_words(verdict)));
 }
 
+// "  holds         claim: ours 1.5, printed 2; asked: below 2".
+std::string finding_line(const Finding& finding) {
+  if (!finding.ours) return fmt::format("  {:<13} {}: {}\n", "-", finding.what, finding.rule);
+  std::string line = fmt::format("  {:<13} {}: ours {}", holds_text(finding), finding.what, number_text(finding.ours));
+  if (finding.printed) {
+    line += fmt::format(", {} {}", finding.kind.empty() ? "printed" : finding.kind, number_text(finding.printed));
+  }
+  return line + (finding.rule.empty() ? "" : "; asked: " + finding.rule) + "\n";
+}
+
 std::string findings_table(const std::vector<Finding>& findings) {
   std::string text = "\n| | ours | published | | asked | |\n|---|--:|--:|---|---|---|\n";
   for (const Finding& finding : findings) {
@@ -82,14 +92,7 @@ std::string verdicts_text(const std::vector<ItemVerdict>& verdicts, bool with_fi
     text += fmt::format("{:<22} {:<15} {}\n{:22} {}\n", full_id(*verdict.paper, *verdict.item),
                         to_text(verdict.item->state), verdict_words(verdict), "", verdict.item->what);
     if (!with_findings) continue;
-    for (const Finding& finding : verdict.findings) {
-      text += fmt::format("  {:<13} {}: ours {}{}{}\n", holds_text(finding), finding.what,
-                          finding.ours ? number_text(finding.ours) : "-",
-                          finding.printed ? fmt::format(", {} {}", finding.kind.empty() ? "printed" : finding.kind,
-                                                        number_text(finding.printed))
-                                          : "",
-                          finding.rule.empty() ? "" : "; asked: " + finding.rule);
-    }
+    for (const Finding& finding : verdict.findings) text += finding_line(finding);
   }
   return text;
 }
