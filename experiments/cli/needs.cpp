@@ -33,8 +33,8 @@ int needs_verb(const Options& options) {
   const auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
   std::string groups = "core";
-  if (!experiment->models.empty() || uses_a_model(*experiment) || learns_to_forecast(*experiment))
-    groups += " learning";
+  const bool fits = !experiment->models.empty() || !experiment->predictors.empty() || !experiment->capabilities.empty();
+  if (fits || uses_a_model(*experiment) || learns_to_forecast(*experiment)) groups += " learning";
   if (experiment->needs_a_cluster()) groups += " flink";
   std::puts(groups.c_str());
   return kFine;
