@@ -122,7 +122,7 @@ Finding not_measured(std::string what, std::string place, const std::string& why
           .printed = {},
           .kind = {},
           .place = std::move(place),
-          .rule = "not measured: " + why,
+          .rule = why,
           .holds = {}};
 }
 
@@ -273,15 +273,17 @@ void add_expectations(const PaperItem& item, Tables& tables, std::vector<Finding
         item.expectations, [&](const std::string& phrase) { return because.find(phrase) != std::string::npos; });
     if (!of_item) continue;
     const std::string than = table->cell(row, "than");
-    Finding finding{.what = fmt::format("{} {}: {}", table->cell(row, "query"), table->cell(row, "tuner"),
-                                        table->cell(row, "metric")),
-                    .ours = cell_number(table->cell(row, "mean")),
-                    .printed = {},
-                    .kind = "claimed in text",
-                    .place = because,
-                    .rule = fmt::format("{} {}{}", table->cell(row, "relation"), table->cell(row, "limit"),
-                                        than.empty() ? "" : " (" + than + ")"),
-                    .holds = {}};
+    const auto limit = cell_number(table->cell(row, "limit"));
+    Finding finding{
+        .what =
+            fmt::format("{} {}: {}", table->cell(row, "query"), table->cell(row, "tuner"), table->cell(row, "metric")),
+        .ours = cell_number(table->cell(row, "mean")),
+        .printed = {},
+        .kind = "claimed in text",
+        .place = because,
+        .rule = fmt::format("{} {}{}", table->cell(row, "relation"), limit ? fmt::format("{:.4g}", *limit) : "?",
+                            than.empty() ? "" : " (" + than + ")"),
+        .holds = {}};
     if (verdict == "met" || verdict == "NOT met") finding.holds = verdict == "met";
     to.push_back(std::move(finding));
   }

@@ -23,7 +23,7 @@ struct Finding {
 };
 
 // All findings of an item from the tables in `folder`, where its run has written. `home` is the folder that the
-// published tables' paths begin at. What cannot be read or is not there is a finding that was not measured, with the
+// published tables' paths begin at. What cannot be read or is not there is a finding without a number of ours, with the
 // reason as its rule.
 std::vector<Finding> findings_of(const PaperItem& item, const std::filesystem::path& folder,
                                  const std::filesystem::path& home);

@@ -46,7 +46,7 @@ std::string table_line(const ItemVerdict& verdict) {
 
 // "  holds         claim: ours 1.5, printed 2; asked: below 2".
 std::string finding_line(const Finding& finding) {
-  if (!finding.ours) return fmt::format("  {:<13} {}: {}\n", "-", finding.what, finding.rule);
+  if (!finding.ours) return fmt::format("  {:<13} {}: {}\n", holds_text(finding), finding.what, finding.rule);
   std::string line = fmt::format("  {:<13} {}: ours {}", holds_text(finding), finding.what, number_text(finding.ours));
   if (finding.printed) {
     line += fmt::format(", {} {}", finding.kind.empty() ? "printed" : finding.kind, number_text(finding.printed));

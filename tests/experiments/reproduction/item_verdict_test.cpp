@@ -32,7 +32,7 @@ Paper small_paper() {
 
 const Finding kHeld{"claim", 1.5, 2.0, "printed", "Fig. 1", "below 2", true};
 const Finding kNot{"other", 2.5, {}, "", "Fig. 1", "below 2", false};
-const Finding kOpen{"third", {}, {}, "", "Fig. 1", "not measured: no table", {}};
+const Finding kOpen{"third", {}, {}, "", "Fig. 1", "no table", {}};
 const Finding kBeside{"fourth", 1.0, 1.1, "printed", "Fig. 1", "", {}};
 
 TEST(ItemVerdict, WordsSayHowManyHoldAndWhetherItWasQuick) {
@@ -66,7 +66,7 @@ TEST(ItemVerdict, TextMarkdownAndCsvHaveTheFindings) {
   EXPECT_EQ(verdicts_csv(verdicts),
             "id,state,data,what,ours,printed,kind,place,rule,verdict\n"
             "x/fig1,in part,quick,claim,1.5,2,printed,Fig. 1,below 2,holds\n"
-            "x/fig1,in part,quick,third,,,,Fig. 1,not measured: no table,not measured\n");
+            "x/fig1,in part,quick,third,,,,Fig. 1,no table,not measured\n");
 }
 
 TEST(ItemVerdict, TheListHasEveryItemWithItsCommand) {

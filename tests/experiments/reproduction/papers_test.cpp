@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -106,6 +107,24 @@ TEST(Papers, PublishedTablesHaveTheColumns) {
         const auto table = read_csv(config_home() / "configs" / beside.published);
         ASSERT_TRUE(table.has_value()) << table.error();
         for (const std::string& column : beside.keys) EXPECT_TRUE(table->column(column)) << beside.published << column;
+      }
+    }
+  }
+}
+
+// A phrase that picks none of the run's expectations judges nothing.
+TEST(Papers, PhrasesPickExpectations) {
+  for (const Paper& paper : all_papers()) {
+    for (const PaperItem& item : paper.items) {
+      if (item.expectations.empty()) continue;
+      const auto experiment =
+          load_experiment((config_home() / "configs" / paper.find_run(item.run)->config).string(), {});
+      ASSERT_TRUE(experiment.has_value());
+      for (const std::string& phrase : item.expectations) {
+        EXPECT_TRUE(std::ranges::any_of(
+            experiment->expectations,
+            [&](const Expectation& expectation) { return expectation.because.find(phrase) != std::string::npos; }))
+            << full_id(paper, item) << ": " << phrase;
       }
     }
   }
