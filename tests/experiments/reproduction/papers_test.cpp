@@ -134,6 +134,15 @@ TEST(Papers, PagesExist) {
   for (const Paper& paper : all_papers()) EXPECT_TRUE(fs::exists(config_home() / paper.page)) << paper.page;
 }
 
+TEST(Papers, TheGuidesListIsOne) {
+  const std::string guide = text_of(config_home() / "docs" / "reproduce.md");
+  const auto start = guide.find("```text\ntitle");
+  ASSERT_NE(start, std::string::npos);
+  const auto first = guide.find('\n', start) + 1;
+  const auto paper = parse_paper("tuner", guide.substr(first, guide.find("```", first) - first), "docs/reproduce.md");
+  EXPECT_TRUE(paper.has_value()) << to_string(paper.error().front());
+}
+
 // Between the two marks of results/README.md stands what `millrace reproduce --list --markdown` prints.
 TEST(Papers, TheResultsPageHasTheList) {
   const std::string page = text_of(config_home() / "results" / "README.md");
