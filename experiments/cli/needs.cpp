@@ -6,6 +6,7 @@
 
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/member_options.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/forecasting/forecaster_table.h"
 
@@ -36,11 +37,8 @@ int needs_verb(const Options& options) {
   if (!sweep) return kUsersMistake;
   std::vector<Experiment> experiments;
   if (*sweep) {
-    auto members = load_members(**sweep);
-    if (!members) {
-      print_mistakes(members.error());
-      return kUsersMistake;
-    }
+    auto members = members_of(**sweep);
+    if (!members) return kUsersMistake;
     experiments = std::move(*members);
   } else {
     auto experiment = load_for(options);
@@ -48,8 +46,10 @@ int needs_verb(const Options& options) {
     experiments.push_back(std::move(*experiment));
   }
   const auto any = [&](auto needs) { return std::ranges::any_of(experiments, needs); };
-  const bool learning =
-      any([](const Experiment& one) { return !one.models.empty() || uses_a_model(one) || learns_to_forecast(one); });
+  const bool learning = any([](const Experiment& one) {
+    return !one.models.empty() || !one.predictors.empty() || !one.capabilities.empty() || uses_a_model(one) ||
+           learns_to_forecast(one);
+  });
   const bool cluster = any([](const Experiment& one) { return one.needs_a_cluster(); });
   std::string groups = "core";
   if (learning) groups += " learning";

@@ -38,6 +38,7 @@ struct SweepOptions {
 struct ReproduceOptions {
   bool all = false;
   bool list = false;
+  bool markdown = false;  // what is printed
 };
 
 // Of the verb gc.
