@@ -19,10 +19,8 @@ namespace millrace::bench {
 template <class Queue>
 class Tandem {
  public:
-  explicit Tandem(std::uint64_t buffer_size)
-      : buffer_size_(buffer_size),
-        targets_(std::vector<double>(kWidth, 1.0)),
-        stream_(kernel::Seed(3).stream("tandem")) {
+  explicit Tandem(std::uint64_t buffer_size, kernel::Seed seed = kernel::Seed(3))
+      : buffer_size_(buffer_size), targets_(std::vector<double>(kWidth, 1.0)), stream_(seed.stream("tandem")) {
     credits_.fill(kCredits);
     start(kSource);
   }
