@@ -25,7 +25,7 @@ struct Peer {
   Answer (*hold)(std::uint64_t pending, const Amount& amount);
   // W2: M/M/1 from empty, load 0.8, mean service 1 s. The result is the mean number in the system: 4.
   Answer (*mm1)(const Amount& amount);
-  // W3: the tandem of tests/bench/tandem_model.h, from empty. The result is items per simulated second: 6.019.
+  // W3: the tandem of tests/bench/tandem_model.h, from empty. The result is items per simulated second: 6.006.
   Answer (*tandem)(const Amount& amount);
 };
 
