@@ -7,13 +7,14 @@
 #include <ns3/priority-queue-scheduler.h>
 #include <ns3/simulator.h>
 
-#include <array>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "sim/kernel/random_stream.h"
 #include "sim/kernel/time.h"
 #include "tests/bench/peers/peer.h"
+#include "tests/bench/tandem_model.h"
 
 namespace millrace::bench {
 namespace {
@@ -112,7 +113,7 @@ struct Channel {
 // One item in service at a time; a finished item waits in `blocked_on` for a credit.
 class Instance {
  public:
-  Instance(double mean_s, kernel::RandomStream& stream) : mean_ns_(mean_s * 1e9), stream_(&stream) {}
+  Instance(double mean_s, kernel::RandomStream stream) : mean_ns_(mean_s * 1e9), stream_(std::move(stream)) {}
 
   void send_to(Instance& receiver) { outputs_.push_back({this, &receiver}); }
   void be_source() { is_source_ = true; }
@@ -121,7 +122,7 @@ class Instance {
   void start() {
     busy_ = is_source_ || !input_.empty();
     if (!busy_) return;
-    const auto service = static_cast<std::int64_t>(stream_->exponential() * mean_ns_);
+    const auto service = static_cast<std::int64_t>(stream_.exponential() * mean_ns_);
     Simulator::Schedule(ns3::NanoSeconds(service), &Instance::finish, this);
     if (is_source_) return;
     Channel& channel = *input_.front();
@@ -137,7 +138,7 @@ class Instance {
       return start();
     }
     // A power of two of outputs, or one.
-    send(outputs_.size() == 1 ? outputs_[0] : outputs_[stream_->next_bits() >> 61]);
+    send(outputs_.size() == 1 ? outputs_[0] : outputs_[stream_.next_bits() >> 61]);
   }
   void send(Channel& channel) {
     blocked_on_ = &channel;
@@ -150,7 +151,7 @@ class Instance {
   }
 
   double mean_ns_;
-  kernel::RandomStream* stream_;
+  kernel::RandomStream stream_;
   std::vector<Channel> outputs_;
   std::deque<Channel*> input_;
   Channel* blocked_on_ = nullptr;
@@ -160,9 +161,13 @@ class Instance {
 
 Answer tandem(const Amount& amount) {
   choose_scheduler(amount);
-  kernel::RandomStream stream = kernel::Seed(amount.seed).stream("tandem");
-  Instance source(0.1, stream), sink(0.1, stream);
-  std::vector<Instance> first(8, Instance(1, stream)), second(8, Instance(1, stream));
+  const kernel::Seed seed(amount.seed);
+  Instance source(0.1, instance_stream(seed, 0)), sink(0.1, instance_stream(seed, 17));
+  std::deque<Instance> first, second;
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    first.emplace_back(1, instance_stream(seed, 1 + i));
+    second.emplace_back(1, instance_stream(seed, 9 + i));
+  }
   source.be_source();
   sink.be_sink(amount.units);
   for (Instance& upper : first) {

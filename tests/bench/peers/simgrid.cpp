@@ -1,15 +1,17 @@
-// SimGrid: an actor an entity. Actors run one at a time, so they share plain variables, and only waiting is left to
-// SimGrid: W3 takes a third less time than with a semaphore for the credits of each channel and the items of each
-// input.
+// SimGrid: an actor an entity, with the random streams of queue_models.h and tandem_model.h. Actors run one at a time,
+// so they share plain variables, and only waiting is left to SimGrid: W3 takes a third less time than with a semaphore
+// for the credits of each channel and the items of each input.
 #include <xbt/log.h>
 
 #include <deque>
 #include <memory>
 #include <simgrid/s4u.hpp>
+#include <utility>
 #include <vector>
 
 #include "sim/kernel/random_stream.h"
 #include "tests/bench/peers/peer.h"
+#include "tests/bench/tandem_model.h"
 
 namespace millrace::bench {
 namespace {
@@ -132,7 +134,7 @@ struct Channel {
 // Takes an item, returns its credit, works on it and sends it on, for which it may have to wait.
 class Instance {
  public:
-  Instance(double mean_s, kernel::RandomStream& stream) : mean_s_(mean_s), stream_(&stream) {}
+  Instance(double mean_s, kernel::RandomStream stream) : mean_s_(mean_s), stream_(std::move(stream)) {}
 
   void send_to(Instance& receiver) { outputs_.push_back(std::make_unique<Channel>(receiver)); }
   void generate() {
@@ -163,9 +165,9 @@ class Instance {
     ++channel.credits;
     channel.returned.fire();
   }
-  void work() { s4u::this_actor::sleep_for(mean_s_ * stream_->exponential()); }
+  void work() { s4u::this_actor::sleep_for(mean_s_ * stream_.exponential()); }
   void send() {
-    Channel& channel = *outputs_[stream_->below(outputs_.size())];
+    Channel& channel = *outputs_[outputs_.size() == 1 ? 0 : stream_.below(outputs_.size())];
     if (channel.credits == 0) channel.returned.wait();
     --channel.credits;
     channel.receiver->input_.push_back(&channel);
@@ -173,7 +175,7 @@ class Instance {
   }
 
   double mean_s_;
-  kernel::RandomStream* stream_;
+  kernel::RandomStream stream_;
   std::vector<std::unique_ptr<Channel>> outputs_;
   std::deque<Channel*> input_;
   Signal arrived_;
@@ -181,12 +183,12 @@ class Instance {
 
 Answer tandem(const Amount& amount) {
   World world;
-  kernel::RandomStream stream = kernel::Seed(amount.seed).stream("tandem");
-  Instance source(0.1, stream), sink(0.1, stream);
+  const kernel::Seed seed(amount.seed);
+  Instance source(0.1, instance_stream(seed, 0)), sink(0.1, instance_stream(seed, 17));
   std::deque<Instance> first, second;
-  for (int i = 0; i < 8; ++i) {
-    first.emplace_back(1, stream);
-    second.emplace_back(1, stream);
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    first.emplace_back(1, instance_stream(seed, 1 + i));
+    second.emplace_back(1, instance_stream(seed, 9 + i));
   }
   for (Instance& upper : first) {
     source.send_to(upper);
