@@ -120,7 +120,7 @@ class Settings {
         mistakes_.push_back(fmt::format("--slo: '{}': a quantile above p0 and up to p100 is wanted", limit));
         return;
       }
-      lines_.push_back(fmt::format("{}slo.quantile = {}", question_, percent / 100));
+      lines_.push_back(fmt::format("{}slo.quantile = \"{} %\"", question_, percent));
     }
     set(is_latency ? "slo.latency" : "slo." + what, "--slo: '" + limit + "'", value,
         what == "backpressure" ? Dimension::share : Dimension::duration);

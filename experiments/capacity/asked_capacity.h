@@ -9,9 +9,10 @@ namespace millrace::experiments {
 
 // Texts as written, "" where nothing was.
 struct AskedCapacity {
-  std::string query, cluster, rate, least, parallelism, duration, warm_up, tolerance, seeds;
-  std::vector<std::string> slo;    // "p99 < 2 s", "backlog < 10 s", "backpressure < 10 %"
-  std::vector<std::string> fixed;  // "OPERATOR=N"
+  std::string query = {}, cluster = {}, rate = {}, least = {}, parallelism = {};
+  std::string duration = {}, warm_up = {}, tolerance = {}, seeds = {};
+  std::vector<std::string> slo = {};    // "p99 < 2 s", "backlog < 10 s", "backpressure < 10 %"
+  std::vector<std::string> fixed = {};  // "OPERATOR=N"
 };
 
 // Lines of TOML with dotted keys, which are overrides as well, for a question named as the query. Error: a sentence for

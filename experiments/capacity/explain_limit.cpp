@@ -23,7 +23,7 @@ std::string broken_text(const ProbeResult& result, const SloJudgement& judgement
     case Demand::deploys:
       return result.reason;
     case Demand::keeps_up:
-      return fmt::format("it does not keep up: a queue grows by {} of what arrives", share(result.growth));
+      return fmt::format("it does not keep up: {} of the load queues up or is not made", share(result.growth));
     case Demand::backlog:
       return fmt::format("backlog: {} of unread records", duration_text(1000 * result.backlog_s));
     case Demand::latency:

@@ -80,14 +80,17 @@ class Queues {
   std::map<std::string, Queue> queues_;
 };
 
-// Greatest share of its records that a generator did not make: it has no backlog.
+// Greatest share of its records that a source did not make: a generator that is held up has no backlog, and bursts of
+// limited rate do not hold any number.
 double missed_share(const job::Job& job, const job::Measurement& measured) {
   double greatest = 0;
   for (const auto& [id, load] : job.sources) {
-    if (load.loop != job::SourceLoop::closed) continue;
+    const bool is_generator = load.loop == job::SourceLoop::closed;
+    if (!is_generator && load.arrivals != job::Arrivals::burst) continue;
     const double wanted = load.rate.rate(kernel::SimTime()) * measured.window_s;
-    const auto read = measured.read_records.find(id);
-    if (wanted > 0 && read != measured.read_records.end()) greatest = std::max(greatest, 1 - read->second / wanted);
+    const auto& made = is_generator ? measured.read_records : measured.offered_records;
+    const auto records = made.find(id);
+    if (wanted > 0 && records != made.end()) greatest = std::max(greatest, 1 - records->second / wanted);
   }
   return greatest;
 }

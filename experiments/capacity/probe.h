@@ -51,8 +51,8 @@ struct ProbeResult {
   std::string reason;                                           // of a refused one, a sentence
   double offered_per_s = 0, read_per_s = 0, results_per_s = 0;  // records
   // Records by which the fastest growing queue grew, per record that arrived there: the slope of the least-squares line
-  // through its low-water marks, over sources (backlog) and operators (input channels); of a generator the share of
-  // records that it failed to make. >= 0
+  // through its low-water marks, over sources (backlog) and operators (input channels); of a source that makes
+  // fewer than its rate (a generator that is held up, bursts of limited rate) the share that is missing. >= 0
   double growth = 0;
   double backlog_s = 0;               // peak of the unread records, over their rate of arrival
   double backpressure = 0;            // greatest share of the time that an operator is held up, mean over its instances

@@ -34,7 +34,7 @@ TEST_F(AskedCapacityTest, BecomesTheLinesOfAConfig) {
   EXPECT_THAT(*made,
               ElementsAre("experiment.name = \"capacity-nexmark-q5\"", "query.nexmark-q5.template = \"nexmark-q5\"",
                           "capacity.nexmark-q5.query = \"nexmark-q5\"", "cluster.m510-x4.template = \"m510-x4\"",
-                          "capacity.nexmark-q5.cluster = \"m510-x4\"", "capacity.nexmark-q5.slo.quantile = 0.999",
+                          "capacity.nexmark-q5.cluster = \"m510-x4\"", "capacity.nexmark-q5.slo.quantile = \"99.9 %\"",
                           "capacity.nexmark-q5.slo.latency = \"2 s\"", "capacity.nexmark-q5.slo.backlog = \"10 s\"",
                           "capacity.nexmark-q5.slo.backpressure = \"10 %\"", "capacity.nexmark-q5.rate = \"200k/s\"",
                           "capacity.nexmark-q5.least = \"nodes\"", "capacity.nexmark-q5.seeds = 3",

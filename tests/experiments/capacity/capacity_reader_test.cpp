@@ -35,7 +35,7 @@ TEST(CapacityReader, DefaultsAreThoseOfTheSpec) {
 TEST(CapacityReader, ReadsEverything) {
   const Experiment experiment = ConfigFolder().load(
       with(kSound + "rate = \"3k/s\"\nleast = \"nodes\"\nfixed = { out = 1 }\nwarm_up = \"5 s\"\nduration = \"9 s\"\n"
-                    "[capacity.a.slo]\nlatency = \"2 s\"\nquantile = \"95 %\"\nbacklog = \"10 s\"\n"));
+                    "[capacity.a.slo]\nlatency = \"2 s\"\nquantile = 0.95\nbacklog = \"10 s\"\n"));
   const CapacitySpec& spec = experiment.capacities.front();
   EXPECT_EQ(spec.rate_per_s, 3000);
   EXPECT_EQ(spec.least, CapacityResource::nodes);

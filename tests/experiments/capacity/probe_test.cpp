@@ -60,7 +60,7 @@ TEST(Probe, AnOverloadGrowsByWhatIsNotDone) {
   EXPECT_EQ(judgement.broken, Demand::keeps_up);
   EXPECT_EQ(
       explain_limit(result, judgement, {}),
-      "it does not keep up: a queue grows by 5 % of what arrives; operator 'server' is full: its instance is busy "
+      "it does not keep up: 5 % of the load queues up or is not made; operator 'server' is full: its instance is busy "
       "100 % of the time");
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/experiments/cli/config_run.h"
 
@@ -46,6 +47,10 @@ warm_up = "2 s"
 duration = "10 s"
 )";
 
+bool all_were_stored(const std::string& error) {
+  return std::regex_search(error, std::regex("([0-9]+) probes, of which \\1 were stored"));
+}
+
 class Capacity : public ConfigRun {
  protected:
   Capacity() : ConfigRun("carried.toml", kConfig) {}
@@ -69,7 +74,7 @@ TEST_F(Capacity, AnswersShowsAndWrites) {
   const auto answer = nlohmann::json::parse(again.out.substr(0, again.out.find('\n')));
   EXPECT_EQ(answer["question"], "rate");
   EXPECT_GT(answer["broken"].get<double>(), answer["kept"].get<double>());
-  EXPECT_THAT(run("capacity", output()).error, ContainsRegex("most: ([0-9]+) probes, of which \\1 were stored"));
+  EXPECT_TRUE(all_were_stored(run("capacity", output()).error));
 }
 
 TEST_F(Capacity, MistakesEndWith2) {
@@ -111,7 +116,7 @@ TEST_F(Capacity, AQueryOfTheShelfLeavesItsConfig) {
   const auto again = run_program({"capacity", folder.file("shelf/capacity.toml"), "--quick", "--store",
                                   folder.file("store.sqlite"), "--out", folder.file("shelf")});
   EXPECT_EQ(again.out, result.out);
-  EXPECT_THAT(again.error, ContainsRegex("([0-9]+) probes, of which \\1 were stored"));
+  EXPECT_TRUE(all_were_stored(again.error)) << again.error;
 }
 
 }  // namespace
