@@ -12,7 +12,8 @@ namespace millrace::experiments {
 
 struct DegreeCurve {
   Plot plot;
-  std::string csv;  // structure,degree,latency_ms,throughput_per_s,source_rate_per_s; empty cells where nothing came out
+  std::string
+      csv;  // structure,degree,latency_ms,throughput_per_s,source_rate_per_s; empty cells where nothing came out
 };
 
 // Median latency, throughput and achieved source rate by degree, a colour a structure or query. nullopt: the set's
