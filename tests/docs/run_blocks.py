@@ -8,7 +8,8 @@ results/. What a block is decides what is done with it:
 
     sh        run by bash; it must exit with status 0
     console   the lines that start with "$ " are run likewise; what else is there is their output, not compared
-    toml      read by `millrace check`; laid on tests/docs/with/PAGE.toml, if there is one and the block is no file
+    toml      read by `millrace check`; laid on tests/docs/with/PAGE.toml, if there is one and the block is no file; what
+              files it names may lie in tests/docs/with/PAGE
     sql       run on results/store.sqlite, which earlier blocks made; it must yield a row
     python    run by python3; one that needs a package that is not here is compiled only
     json      parsed, whole or line by line
@@ -28,6 +29,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -70,6 +72,8 @@ class Page:
         self.environment = dict(os.environ, MILLRACE_PROGRAM=str(program), MILLRACE_HOME=str(folder),
                                 OPENBLAS_CORETYPE="Haswell", OMP_WAIT_POLICY="passive")
         make_clone(folder)
+        for file in (ROOT / self.base.with_suffix("")).glob("*"):
+            shutil.copy(file, folder)
 
     def call(self, command, block, stdin=None):
         done = subprocess.run(command, cwd=self.folder, env=dict(self.environment, MILLRACE_MORE=block.more), text=True,
