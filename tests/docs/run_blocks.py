@@ -38,10 +38,12 @@ import time
 import tomllib
 
 import blocks
+import schema_page
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GENERATED = {"config.md"}  # by the program; its examples are tested with the program
 MOST_NOT_RUN = 5
+NO_VERBS = {"test", "packages", "completion", "man"}  # of the launcher; and what the program says of itself
 ARTEFACTS = {"comparison", "trace", "pipelines", "forecast", "sampling", "capability", "provisioning", "model",
              "deployments", "calibration", "validation", "fidelity"}
 
@@ -151,7 +153,7 @@ class Page:
         return complaints
 
     def wrong_with(self, words):
-        if words[0].startswith("-") or not words[0].islower() or words[0] in {"test", "packages"}:
+        if not words[0].islower() or words[0].startswith("-") or words[0] in NO_VERBS:
             return
         help_text = subprocess.run([self.environment["MILLRACE_PROGRAM"], words[0], "--help"], text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -196,7 +198,7 @@ def main():
     pages = [page.resolve() for page in given.pages] or [
         ROOT / "README.md", *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name not in GENERATED)]
     ledger = {kind: [] for kind in [*sorted(blocks.KINDS - {"", "text"}), "shown", "not run"]}
-    wrong = sum(run_page(page, given.program.resolve(), ledger) for page in pages)
+    wrong = schema_page.main([]) + sum(run_page(page, given.program.resolve(), ledger) for page in pages)
     print(", ".join(f"{len(entries)} {kind}" for kind, entries in ledger.items()))
     for reason in ledger["not run"]:
         print(f"not run: {reason}")
