@@ -27,6 +27,13 @@ use() {
   "$program" run quickstart --quick --quiet --set 'comparison.load.queries=["q3"]' >run.txt
   [[ -s results/store.sqlite && -s results/quickstart/report.html ]] || refuse "no results in the working folder"
   "$program" show quickstart >show.txt
+  if [[ -e $1/lib/millrace/libmillrace_learning.so ]]; then  # the tuner zerotune uses a model
+    "$program" run first-deployment --quick --quiet --set 'comparison.first.queries=["spikes"]' >learned.txt
+    grep -q '^ *zerotune ' learned.txt || refuse "no learned model was used"
+  fi
+  local status=0
+  "$program" flink up 2>error.txt || status=$?
+  [[ $status == 2 ]] || refuse "flink up ends with status $status without the sources"
   # The completion knows what the program knows.
   source "$1/share/bash-completion/completions/millrace"
   COMP_WORDS=(millrace ch) COMP_CWORD=1
