@@ -31,9 +31,8 @@ install(FILES "${made}/completion" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-co
         COMPONENT program)
 set(CPACK_COMPONENTS_ALL program)
 if(MILLRACE_LEARNING)
-  # Where models/learning_library.cpp looks for it, beside bin.
-  set_target_properties(millrace_learning PROPERTIES NO_SONAME ON)  # nothing is linked with it
-  install(TARGETS millrace_learning LIBRARY DESTINATION lib/millrace COMPONENT learning)
+  # Where models/learning_library.cpp looks for it, beside bin; for what lies in lib/millrace itself CPack calls ldconfig.
+  install(TARGETS millrace_learning LIBRARY DESTINATION lib/millrace/learning COMPONENT learning)
   install(FILES cmake/copyright DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/millrace-learning" COMPONENT learning)
   install(FILES "${made}/changelog.gz" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/millrace-learning" COMPONENT learning)
   list(APPEND CPACK_COMPONENTS_ALL learning)

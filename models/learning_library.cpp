@@ -19,7 +19,8 @@ tl::expected<const Learning*, std::string> loaded() {
   const auto folder = program.parent_path();
   auto file = folder / kFile;
   // Tests are programs in a folder below; an installed one is bin/millrace.
-  for (const auto& other : {folder.parent_path() / kFile, folder.parent_path() / "lib" / "millrace" / kFile}) {
+  for (const auto& other :
+       {folder.parent_path() / kFile, folder.parent_path() / "lib" / "millrace" / "learning" / kFile}) {
     if (!std::filesystem::exists(file, error)) file = other;
   }
   if (!std::filesystem::exists(file, error)) {

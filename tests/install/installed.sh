@@ -27,7 +27,7 @@ use() {
   "$program" run quickstart --quick --quiet --set 'comparison.load.queries=["q3"]' >run.txt
   [[ -s results/store.sqlite && -s results/quickstart/report.html ]] || refuse "no results in the working folder"
   "$program" show quickstart >show.txt
-  if [[ -e $1/lib/millrace/libmillrace_learning.so ]]; then  # the tuner zerotune uses a model
+  if [[ -e $1/lib/millrace/learning/libmillrace_learning.so ]]; then  # the tuner zerotune uses a model
     "$program" run first-deployment --quick --quiet --set 'comparison.first.queries=["spikes"]' >learned.txt
     grep -q '^ *zerotune ' learned.txt || refuse "no learned model was used"
   fi
