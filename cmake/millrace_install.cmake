@@ -1,14 +1,11 @@
-# What `cmake --install` installs, and Debian packages of it (`cpack -G DEB`): millrace, and millrace-learning if that was
-# built. The manual page and the completion of the shell are made by the program itself.
+# What `cmake --install` installs, and Debian packages of it (`cpack -G DEB`): millrace, and millrace-learning and
+# millrace-mpi if they were built. The manual page and the completion of the shell are made by the program itself.
 include(GNUInstallDirs)
 set(data "${CMAKE_INSTALL_DATADIR}/millrace")
 set(MILLRACE_MAINTAINER "The Millrace authors <noreply@example.org>" CACHE STRING "of the Debian packages: NAME <ADDRESS>")
 set(made "${CMAKE_BINARY_DIR}/made_by_program")
 
 install(TARGETS millrace COMPONENT program)
-if(TARGET millrace-mpi)
-  install(TARGETS millrace-mpi COMPONENT program OPTIONAL)
-endif()
 install(DIRECTORY configs DESTINATION "${data}" COMPONENT program)
 file(GLOB findings "${CMAKE_SOURCE_DIR}/results/*.md" "${CMAKE_SOURCE_DIR}/results/*.csv")
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md CITATION.cff DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program)
@@ -37,6 +34,12 @@ if(MILLRACE_LEARNING)
   install(FILES "${made}/changelog.gz" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/millrace-learning" COMPONENT learning)
   list(APPEND CPACK_COMPONENTS_ALL learning)
 endif()
+if(MILLRACE_PARALLEL)
+  install(TARGETS millrace_mpi COMPONENT parallel)
+  install(FILES cmake/copyright DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/millrace-mpi" COMPONENT parallel)
+  install(FILES "${made}/changelog.gz" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/millrace-mpi" COMPONENT parallel)
+  list(APPEND CPACK_COMPONENTS_ALL parallel)
+endif()
 
 set(CPACK_PACKAGE_CONTACT "${MILLRACE_MAINTAINER}")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -59,4 +62,9 @@ set(CPACK_DEBIAN_LEARNING_DESCRIPTION "learned cost models of the simulator mill
 What trains and uses the learned models of Millrace: graph networks, boosted
 trees, forests and support-vector machines, in a library that the program
 loads when a config first asks for a model.")
+set(CPACK_DEBIAN_PARALLEL_PACKAGE_NAME millrace-mpi)
+set(CPACK_DEBIAN_PARALLEL_PACKAGE_DEPENDS "millrace (= ${PROJECT_VERSION}), openmpi-bin")
+set(CPACK_DEBIAN_PARALLEL_DESCRIPTION "the simulator millrace as an MPI job
+The program of the package millrace with its workers on the ranks of an MPI
+job, for mpirun and srun.")
 include(CPack)

@@ -6,12 +6,6 @@
 #include "models/performance/performance_model.h"
 
 namespace millrace::experiments {
-namespace {
-
-// Raised when errors are computed otherwise, or the grids change.
-constexpr std::uint32_t kCapabilityRevision = 1;
-
-}  // namespace
 
 nlohmann::json settings_json(const CapabilitySpec& spec) {
   nlohmann::json json = {{"search", spec.search}, {"repetitions", spec.repetitions}};

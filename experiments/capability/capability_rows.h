@@ -24,6 +24,9 @@ struct CapabilityRow {
   bool operator==(const CapabilityRow&) const = default;
 };
 
+// Raised when errors are computed otherwise, or the grids change.
+inline constexpr std::uint32_t kCapabilityRevision = 1;
+
 // All that a config says of it, its samplings aside.
 nlohmann::json settings_json(const CapabilitySpec& spec);
 

@@ -10,6 +10,7 @@
 #include "experiments/cli/fit_engine.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/store/store.h"
 #include "experiments/validation/stored_set.h"
 #include "experiments/validation/validate.h"
@@ -46,10 +47,10 @@ int calibrate_on_plans(const ReplayCalibration& calibration, const Options& opti
         kUsersMistake);
   }
   // Threads read plans while this one writes replays: each side has a connection of its own.
-  auto reading = Store::open_existing(options.store);
-  if (!reading) return complain(reading.error().what, kUsersMistake);
   auto store = Store::open_existing(options.store);
   if (!store) return complain(store.error().what, kUsersMistake);
+  auto reading = store->reader();
+  if (!reading) return complain(reading.error().what, kUsersMistake);
   const auto set = stored_set(*reading, calibration.traces);
   if (!set) return complain(set.error().what, kUsersMistake);
   const auto plans = plans_to_calibrate_on(*set, calibration.plans);
@@ -57,6 +58,7 @@ int calibrate_on_plans(const ReplayCalibration& calibration, const Options& opti
   if (plans->empty()) {
     return complain(fmt::format("no plan of set '{}' may be calibrated on", calibration.traces), kUsersMistake);
   }
+  begin_status(options, folder.string());
   const ValidateOptions how{.artefact_name = "calibration/" + calibration.name,
                             .jobs = options.jobs,
                             .progress = ProgressStyle::silent,

@@ -9,6 +9,7 @@
 #include "experiments/capability/capability_rows.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/run_sweep.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/cell.h"
@@ -130,6 +131,9 @@ StoreResult<void> print_graph(const Experiment& experiment, std::optional<Store>
 }  // namespace
 
 int check_verb(const Options& options) {
+  const auto sweep = sweep_for(options);
+  if (!sweep) return kUsersMistake;
+  if (*sweep) return list_sweep(**sweep, options);
   auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
   std::optional<Store> store;

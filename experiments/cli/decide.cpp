@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "experiments/cli/verbs.h"
 #include "experiments/config/suggestion.h"
 #include "experiments/offline/given_options.h"
+#include "sim/plan/bounded_json.h"
 
 namespace millrace::experiments {
 namespace {
@@ -24,8 +26,9 @@ using Mistake = tl::unexpected<std::string>;
 tl::expected<tuners::TunerState, std::string> read_state(const std::string& path) {
   if (path.empty()) return tuners::TunerState();
   std::ifstream file(path);
-  if (!file) return Mistake("the state " + path + " cannot be read");
-  tuners::TunerState state = tuners::TunerState::parse(file, nullptr, false);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) return Mistake("the state " + path + " cannot be read");
+  tuners::TunerState state = plan::bounded_json(text.str());
   if (state.is_discarded()) return Mistake("the state " + path + " is no JSON");
   return state;
 }

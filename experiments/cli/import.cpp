@@ -11,6 +11,7 @@
 #include "experiments/cli/import_flink_job.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/published/import_summary.h"
 
@@ -68,6 +69,7 @@ int import_verb(const Options& options) {
   }
   auto store = Store::open(options.store);
   if (!store) return complain(store.error().what, kUsersMistake);
+  begin_status(options, "");
 
   ImportProgress progress;
   ImportRequest request{.name = options.name, .subtasks = options.subtasks, .interrupted = interrupted};

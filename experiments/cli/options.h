@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/capacity/asked_capacity.h"
 #include "experiments/flink/cluster/cluster_settings.h"
 
 namespace millrace::experiments {
@@ -33,22 +34,17 @@ struct SweepOptions {
   std::size_t retries = 0;            // of a cell that failed
 };
 
-// Of the verb capacity. A text is as written, "" if it is not given.
-struct CapacityOptions {
-  std::string query, cluster, rate, resources, slo_latency, slo_backlog, duration;
-  double quantile = 0.99;   // of the latency
-  double tolerance = 0.02;  // relative, of the answer
-};
-
 // Of the verb reproduce; its subject is PAPER or PAPER/FIGURE.
 struct ReproduceOptions {
   bool all = false;
   bool list = false;
+  bool markdown = false;  // what is printed
 };
 
 // Of the verb gc.
 struct GcOptions {
   std::vector<std::string> keep;  // configs whose artefacts stay; none: all that this program may find again
+  std::vector<std::string> drop;  // names of imported sets that go as well
   bool dry_run = false;
 };
 
@@ -65,7 +61,7 @@ struct Options {
   bool strict = false;                 // run: an expectation that is not met is a failure
   std::vector<std::string> timelines;  // run: which runs to write as traces, as written
   bool dump = false;
-  std::string format;             // to export: csv, jsonl
+  std::string format;             // to export: csv, jsonl; of capacity: text, json
   std::string table;              // to export as CSV
   std::string traces;             // set of traces to export
   std::string model;              // to export
@@ -85,7 +81,7 @@ struct Options {
   SweepOptions sweep;               // run, check
   std::string shard;                // run: "I/N": every N-th piece of work, from the I-th on; "": all
   std::vector<std::string> stores;  // to merge
-  CapacityOptions capacity;
+  AskedCapacity capacity;           // its query is the subject
   ReproduceOptions reproduce;
   GcOptions gc;
 };

@@ -118,17 +118,21 @@ void print_expectations_line(const std::vector<JudgedExpectation>& judged, const
 
 tl::expected<void, std::string> draw_and_report(const Experiment& experiment, Store& store, const Options& options,
                                                 const std::vector<JudgedExpectation>& judged,
-                                                const std::filesystem::path& folder) {
+                                                const std::filesystem::path& folder,
+                                                std::filesystem::file_time_type started) {
   if (!judged.empty()) {
     if (auto done = write_file(folder / kExpectations, expectations_csv(judged)); !done) return done;
   }
   ReportSubject subject{.title = experiment.name + (options.quick ? " (quick)" : ""),
-                        .command = options.command,
-                        .config = config_path(options.subject),
-                        .version = kVersion,
-                        .seed = experiment.seed,
+                        .provenance = {.command = options.command,
+                                       .config = config_path(options.subject),
+                                       .version = kVersion,
+                                       .seed = experiment.seed,
+                                       .overrides = options.set},
                         .comparisons = {},
-                        .expectations = judged};
+                        .expectations = judged,
+                        .written = {folder, started}};
+  subject.written.but = {folder / kJudgement, folder / kExpectations};
   for (const Comparison& comparison : experiment.comparisons) {
     ReportedComparison reported{
         .name = comparison.name, .hash = comparison_key(experiment, comparison).hash(), .figures = {}};
@@ -137,6 +141,9 @@ tl::expected<void, std::string> draw_and_report(const Experiment& experiment, St
       auto drawn =
           draw_figure(store.database(), figure, reported.hash, folder / kFigures, hash_of(experiment, figure.beside));
       if (!drawn) return tl::unexpected(drawn.error());
+      for (const DrawnFigure& one : *drawn) {
+        for (const auto& file : {one.svg, one.csv}) subject.written.but.push_back(file);
+      }
       std::ranges::move(*drawn, std::back_inserter(reported.figures));
     }
     const auto scores = protocol_scores(store.database(), reported.hash);

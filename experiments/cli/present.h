@@ -22,12 +22,14 @@ void print_expectations(const std::vector<JudgedExpectation>& judged, const Opti
 // The line that sums it up, last of all.
 void print_expectations_line(const std::vector<JudgedExpectation>& judged, const Options& options);
 
-// Draws the experiment's figures into FOLDER/figures and writes FOLDER/report.html, of comparisons of several tuners
+// Draws the experiment's figures into FOLDER/figures and writes FOLDER/report.html (with whatever else the run wrote
+// there since `started`), of comparisons of several tuners
 // FOLDER/judgement.csv, of those by a protocol FOLDER/COMPARISON-protocol.csv, and FOLDER/expectations.csv if anything
 // was expected. The error is a sentence; what was drawn before it stays.
 tl::expected<void, std::string> draw_and_report(const Experiment& experiment, Store& store, const Options& options,
                                                 const std::vector<JudgedExpectation>& judged,
-                                                const std::filesystem::path& folder);
+                                                const std::filesystem::path& folder,
+                                                std::filesystem::file_time_type started);
 
 // Prints where the store is, and which figures, report and other files are there.
 void print_places(const std::string& store, const std::filesystem::path& folder);

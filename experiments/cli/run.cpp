@@ -1,50 +1,34 @@
 #include <fmt/format.h>
 
+#include <chrono>
+#include <filesystem>
 #include <vector>
 
+#include "experiments/cli/dry_run.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
-#include "experiments/cli/run_capabilities.h"
-#include "experiments/cli/run_deployments.h"
-#include "experiments/cli/run_fidelity.h"
-#include "experiments/cli/run_forecasts.h"
-#include "experiments/cli/run_models.h"
-#include "experiments/cli/run_pipelines.h"
-#include "experiments/cli/run_predictors.h"
-#include "experiments/cli/run_provisioning.h"
-#include "experiments/cli/run_samplings.h"
-#include "experiments/cli/run_traces.h"
+#include "experiments/cli/run_shard.h"
+#include "experiments/cli/run_stages.h"
+#include "experiments/cli/run_sweep.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/cli/timelines.h"
 #include "experiments/cli/verbs.h"
+#include "experiments/cli/worker_command.h"
 #include "experiments/comparison/comparison_artefact.h"
 #include "experiments/comparison/compute.h"
 #include "experiments/learning/trained_models.h"
+#include "experiments/workers/stage_progress.h"
 
 namespace millrace::experiments {
 namespace {
 
-// This very program, on this very experiment.
-std::vector<std::string> worker_command(const Options& options) {
-  std::vector<std::string> command = {"/proc/self/exe", "worker", options.subject};
-  for (const std::string& override : options.set) command.insert(command.end(), {"--set", override});
-  if (options.seed) command.insert(command.end(), {"--seed", fmt::format("{}", *options.seed)});
-  if (options.quick) command.emplace_back("--quick");
-  command.insert(command.end(), {"--store", options.store});
-  return command;
-}
-
-ComputeOptions compute_options(const Options& options) {
-  return {.jobs = options.jobs,
-          .worker_command = worker_command(options),
-          .progress = progress_style(stderr, options.quiet),
-          .interrupted = interrupted};
-}
+constexpr std::chrono::seconds kCoarse{1};  // a file may be stamped a little before the clock that is read here
 
 int present(const Experiment& experiment, Store& store, const Options& options, const std::filesystem::path& folder,
-            const ComputeOutcome& outcome) {
+            const ComputeOutcome& outcome, std::filesystem::file_time_type started) {
   if (options.quick) fmt::print("quick: on at most 2 % of the simulated time\n");
   std::vector<std::string> comparisons;
   for (const Comparison& comparison : experiment.comparisons) {
@@ -54,7 +38,8 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
   const auto judged = judge_expectations(store.database(), experiment);
   if (!judged) return complain(judged.error().what, kFailure);
   print_expectations(*judged, options);
-  const auto drawn = draw_and_report(experiment, store, options, *judged, folder);
+  tell_stage("figures and report");
+  const auto drawn = draw_and_report(experiment, store, options, *judged, folder, started);
   const auto timelines = write_timelines(experiment, store, options, folder);
   print_places(options.store, folder);
   for (const auto& path : timelines.value_or(std::vector<std::filesystem::path>{})) {
@@ -72,8 +57,13 @@ int present(const Experiment& experiment, Store& store, const Options& options, 
 }  // namespace
 
 int run_verb(const Options& options) {
+  if (!options.shard.empty()) return run_shard(options);
+  const auto sweep = sweep_for(options);
+  if (!sweep) return kUsersMistake;
+  if (*sweep) return run_sweep(**sweep, options);
   auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
+  if (options.sweep.dry_run) return dry_run(*experiment, options);
   if (auto known = check_timelines(*experiment, options); !known) return complain(known.error(), kUsersMistake);
   const auto folder = results_folder(options.out, experiment->name);
   if (auto writable = check_writable(folder); !writable) return complain(writable.error(), kUsersMistake);
@@ -82,26 +72,22 @@ int run_verb(const Options& options) {
   if (auto made = make_folder(folder); !made) return complain(made.error(), kUsersMistake);
   if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kUsersMistake);
 
+  const auto started = std::filesystem::file_time_type::clock::now() - kCoarse;
   catch_interrupts();
-  const int traced = run_traces(*experiment, *store, options, worker_command(options), folder);
-  if (traced != kFine && traced != kFailedCells) return traced;
-  const int piped = run_pipelines(*experiment, *store, options, worker_command(options));
-  if (piped != kFine && piped != kFailedCells) return piped;
-  if (const int sampled = run_samplings(*experiment, *store, options, folder); sampled != kFine) return sampled;
-  if (const int fitted = run_capabilities(*experiment, *store, options, folder); fitted != kFine) return fitted;
-  if (const int forecast = run_forecasts(*experiment, *store, options, folder); forecast != kFine) return forecast;
-  if (const int done = run_provisioning(*experiment, *store, options, folder); done != kFine) return done;
-  const int learned = run_models(*experiment, *store, options, worker_command(options), folder);
-  if (learned != kFine) return learned;
-  const int predicted = run_predictors(*experiment, *store, options, worker_command(options), folder);
-  if (predicted != kFine) return predicted;
-  if (const int judged = run_deployments(*experiment, *store, folder); judged != kFine) return judged;
-  if (const int judged = run_fidelity(*experiment, *store, folder); judged != kFine) return judged;
+  begin_status(options, folder.string());
+  WorkerStore for_workers(*store);
+  const int staged = run_stages(*experiment, *store, options, for_workers, folder);
+  if (staged != kFine && staged != kFailedCells) return staged;
   if (experiment->comparisons.empty() && experiment->has_other_results()) {
+    if (const auto written = draw_and_report(*experiment, *store, options, {}, folder, started); !written) {
+      return complain(written.error(), kFailure);
+    }
     print_places(options.store, folder);
-    return traced == kFine ? piped : traced;
+    return staged;
   }
-  const auto outcome = compute(*experiment, *store, compute_options(options));
+  const auto command = worker_command(options, reads_the_store(*experiment), for_workers);
+  if (!command) return complain(command.error().what, kFailure);
+  const auto outcome = compute(*experiment, *store, compute_options(options, *command));
   if (!outcome) return complain(outcome.error().what, kFailure);
   if (outcome->interrupted) {
     return complain("interrupted; what was finished is stored, and the same command goes on from there", kInterrupted);
@@ -110,8 +96,9 @@ int run_verb(const Options& options) {
     fmt::print(stderr, "millrace: {} runs: {} were stored, {} computed, {} failed\n", outcome->cells, outcome->stored,
                outcome->cells - outcome->stored - outcome->failed, outcome->failed);
   }
-  const int status = present(*experiment, *store, options, folder, *outcome);
-  return status == kFine ? traced : status;
+  if (outcome->stopped) return complain("stopped at a failed run, as --on-error says", kFailedCells);
+  const int status = present(*experiment, *store, options, folder, *outcome, started);
+  return status == kFine ? staged : status;
 }
 
 }  // namespace millrace::experiments

@@ -13,6 +13,7 @@
 #include "experiments/cli/places.h"
 #include "experiments/cli/written_file.h"
 #include "experiments/store/stopwatch.h"
+#include "experiments/workers/stage_progress.h"
 #include "models/learning_library.h"
 
 namespace millrace::experiments {
@@ -76,6 +77,7 @@ int run_capabilities(const Experiment& experiment, Store& store, const Options& 
     const auto status = store.status(key.hash());
     if (!status) return failed(status.error().what);
     if (!*status) {
+      tell_stage("capability " + spec.name);
       const auto computed = compute(experiment, spec, store, options.jobs, key);
       if (!computed && interrupted()) {
         return complain("interrupted; what was finished is stored, and the same command goes on from there",

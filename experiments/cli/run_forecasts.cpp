@@ -13,6 +13,7 @@
 #include "experiments/forecasting/forecast_key.h"
 #include "experiments/forecasting/forecast_plot.h"
 #include "experiments/forecasting/forecast_text.h"
+#include "experiments/workers/stage_progress.h"
 
 namespace millrace::experiments {
 
@@ -39,6 +40,7 @@ int run_forecasts(const Experiment& experiment, Store& store, const Options& opt
                   const std::filesystem::path& folder) {
   std::size_t stored = 0;
   for (const ForecastSpec& spec : experiment.forecasts) {
+    tell_stage("forecast " + spec.name);
     const auto outcome = compute_forecast(experiment, spec, store, interrupted);
     if (!outcome) return complain(fmt::format("forecast {}: {}", spec.name, outcome.error().what), kFailure);
     if (*outcome == ForecastOutcome::interrupted) {

@@ -13,6 +13,7 @@
 #include "experiments/provisioning/provisioning_plot.h"
 #include "experiments/provisioning/provisioning_summary.h"
 #include "experiments/provisioning/stored_provisions.h"
+#include "experiments/workers/stage_progress.h"
 
 namespace millrace::experiments {
 namespace {
@@ -45,6 +46,7 @@ tl::expected<void, std::string> write(const Experiment& experiment, const Provis
 int run_provisioning(const Experiment& experiment, Store& store, const Options& options,
                      const std::filesystem::path& folder) {
   for (const ProvisioningSpec& spec : experiment.provisionings) {
+    tell_stage("provisioning " + spec.name);
     const auto outcome = compute_provisioning(experiment, spec, store, [] { return !interrupted(); });
     if (interrupted()) {
       return complain("interrupted; what was finished is stored, and the same command goes on from there",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <optional>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "experiments/sampling/sampling_key.h"
 #include "experiments/sampling/sampling_results.h"
 #include "experiments/validation/thread_pool.h"
+#include "experiments/workers/stage_progress.h"
 
 namespace millrace::experiments {
 namespace {
@@ -33,7 +35,12 @@ struct Missing {
 tl::expected<void, std::string> compute(const Experiment& experiment, Store& store, const Options& options,
                                         std::vector<Missing>& missing) {
   tl::expected<void, std::string> outcome;
-  const auto go_on = [&] { return !interrupted() && outcome.has_value(); };
+  std::atomic<bool> failed = false;  // what the threads may see of it
+  const auto fail = [&](std::string why) {
+    outcome = tl::unexpected(std::move(why));
+    failed = true;
+  };
+  const auto go_on = [&] { return !interrupted() && !failed; };
   const ThreadPoolHooks hooks = {
       .work = [&](std::size_t i) { missing[i].samples = sample_operator(experiment, *missing[i].spec, go_on); },
       .done =
@@ -41,13 +48,13 @@ tl::expected<void, std::string> compute(const Experiment& experiment, Store& sto
             const Missing& each = missing[i];
             if (!each.samples) {
               if (go_on()) {
-                outcome = tl::unexpected(fmt::format("sampling {}: {}", each.spec->name, each.samples.error()));
+                fail(fmt::format("sampling {}: {}", each.spec->name, each.samples.error()));
               }
               return;
             }
             const auto put = store.put(
                 sampling_rows(each.key, experiment.name + "/" + each.spec->name, each.spec->settings, *each.samples));
-            if (!put) outcome = tl::unexpected(put.error().what);
+            if (!put) fail(put.error().what);
           },
       .go_on = go_on};
   work_in_threads(std::max<std::size_t>(1, options.jobs), missing.size(), hooks);
@@ -95,6 +102,7 @@ int run_samplings(const Experiment& experiment, Store& store, const Options& opt
     if (!status) return complain(status.error().what, kFailure);
     if (!*status) missing.push_back({&spec, std::move(key)});
   }
+  tell_stage("samplings");
   if (auto computed = compute(experiment, store, options, missing); !computed) {
     return complain(computed.error(), kFailure);
   }

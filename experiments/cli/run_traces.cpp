@@ -65,7 +65,7 @@ tl::expected<void, std::string> show_degrees(const TraceSet& set, const std::str
   const auto curve = degree_curve(set, hash, store);
   if (!curve) return tl::unexpected(curve.error().what);
   if (!*curve) return {};
-  return draw(**curve, "", folder, set.name + "-degrees");
+  return draw((*curve)->plot, (*curve)->csv, folder, set.name + "-degrees");
 }
 
 // The sizes of the queries of all sets, where there are several.

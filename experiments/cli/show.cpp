@@ -8,6 +8,7 @@
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
 #include "experiments/cli/present.h"
+#include "experiments/cli/present_sweep.h"
 #include "experiments/cli/run_capabilities.h"
 #include "experiments/cli/run_deployments.h"
 #include "experiments/cli/run_fidelity.h"
@@ -17,6 +18,7 @@
 #include "experiments/cli/run_predictors.h"
 #include "experiments/cli/run_provisioning.h"
 #include "experiments/cli/run_samplings.h"
+#include "experiments/cli/run_sweep.h"
 #include "experiments/cli/run_traces.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/comparison/comparison_artefact.h"
@@ -65,16 +67,34 @@ int show_sets(const Experiment& experiment, Store& store, const Options& options
   return kFine;
 }
 
+// An experiment whose last results are a sweep's.
+int show_stored_sweep(const std::string& hash, Store& store, const Options& options) {
+  const auto folder = results_folder(options.out, options.subject);
+  if (auto printed = print_sweep(store, hash, folder); !printed) return complain(printed.error().what, kFailure);
+  print_places(options.store, folder);
+  return kFine;
+}
+
 }  // namespace
 
 int show_verb(const Options& options) {
   std::optional<Experiment> experiment;
+  std::optional<Sweep> sweep;
   if (is_config(options.subject)) {
-    experiment = load_for(options);
-    if (!experiment) return kUsersMistake;
+    auto found = sweep_for(options);
+    if (!found) return kUsersMistake;
+    sweep = std::move(*found);
+    if (!sweep) experiment = load_for(options);
+    if (!sweep && !experiment) return kUsersMistake;
   }
   auto store = Store::open_existing(options.store);
   if (!store) return complain(store.error().what, kUsersMistake);
+  if (sweep) return show_sweep(*sweep, *store, options);
+  if (!experiment) {
+    const auto hash = find_stored_sweep(*store, options.subject);
+    if (!hash) return complain(hash.error().what, kFailure);
+    if (!hash->empty()) return show_stored_sweep(*hash, *store, options);
+  }
   if (experiment) {
     if (auto found = find_trained_models(*experiment, *store); !found) return complain(found.error().what, kFailure);
   }

@@ -4,6 +4,7 @@ namespace millrace::experiments {
 
 void add_check_options(CLI::App& verb, Options& options) {
   add_config_options(verb, options);
+  add_sweep_option(verb, options);
   add_store_option(verb, options);
 }
 
@@ -46,14 +47,34 @@ void add_export_options(CLI::App& verb, Options& options) {
 }
 
 void add_status_options(CLI::App& verb, Options& options) {
+  verb.add_option("results", options.subject,
+                  "a config, the name of an experiment or EXPERIMENT/COMPARISON, or a folder of results (default: all "
+                  "that the store holds)")
+      ->type_name("RESULTS");
   add_store_option(verb, options);
 }
 
 void add_merge_options(CLI::App& verb, Options& options) {
-  add_store_option(verb, options);
+  verb.add_option("stores", options.stores, "stores to take from; they stay as they are")
+      ->required()
+      ->type_name("STORE...");
+  verb.add_option("--store", options.store, "SQLite store to put all into (default: results/store.sqlite)")
+      ->type_name("FILE");
 }
 
 void add_gc_options(CLI::App& verb, Options& options) {
+  verb.add_option("--keep", options.gc.keep,
+                  "keep what this config names, and of all else only what was imported (repeatable; default: keep all "
+                  "that this version of Millrace can find again)")
+      ->type_name("CONFIG")
+      ->expected(1)
+      ->take_all();
+  verb.add_option("--drop", options.gc.drop,
+                  "drop also what was imported under this name, and its replays (repeatable)")
+      ->type_name("NAME")
+      ->expected(1)
+      ->take_all();
+  verb.add_flag("--dry-run", options.gc.dry_run, "only say what would go");
   add_store_option(verb, options);
 }
 

@@ -10,6 +10,7 @@
 #include "experiments/cli/interrupt.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/cli/version.h"
 #include "experiments/config/config_home.h"
@@ -52,7 +53,7 @@ int present(const Validation& validation, const ValidateOutcome& outcome, const 
 
 int validate_one(const Validation& validation, Store& store, const Run& run) {
   // Threads read plans while this one writes replays: each side has a connection of its own.
-  auto reading = Store::open_existing(run.options.store);
+  auto reading = store.reader();
   if (!reading) return complain(reading.error().what, kFailure);
   auto set = stored_set(*reading, validation.traces);
   if (!set) return complain(set.error().what, kUsersMistake);
@@ -101,6 +102,7 @@ int validate_verb(const Options& options) {
   if (!store) return complain(store.error().what, kUsersMistake);
   if (auto made = make_folder(run.folder); !made) return complain(made.error(), kUsersMistake);
   catch_interrupts();
+  begin_status(options, run.folder.string());
   int status = kFine;
   for (Validation& validation : *validations) {
     validation.seed = options.seed.value_or(validation.seed);

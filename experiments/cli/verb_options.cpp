@@ -36,4 +36,13 @@ void add_quiet_option(CLI::App& verb, Options& options) {
   verb.add_flag("--quiet", options.quiet, "no progress; the tables and what went wrong are still shown");
 }
 
+void add_sweep_option(CLI::App& verb, Options& options) {
+  verb.add_option("--sweep", options.sweep.axes,
+                  "an axis beside those of [sweep], or instead of its own: a setting and its values, e.g. "
+                  "query.q.source.in.rate=10k/s,20k/s (repeatable)")
+      ->type_name("KEY=VALUES")
+      ->expected(1)
+      ->take_all();
+}
+
 }  // namespace millrace::experiments

@@ -13,6 +13,7 @@ void add_store_option(CLI::App& verb, Options& options);
 void add_out_option(CLI::App& verb, Options& options);
 void add_jobs_option(CLI::App& verb, Options& options);
 void add_quiet_option(CLI::App& verb, Options& options);
+void add_sweep_option(CLI::App& verb, Options& options);
 
 // A verb each.
 void add_run_options(CLI::App& verb, Options& options);

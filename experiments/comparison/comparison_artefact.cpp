@@ -5,8 +5,7 @@
 namespace millrace::experiments {
 namespace {
 
-std::vector<Cell> cells_in(const Experiment& experiment, const Comparison& comparison) {
-  auto cells = cells_of(experiment);
+std::vector<Cell> cells_in(const Comparison& comparison, std::vector<Cell> cells) {
   std::erase_if(cells, [&](const Cell& cell) { return cell.comparison != &comparison; });
   return cells;
 }
@@ -14,12 +13,16 @@ std::vector<Cell> cells_in(const Experiment& experiment, const Comparison& compa
 }  // namespace
 
 ArtefactKey comparison_key(const Experiment& experiment, const Comparison& comparison) {
+  return comparison_key(experiment, comparison, cells_of(experiment));
+}
+
+ArtefactKey comparison_key(const Experiment& experiment, const Comparison& comparison, const std::vector<Cell>& cells) {
   ArtefactKey key{.kind = "comparison",
                   .settings = nlohmann::json::array(),
                   .inputs = {},
                   .seed = experiment.seed,
                   .revisions = {{"loop", kLoopRevision}}};
-  for (const Cell& cell : cells_in(experiment, comparison)) {
+  for (const Cell& cell : cells_in(comparison, cells)) {
     // What tables and figures call a run is a part of the comparison, though not of the run.
     key.settings.push_back({{"query", cell.query->name}, {"tuner", cell.tuner->label}});
     const auto family = comparison.families.find(cell.query->name);
@@ -34,12 +37,12 @@ std::string name_of(const Experiment& experiment, const Comparison& comparison) 
 }
 
 std::vector<TableRow> comparison_rows(const Experiment& experiment, const Comparison& comparison,
-                                      const std::string& status) {
-  const ArtefactKey key = comparison_key(experiment, comparison);
+                                      const std::vector<Cell>& cells, const std::string& status) {
+  const ArtefactKey key = comparison_key(experiment, comparison, cells);
   const std::string hash = key.hash();
   std::vector<TableRow> rows = {artefact_row(key, name_of(experiment, comparison), status)};
   std::int64_t position = 0;
-  for (const Cell& cell : cells_in(experiment, comparison)) {
+  for (const Cell& cell : cells_in(comparison, cells)) {
     rows.push_back(
         {"comparison_run",
          {hash, position++, cell.hash, cell.query->name, cell.tuner->label, std::int64_t{cell.replication}}});

@@ -14,12 +14,16 @@ namespace millrace::experiments {
 
 ArtefactKey comparison_key(const Experiment& experiment, const Comparison& comparison);
 
+// The same, of the experiment's cells_of(), for those who have them.
+ArtefactKey comparison_key(const Experiment& experiment, const Comparison& comparison, const std::vector<Cell>& cells);
+
 // "quickstart/main": how the store knows it, beside its hash.
 std::string name_of(const Experiment& experiment, const Comparison& comparison);
 
 // Its rows in the tables artefact and comparison_run. `status`: see artefact_row().
+// `cells`: the experiment's cells_of().
 std::vector<TableRow> comparison_rows(const Experiment& experiment, const Comparison& comparison,
-                                      const std::string& status);
+                                      const std::vector<Cell>& cells, const std::string& status);
 
 // By query, the family by whose name the stored comparison (artefact hash) has it; without queries of their own name.
 StoreResult<std::map<std::string, std::string>> families_of(Database& store, const std::string& comparison);

@@ -36,6 +36,9 @@ std::string duration_text(kernel::Duration time) {
   return value_text(ValueType::duration, static_cast<double>(time.ns()));
 }
 
+// Nanoseconds count to nearly three times as much.
+constexpr double kLongestProtocol_s = 100 * 365.25 * 86400;
+
 class ComparisonReader {
  public:
   ComparisonReader(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out)
@@ -141,6 +144,10 @@ void ComparisonReader::read_length() {
   }
   comparison_.sample = protocol.window;
   const auto changes = static_cast<std::int64_t>(protocol.loads.size() * protocol.repeats);
+  if (protocol.wait.seconds() * static_cast<double>(changes) > kLongestProtocol_s) {
+    reader_.error(reader_.find("protocol")->at, "protocol: its changes of load take more than 100 years");
+    return;
+  }
   comparison_.duration = protocol.wait * std::max<std::int64_t>(1, changes);
   check_constant_rates();
 }
@@ -169,10 +176,14 @@ void ComparisonReader::check_constant_rates() {
 bool ComparisonReader::check_sample() {
   const kernel::Duration none, duration = comparison_.duration, sample = comparison_.sample;
   if (duration <= none || duration % sample == none) return true;
-  const Node* written = reader_.find("sample");
-  reader_.error(
-      written != nullptr ? written->at : reader_.find("duration")->at,
-      fmt::format("sample: {} does not divide the duration, {}", duration_text(sample), duration_text(duration)));
+  // With a protocol its window is the sample, and its changes make the duration.
+  const Node* written = nullptr;
+  for (const char* key : {"sample", "protocol", "duration"}) {
+    if (written == nullptr) written = reader_.find(key);
+  }
+  reader_.error(written != nullptr ? written->at : reader_.at(),
+                fmt::format("{}: {} does not divide the duration, {}", comparison_.protocol ? "window" : "sample",
+                            duration_text(sample), duration_text(duration)));
   return false;
 }
 
@@ -291,6 +302,7 @@ void ComparisonReader::check_target(const std::string& name, const cluster::Faul
 
 Comparison ComparisonReader::read() {
   reader_.read(comparison_fields(), comparison_);
+  if (const Node* seeds = reader_.find("seeds")) check_replications(comparison_.replications, reader_, *seeds);
   reader_.finish();
   read_queries();
   read_length();
@@ -399,6 +411,11 @@ void check_figure_of_models(TableReader& reader, const Figure& figure, const std
 }
 
 }  // namespace
+
+void check_replications(std::uint32_t replications, TableReader& reader, const Node& seeds) {
+  if (replications <= kMostReplications) return;
+  reader.error(seeds.at, fmt::format("seeds: at most {} are possible", kMostReplications));
+}
 
 Comparison read_comparison(const std::string& name, const Node& table, const Referents& referents, Diagnostics& out) {
   return ComparisonReader(name, table, referents, out).read();

@@ -10,6 +10,7 @@
 #include "experiments/config/experiment.h"
 #include "experiments/config/query_family.h"
 #include "experiments/config/query_reader.h"
+#include "experiments/config/table_reader.h"
 
 namespace millrace::experiments {
 
@@ -21,6 +22,10 @@ struct Referents {
   const std::map<std::string, cluster::Fault>& faults;
   std::uint32_t seeds = 1;  // replications if a comparison gives none
 };
+
+// More replications than this are a mistake at `seeds`, whose value they are: every one is a run to be listed.
+inline constexpr std::uint32_t kMostReplications = 100'000;
+void check_replications(std::uint32_t replications, TableReader& reader, const Node& seeds);
 
 // Every mistake goes to `out`: unknown names, tuners' options, a sample that does not divide the duration or a tuner's
 // period, a deployment that needs more slots than the cluster has, faults of nodes and operators that are not there.

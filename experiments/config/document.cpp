@@ -36,6 +36,12 @@ std::string_view noun(Node::Kind kind) {
   return "";
 }
 
+void place_all(Node& node, const Position& at) {
+  node.at = node.key_at = at;
+  for (Node& element : node.elements) place_all(element, at);
+  for (auto& [key, member] : node.members) place_all(member, at);
+}
+
 void merge(Node& base, Node over) {
   assert(base.kind == Node::Kind::table && over.kind == Node::Kind::table);
   for (auto& [key, node] : over.members) {

@@ -40,6 +40,9 @@ struct NamedNode {
 // "a table", "text", "an integer", ... for sentences.
 std::string_view noun(Node::Kind kind);
 
+// Gives every node of the tree the place `at`.
+void place_all(Node& node, const Position& at);
+
 // Lays `over` on `base`: [tables] are merged key by key; every other value, { inline tables } and arrays of tables
 // among them, replaces what it meets. New keys come after those of `base`; a merged table's place is its header in
 // `over`. Requires: both are tables.

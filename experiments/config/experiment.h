@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/capability/capability_spec.h"
+#include "experiments/capacity/capacity_spec.h"
 #include "experiments/config/live_cluster.h"
 #include "experiments/config/load_adversary.h"
 #include "experiments/config/load_protocol.h"
@@ -107,6 +108,7 @@ struct Experiment {
   std::vector<Comparison> comparisons;
   std::vector<Figure> figures;
   std::vector<Expectation> expectations;
+  std::vector<CapacitySpec> capacities;  // answered by the verb capacity alone
 
   // Whether it has something to compute beside comparisons.
   bool has_other_results() const {

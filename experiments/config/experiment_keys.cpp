@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "experiments/capability/capability_reader.h"
+#include "experiments/capacity/capacity_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/engine_keys.h"
 #include "experiments/config/fault_reader.h"
@@ -26,6 +27,7 @@
 #include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
+#include "experiments/sweeps/sweep_keys.h"
 #include "experiments/traces/trace_reader.h"
 
 namespace millrace::experiments {
@@ -228,6 +230,17 @@ std::span<const Field<Figure>> figure_fields() {
   return kFields;
 }
 
+namespace {
+
+// Of keys without an owner, whose defaults their text tells.
+TableKeys plain_table(std::string path, std::string about, std::span<const KeySpec> keys) {
+  TableKeys table{std::move(path), std::move(about), {}};
+  for (const KeySpec& key : keys) table.keys.push_back({key, ""});
+  return table;
+}
+
+}  // namespace
+
 const std::vector<TableKeys>& all_tables() {
   static const std::vector<TableKeys> kTables = [] {
     std::vector<TableKeys> tables;
@@ -355,7 +368,20 @@ const std::vector<TableKeys>& all_tables() {
     add(TableBuilder("comparison.NAME.slo",
                      "What a run is to keep; summaries show the share of the time in which it does not.")
             .with(slo_fields()));
+    add(TableBuilder("capacity.NAME",
+                     "A question of the verb capacity: the largest rate that a job on a cluster keeps an SLO at, or "
+                     "the least resources that keep it at a rate.")
+            .with(capacity_fields()));
+    add(TableBuilder("capacity.NAME.slo", "What is to be kept beside keeping up with the sources.")
+            .with(capacity_slo_fields()));
     add(TableBuilder("figure.NAME", "A figure of a comparison.").with(figure_fields()));
+    add(TableBuilder("figure.NAME (kind = \"sweep\")", "A quantity over the values of an axis of [sweep].")
+            .with(sweep_figure_fields()));
+    tables.push_back(plain_table("sweep",
+                                 "The experiment under every combination of values of some settings. A key in quotes "
+                                 "is such a setting, an axis of the sweep.",
+                                 sweep_keys()));
+    tables.push_back(plain_table("sweep.KEY", "An axis that is a range.", sweep_range_keys()));
     add(TableBuilder("expect",
                      "Written [[expect]]: what a comparison's runs are expected to show. It is judged after each run "
                      "and changes nothing in it.")

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "experiments/capability/capability_reader.h"
+#include "experiments/capacity/capacity_reader.h"
 #include "experiments/config/cluster_reader.h"
 #include "experiments/config/comparison_reader.h"
 #include "experiments/config/engine_keys.h"
@@ -27,6 +28,7 @@
 #include "experiments/predictors/predictor_reader.h"
 #include "experiments/provisioning/provisioning_reader.h"
 #include "experiments/sampling/sampling_reader.h"
+#include "experiments/sweeps/sweep_keys.h"
 #include "experiments/traces/like_set.h"
 #include "experiments/traces/trace_reader.h"
 
@@ -112,6 +114,7 @@ void ExperimentReader::read_header() {
   }
   if (const Node* count = reader.find("seeds")) {
     seeds_ = static_cast<std::uint32_t>(reader.quantity(kSeedsKey, *count).value_or(1));
+    check_replications(seeds_, reader, *count);
   }
 }
 
@@ -188,6 +191,7 @@ void ExperimentReader::read_queries() {
 Experiment ExperimentReader::read() {
   read_header();
   top_.know("about");
+  top_.know("sweep");  // experiments/sweeps reads it
   read_engines();
   each("cluster", [&](const std::string& name, const Node& table) {
     const Node whole = laid_on_named_file(table, "template", LibraryShelf::clusters, out_);
@@ -261,7 +265,11 @@ Experiment ExperimentReader::read() {
     }
   });
   each("figure", [&](const std::string& name, const Node& table) {
+    if (is_sweep_figure(table)) return;  // experiments/sweeps reads it
     experiment_.figures.push_back(read_figure(name, table, experiment_.comparisons, experiment_.models, out_));
+  });
+  each("capacity", [&](const std::string& name, const Node& table) {
+    experiment_.capacities.push_back(read_capacity(name, table, queries_, experiment_.clusters, out_));
   });
   top_.know("expect");
   if (const Node* list = top_.find("expect")) {
@@ -307,18 +315,8 @@ void make_quick(Figure& figure, const std::vector<Comparison>& comparisons) {
                 [&](double load) { return std::ranges::find(of->protocol->loads, load) == of->protocol->loads.end(); });
 }
 
-}  // namespace
-
-Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
-  Diagnostics out;
-  std::optional<Node> top = read_layers(path, {}, out);
-  for (const std::string& assignment : options.overrides) {
-    auto over = parse_override(assignment, out);
-    if (over && top) merge(*top, std::move(*over));
-  }
-  if (!top) return tl::unexpected(out.sorted());
-  Experiment experiment = ExperimentReader(*top, out).read();
-  if (!out.empty()) return tl::unexpected(out.sorted());
+// What a load adds to an experiment without mistakes.
+Experiment finished(Experiment experiment, const std::string& path, const LoadOptions& options) {
   if (options.seed) experiment.seed = *options.seed;
   if (experiment.name.empty()) experiment.name = std::filesystem::path(path).stem().string();
   for (TraceSet& set : experiment.traces) {
@@ -328,6 +326,9 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
     if (options.quick) spec.repetitions = 1, spec.folds = 2;  // of 10 x 10 fits
   }
   for (ForecastSpec& spec : experiment.forecasts) {
+    if (options.quick) spec = quick(std::move(spec));
+  }
+  for (CapacitySpec& spec : experiment.capacities) {
     if (options.quick) spec = quick(std::move(spec));
   }
   for (PipelinesSpec& spec : experiment.pipelines) {
@@ -346,6 +347,43 @@ Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& o
     if (options.quick) make_quick(figure, experiment.comparisons);
   }
   return experiment;
+}
+
+// The file, what it extends, and the overrides on top; nothing where the file cannot be read.
+std::optional<Node> laid(const std::string& path, const std::vector<std::string>& overrides, Diagnostics& out) {
+  std::optional<Node> top = path.empty() ? Node{} : read_layers(path, {}, out);
+  for (const std::string& assignment : overrides) {
+    auto over = parse_override(assignment, out);
+    if (over && top) merge(*top, std::move(*over));
+  }
+  return top;
+}
+
+}  // namespace
+
+Loaded<Experiment> load_experiment(const std::string& path, const LoadOptions& options) {
+  Diagnostics out;
+  const std::optional<Node> top = laid(path, options.overrides, out);
+  if (!top) return tl::unexpected(out.sorted());
+  Experiment experiment = ExperimentReader(*top, out).read();
+  if (!out.empty()) return tl::unexpected(out.sorted());
+  return finished(std::move(experiment), path, options);
+}
+
+Loaded<ConfigTree> read_config(const std::string& path, const std::vector<std::string>& overrides) {
+  Diagnostics out;
+  std::optional<Node> top = laid(path, overrides, out);
+  if (!top || !out.empty()) return tl::unexpected(out.sorted());
+  return ConfigTree{path, std::move(*top)};
+}
+
+Loaded<Experiment> make_experiment(const ConfigTree& config, std::vector<Node> changes, const LoadOptions& options) {
+  Diagnostics out;
+  Node top = config.top;
+  for (Node& change : changes) merge(top, std::move(change));
+  Experiment experiment = ExperimentReader(top, out).read();
+  if (!out.empty()) return tl::unexpected(out.sorted());
+  return finished(std::move(experiment), config.path, options);
 }
 
 Loaded<Query> load_query(const std::string& name) {

@@ -20,6 +20,7 @@ namespace {
 // Beyond these the cycle in which records are dealt out to partitions gets long.
 constexpr std::uint32_t kMostPartitions = 4096;
 constexpr double kMostOfHotPartition = 0.99;
+constexpr std::uint32_t kMostInstances = 32768;  // key groups that Flink has at most
 
 class QueryReader {
  public:
@@ -111,7 +112,12 @@ void QueryReader::read_degree_and_selectivity(TableReader& reader, const std::st
   const Node* degree = reader.find(kParallelismKey.key);
   read_.degree_at[id] = degree != nullptr ? degree->at : reader.at();
   if (degree != nullptr) {
-    if (const auto value = reader.quantity(kParallelismKey, *degree)) degrees_[id] = static_cast<std::uint32_t>(*value);
+    const auto value = reader.quantity(kParallelismKey, *degree);
+    if (value && *value > kMostInstances) {
+      reader.error(degree->at, fmt::format("parallelism: at most {} are possible", kMostInstances));
+    } else if (value) {
+      degrees_[id] = static_cast<std::uint32_t>(*value);
+    }
   }
   if (const Node* selectivity = reader.find(kSelectivityKey.key)) {
     if (const auto value = reader.quantity(kSelectivityKey, *selectivity)) selectivity_[id] = *value;

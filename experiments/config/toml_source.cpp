@@ -75,21 +75,47 @@ Node converted(const toml::node& from, const std::string& name) {
   return node;
 }
 
-void place_all(Node& node, const Position& at) {
-  node.at = node.key_at = at;
-  for (Node& element : node.elements) place_all(element, at);
-  for (auto& [key, member] : node.members) place_all(member, at);
+thread_local FileMemory* open_memory = nullptr;
+
+// The library, and converted(), go down a key of parts (a.b.c) by recursion, and the library bounds only what brackets
+// nest. Ours have five parts at most.
+constexpr std::size_t kMostParts = 500;
+
+// Where the text may have a key of more parts: so many dots with nothing between them that ends a key.
+std::optional<Position> endless_key(const std::string& text, const std::string& name) {
+  Position at{name, 1, 0};
+  std::size_t dots = 0;
+  for (const char c : text) {
+    ++at.column;
+    if (c == '.') {
+      if (++dots > kMostParts) return at;
+    } else if (c == '\n' || c == '=' || c == ',' || c == '[' || c == '{' || c == '#') {
+      dots = 0;
+    }
+    if (c == '\n') ++at.line, at.column = 0;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Node> parse_toml(const std::string& text, const std::string& name, Diagnostics& out) {
+  if (const auto at = endless_key(text, name)) {
+    out.add(*at, fmt::format("a key of more than {} parts", kMostParts));
+    return std::nullopt;
+  }
   try {
     return converted(toml::parse(text, name), name);
   } catch (const toml::parse_error& error) {
     out.add(position_of(error.source(), name), std::string(error.description()));
     return std::nullopt;
   }
+}
+
+FileMemory::FileMemory() : outer_(std::exchange(open_memory, this)) {}
+
+FileMemory::~FileMemory() {
+  open_memory = outer_;
 }
 
 std::optional<Node> parse_toml_file(const std::string& path, const Position& asked_from, Diagnostics& out) {
@@ -101,13 +127,18 @@ std::optional<Node> parse_toml_file(const std::string& path, const Position& ask
     }
     return std::nullopt;
   };
+  if (open_memory != nullptr) {
+    if (const auto known = open_memory->trees_.find(path); known != open_memory->trees_.end()) return known->second;
+  }
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return fail("no such file");
   if (!std::filesystem::is_regular_file(path, ignored)) return fail("not a file");
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (!file || !(text << file.rdbuf() || file.eof())) return fail("cannot be read");
-  return parse_toml(text.str(), path, out);
+  auto tree = parse_toml(text.str(), path, out);
+  if (tree && open_memory != nullptr) open_memory->trees_.emplace(path, *tree);
+  return tree;
 }
 
 std::optional<Node> parse_override(const std::string& assignment, Diagnostics& out) {

@@ -10,6 +10,7 @@
 #include "experiments/config/limits_reader.h"
 #include "experiments/config/quantity.h"
 #include "experiments/config/suggestion.h"
+#include "tuners/scaling_scope.h"
 
 namespace millrace::experiments {
 
@@ -95,7 +96,10 @@ void read_initial_parallelism(TableReader& reader, TunerChoice& choice) {
     return;
   }
   for (const auto& [id, degree] : node->members) {
-    if (const auto value = reader.quantity(kDegreeKey, degree)) {
+    const auto value = reader.quantity(kDegreeKey, degree);
+    if (value && *value > tuners::kLargestDegree) {
+      reader.error(degree.at, fmt::format("initial_parallelism: at most {} are possible", tuners::kLargestDegree));
+    } else if (value) {
       choice.initial_parallelism[id] = static_cast<std::uint32_t>(*value);
     }
   }

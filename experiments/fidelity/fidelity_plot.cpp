@@ -7,10 +7,13 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "experiments/fidelity/fidelity_errors.h"
 #include "experiments/figures/axis.h"
+#include "experiments/figures/diagonals.h"
 #include "experiments/figures/palette.h"
 #include "experiments/figures/plot_style.h"
 #include "experiments/validation/scatter_plot.h"
@@ -152,17 +155,46 @@ std::string mark_legend(bool has_repeated) {
              kLegendHeight, kOffered, kInk);
 }
 
+// The same squares; a mark that was measured twice has its way to the second measurement as an interval.
+PicturePanel panel_picture(const Panel& panel, const Marks& marks) {
+  const Axis axis = axis_for(panel, marks);
+  const bool latency = panel.quantity == FidelityQuantity::latency;
+  PicturePanel shown;
+  shown.heading = heading_text(panel, marks);
+  shown.across = {.label = "measured",
+                  .unit = latency ? PictureUnit::milliseconds : PictureUnit::per_second,
+                  .log = axis.scale == Axis::Scale::kLog};
+  shown.up = shown.across;
+  shown.up.label = "simulated";
+  shown.series = diagonals(axis);
+  for (const bool saturated : {false, true}) {
+    PictureSeries series{.label = saturated ? "saturated" : "not saturated",
+                         .colour = std::string(tuner_colour(saturated ? 1 : 0)),
+                         .form = saturated ? PictureForm::points : PictureForm::hollow_points};
+    for (const Mark& mark : marks.shown) {
+      if (mark.saturated != saturated) continue;
+      PicturePoint& point = series.points.emplace_back(PicturePoint{mark.measured, mark.judged});
+      if (mark.repeated) std::tie(point.left, point.right) = std::minmax(mark.measured, *mark.repeated);
+    }
+    shown.series.push_back(std::move(series));
+  }
+  return shown;
+}
+
 }  // namespace
 
 Plot fidelity_plot(const FidelityPlans& plans, std::size_t set, const std::string& title) {
   // The labels of the first panel are the picture's; the later one only has its own heading, tagged 1.
   std::string commands = "set multiplot\n" + style_commands() + "set samples 2\nset label 1 ''\n" +
                          title_commands(title, kPanels[0].edges.left, 28, kHeight_px) + mark_legend(plans.has_repeated);
+  Picture picture{.title = title, .beside = true};
   for (std::size_t number = 0; number < kPanels.size(); ++number) {
     if (number == 1) commands += "unset label\nunset arrow\n";
-    commands += panel_plot(number, kPanels[number], marks_of(plans, set, kPanels[number].quantity));
+    const Marks marks = marks_of(plans, set, kPanels[number].quantity);
+    commands += panel_plot(number, kPanels[number], marks);
+    picture.panels.push_back(panel_picture(kPanels[number], marks));
   }
-  return {commands + "unset multiplot\n", kWidth_px, kHeight_px};
+  return {commands + "unset multiplot\n", kWidth_px, kHeight_px, std::move(picture)};
 }
 
 }  // namespace millrace::experiments

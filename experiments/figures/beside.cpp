@@ -107,11 +107,9 @@ Largest largest_of(const std::vector<Column>& columns) {
 
 // Values as the corners of a line, with a gap where there is none: the dashes of gnuplot's steps start anew at each.
 template <class Get>
-std::string block_of(const std::string& name, const std::optional<RunDetail>& run, Get get, double seconds_per_unit) {
-  std::string block = fmt::format("${} << END_OF_DATA\n", name);
-  const auto corner = [&](double time_s, double value) {
-    block += fmt::format("{} {}\n", time_s / seconds_per_unit, value);
-  };
+std::vector<PicturePoint> corners_of(const std::optional<RunDetail>& run, Get get, double seconds_per_unit) {
+  std::vector<PicturePoint> points;
+  const auto corner = [&](double time_s, double value) { points.push_back({time_s / seconds_per_unit, value}); };
   const DetailPoint* before = nullptr;  // the last window with a value; its end is not written yet
   std::optional<double> held;           // that value
   for (std::size_t i = 0; run && i < run->windows.size(); ++i) {
@@ -121,26 +119,53 @@ std::string block_of(const std::string& name, const std::optional<RunDetail>& ru
     const bool joined = before != nullptr && follows(window, *before);
     if (!joined || *value != *held) {
       if (before != nullptr) corner(before->end_s, *held);
-      if (!joined) block += "\n";
+      if (!joined) points.emplace_back();
       corner(window.start_s, *value);
     }
     before = &window;
     held = value;
   }
   if (before != nullptr) corner(before->end_s, *held);
-  return block + "NaN NaN\nEND_OF_DATA\n";
+  return points;
 }
 
 // Where the deployment changed, at the total parallelism of the window that follows.
-std::string change_block(const std::string& name, const std::optional<RunDetail>& run, double seconds_per_unit) {
-  std::string block = fmt::format("${} << END_OF_DATA\nNaN NaN\n", name);
+std::vector<PicturePoint> changes_of(const std::optional<RunDetail>& run, double seconds_per_unit) {
+  std::vector<PicturePoint> points;
   for (const Stop& change : run ? run->changes : std::vector<Stop>()) {
     const auto after = std::ranges::find_if(
         run->windows, [&](const DetailPoint& window) { return starts_from(window, change.start_s); });
     if (after == run->windows.end() || !after->total_parallelism) continue;
-    block += fmt::format("{} {}\n", change.start_s / seconds_per_unit, *after->total_parallelism);
+    points.push_back({change.start_s / seconds_per_unit, *after->total_parallelism});
   }
-  return block + "END_OF_DATA\n";
+  return points;
+}
+
+std::string block_of(const std::string& name, const std::vector<PicturePoint>& points) {
+  std::string block = fmt::format("${} << END_OF_DATA\n", name);
+  for (const PicturePoint& point : points) {
+    block += point.across ? fmt::format("{} {}\n", *point.across, *point.up) : "\n";
+  }
+  return block + "NaN NaN\nEND_OF_DATA\n";
+}
+
+using Shown = std::optional<double> (*)(const DetailPoint&);
+std::optional<double> offered_in(const DetailPoint& window) {
+  return window.offered_per_s;
+}
+std::optional<double> read_in(const DetailPoint& window) {
+  return window.read_per_s;
+}
+std::optional<double> total_in(const DetailPoint& window) {
+  return window.total_parallelism;
+}
+std::optional<double> held_in(const DetailPoint& window) {
+  return window.most_backpressured_ms_per_s;
+}
+
+// Arrivals are the same in both, so they are drawn once.
+const std::optional<RunDetail>& offered_run(const Column& column) {
+  return column.runs[0] ? column.runs[0] : column.runs[1];
 }
 
 // Lines of the two runs: the second is drawn over the first, thinner and darker, so that both show where they agree.
@@ -160,22 +185,56 @@ std::string dots(const std::string& name, std::string_view colour, std::size_t s
 }
 
 std::string blocks(const Column& column, std::size_t index, double seconds_per_unit) {
-  // Arrivals are the same in both, so they are drawn once.
-  std::string text = block_of(
-      fmt::format("offered{}", index), column.runs[0] ? column.runs[0] : column.runs[1],
-      [](const DetailPoint& window) { return window.offered_per_s; }, seconds_per_unit);
+  std::string text =
+      block_of(fmt::format("offered{}", index), corners_of(offered_run(column), offered_in, seconds_per_unit));
   for (std::size_t side = 0; side < column.runs.size(); ++side) {
     const std::string of = fmt::format("{}_{}", index, side);
     const auto& run = column.runs[side];
-    text += block_of(
-        "read" + of, run, [](const DetailPoint& w) { return w.read_per_s; }, seconds_per_unit);
-    text += block_of(
-        "total" + of, run, [](const DetailPoint& w) { return w.total_parallelism; }, seconds_per_unit);
-    text += block_of(
-        "held" + of, run, [](const DetailPoint& w) { return w.most_backpressured_ms_per_s; }, seconds_per_unit);
-    text += change_block("change" + of, run, seconds_per_unit);
+    text += block_of("read" + of, corners_of(run, read_in, seconds_per_unit));
+    text += block_of("total" + of, corners_of(run, total_in, seconds_per_unit));
+    text += block_of("held" + of, corners_of(run, held_in, seconds_per_unit));
+    text += block_of("change" + of, changes_of(run, seconds_per_unit));
   }
   return text;
+}
+
+// A tuner's column as panels below the others'.
+PicturePanel panel_picture(const Column& column, const FigureSubject& subject, const char* heading, Shown shown,
+                           const TimeAxis& time) {
+  PicturePanel panel;
+  panel.heading = column.tuner + ": " + heading;
+  panel.across.label = fmt::format("time [{}]", time.unit);
+  for (std::size_t side = 0; side < column.runs.size(); ++side) {
+    PictureSeries series{.label = side == 0 ? subject.beside.first_name : subject.beside.second_name,
+                         .colour = side == 0 ? std::string(column.colour) : darker(column.colour),
+                         .dash = side == 0 ? 1 : kDashed,
+                         .points = corners_of(column.runs[side], shown, time.seconds_per_unit)};
+    if (shown == total_in) {
+      panel.series.push_back({.label = series.label,
+                              .colour = series.colour,
+                              .form = side == 0 ? PictureForm::points : PictureForm::hollow_points,
+                              .points = changes_of(column.runs[side], time.seconds_per_unit)});
+    }
+    panel.series.push_back(std::move(series));
+  }
+  return panel;
+}
+
+Picture beside_picture(const std::vector<Column>& columns, const FigureSubject& subject, const TimeAxis& time) {
+  Picture picture{.title = subject.title, .together = true};
+  for (const Column& column : columns) {
+    PicturePanel rates = panel_picture(column, subject, "offered, read [records/s]", read_in, time);
+    rates.up.unit = PictureUnit::per_second;
+    rates.series.insert(rates.series.begin(),
+                        {.label = "offered",
+                         .colour = std::string(kOffered),
+                         .width = 5,
+                         .points = corners_of(offered_run(column), offered_in, time.seconds_per_unit)});
+    picture.panels.push_back(std::move(rates));
+    picture.panels.push_back(panel_picture(column, subject, "total parallelism", total_in, time));
+    picture.panels.push_back(panel_picture(column, subject, "most backpressured [ms/s]", held_in, time));
+  }
+  return picture;
 }
 
 struct Panel {
@@ -259,7 +318,7 @@ Plot plot_of(const std::vector<Column>& columns, const FigureSubject& subject) {
       commands += panel_plot(panel, column, static_cast<std::size_t>(i));
     }
   }
-  return {commands + "unset multiplot\n", width_px, kHeight_px};
+  return {commands + "unset multiplot\n", width_px, kHeight_px, beside_picture(columns, subject, time)};
 }
 
 // Changes of the deployment at the start of the window: after that of the one before.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "experiments/figures/axis.h"
 #include "experiments/figures/palette.h"
@@ -36,16 +37,20 @@ double greatest_of(const BoxChart& chart) {
   return greatest;
 }
 
-std::string data_block(const BoxChart& chart, std::size_t s) {
+// Where the box of series s in category c stands.
+double place_of(const BoxChart& chart, std::size_t s, std::size_t c) {
   const auto all = static_cast<double>(chart.series.size());
-  const double place = kSpread / all;
+  return static_cast<double>(c) + kSpread / all * (static_cast<double>(s) - (all - 1) / 2);
+}
+
+std::string data_block(const BoxChart& chart, std::size_t s) {
+  const double width = kSpread / static_cast<double>(chart.series.size()) * kBox;
   std::string block = fmt::format("$boxes{} << END_OF_DATA\n", s);
   for (std::size_t c = 0; c < chart.categories.size(); ++c) {
     const auto& box = chart.series[s].boxes[c];
     if (!box) continue;
-    const double at = static_cast<double>(c) + place * (static_cast<double>(s) - (all - 1) / 2);
-    block += fmt::format("{:.4f} {} {} {} {} {} {} {:.4f}\n", at, box->low, box->lower, box->median, box->upper,
-                         box->high, box->highest, place * kBox);
+    block += fmt::format("{:.4f} {} {} {} {} {} {} {:.4f}\n", place_of(chart, s, c), box->low, box->lower, box->median,
+                         box->upper, box->high, box->highest, width);
   }
   if (block.ends_with("<< END_OF_DATA\n")) block += "NaN NaN NaN NaN NaN NaN NaN NaN\n";
   return block + "END_OF_DATA\n";
@@ -61,6 +66,37 @@ std::string series_plot(std::size_t s) {
       "$boxes{1} using ($1-$8/2):4:8:(0) with vectors nohead linecolor rgb '{4}' linewidth 2.4 notitle, "
       "$boxes{1} using 1:7 with points pointtype 2 pointsize 0.7*mark linecolor rgb '{2}' linewidth 1.3 notitle",
       s == 0 ? "" : ", ", s, colour, tuner_dash(s), darker(colour));
+}
+
+// The boxes, and the greatest values as marks of their own.
+Picture picture_of(const BoxChart& chart) {
+  PicturePanel panel;
+  panel.across = {.label = chart.across, .categories = chart.categories};
+  panel.up = {.label = chart.scale, .log = true};
+  for (std::size_t s = 0; s < chart.series.size(); ++s) {
+    PictureSeries boxes{.label = chart.series[s].label,
+                        .colour = std::string(tuner_colour(s)),
+                        .dash = tuner_dash(s),
+                        .form = PictureForm::points};
+    PictureSeries greatest = boxes;
+    greatest.form = PictureForm::small_points;
+    for (std::size_t c = 0; c < chart.categories.size(); ++c) {
+      const auto& box = chart.series[s].boxes[c];
+      if (!box) continue;
+      const double at = place_of(chart, s, c);
+      boxes.points.push_back({.across = at,
+                              .up = box->median,
+                              .low = box->low,
+                              .high = box->high,
+                              .lower = box->lower,
+                              .upper = box->upper,
+                              .words = "median"});
+      greatest.points.push_back({.across = at, .up = box->highest, .words = "greatest"});
+    }
+    panel.series.push_back(std::move(boxes));
+    panel.series.push_back(std::move(greatest));
+  }
+  return {.title = chart.title, .panels = {std::move(panel)}};
 }
 
 }  // namespace
@@ -96,7 +132,7 @@ Plot box_chart_plot(const BoxChart& chart) {
     commands += data_block(chart, s);
     plots += series_plot(s);
   }
-  return {commands + "plot " + plots + "\nunset multiplot\n", kWidth_px, height};
+  return {commands + "plot " + plots + "\nunset multiplot\n", kWidth_px, height, picture_of(chart)};
 }
 
 }  // namespace millrace::experiments

@@ -49,10 +49,14 @@ Axis scale_of(const ChartPanel& panel) {
   return smallest == 0 ? log_factor_axis(1, 10) : log_factor_axis(smallest / kMargin, largest * kMargin);
 }
 
-std::string data_block(const CategoryChart& chart, const ChartPanel& panel, std::size_t p, std::size_t s) {
+// Marks of several series stand beside one another: how far this one's are from the middle of a category.
+double offset_of(const CategoryChart& chart, const ChartPanel& panel, std::size_t s) {
   const std::size_t all = panel.series.size();
-  const double at =
-      all < 2 || chart.ordered ? 0 : kSpread * (static_cast<double>(s) / static_cast<double>(all - 1) - 0.5);
+  return all < 2 || chart.ordered ? 0 : kSpread * (static_cast<double>(s) / static_cast<double>(all - 1) - 0.5);
+}
+
+std::string data_block(const CategoryChart& chart, const ChartPanel& panel, std::size_t p, std::size_t s) {
+  const double at = offset_of(chart, panel, s);
   std::string block = fmt::format("$marks{}_{} << END_OF_DATA\n", p, s);
   for (std::size_t c = 0; c < chart.categories.size(); ++c) {
     const ChartMark& mark = panel.series[s].marks[c];
@@ -89,6 +93,39 @@ std::string panel_plot(const CategoryChart& chart, std::size_t p, const PanelEdg
   return commands + "plot " + plots + "\n";
 }
 
+PictureSeries series_of(const CategoryChart& chart, const ChartPanel& panel, std::size_t s) {
+  const std::size_t position = panel.series[s].colour.value_or(s);
+  PictureSeries series{.label = panel.series[s].label,
+                       .colour = std::string(tuner_colour(position)),
+                       .dash = tuner_dash(position),
+                       .form = chart.ordered               ? PictureForm::marked_line
+                               : tuner_dash(position) == 1 ? PictureForm::points
+                                                           : PictureForm::hollow_points};
+  const double at = offset_of(chart, panel, s);
+  for (std::size_t c = 0; c < chart.categories.size(); ++c) {
+    const ChartMark& mark = panel.series[s].marks[c];
+    PicturePoint& point = series.points.emplace_back();
+    point = {.across = static_cast<double>(c) + at, .up = mark.value};
+    if (mark.value && mark.upper) {
+      point.low = mark.value;
+      point.high = mark.upper;
+    }
+  }
+  return series;
+}
+
+Picture picture_of(const CategoryChart& chart) {
+  Picture picture{.title = chart.title, .together = true};
+  for (const ChartPanel& panel : chart.panels) {
+    PicturePanel& shown = picture.panels.emplace_back();
+    shown.heading = panel.heading;
+    shown.across.categories = chart.categories;
+    shown.up = {.label = panel.scale, .log = !panel.linear};
+    for (std::size_t s = 0; s < panel.series.size(); ++s) shown.series.push_back(series_of(chart, panel, s));
+  }
+  return picture;
+}
+
 }  // namespace
 
 Plot category_chart_plot(const CategoryChart& chart) {
@@ -116,7 +153,7 @@ Plot category_chart_plot(const CategoryChart& chart) {
                            {static_cast<double>(kLeft_px) / kWidth_px, 1 - static_cast<double>(kRight_px) / kWidth_px,
                             up(top + kPanel_px), up(top)});
   }
-  return {commands + "unset multiplot\n", kWidth_px, height};
+  return {commands + "unset multiplot\n", kWidth_px, height, picture_of(chart)};
 }
 
 }  // namespace millrace::experiments

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "experiments/figures/axis.h"
 #include "experiments/figures/palette.h"
@@ -74,6 +75,27 @@ std::string curve_plot(const ChartCurve& curve, std::size_t c, bool bars) {
              c, tuner_colour(curve.position));
 }
 
+Picture picture_of(const CurveChart& chart) {
+  PicturePanel panel;
+  panel.across = {.label = chart.across, .log = chart.log_across};
+  panel.up = {
+      .label = chart.scale, .unit = chart.shares ? PictureUnit::share : PictureUnit::number, .log = chart.log_up};
+  for (const ChartCurve& curve : chart.curves) {
+    PictureSeries& series = panel.series.emplace_back();
+    series = {.label = curve.label,
+              .colour = std::string(tuner_colour(curve.position)),
+              .dash = tuner_dash(curve.position),
+              .form = chart.bars ? PictureForm::marked_line : PictureForm::line};
+    for (const CurvePoint& point : curve.points) {
+      PicturePoint& shown = series.points.emplace_back(PicturePoint{point.across, point.up});
+      if (!chart.bars) continue;
+      shown.low = point.up - point.error;
+      shown.high = point.up + point.error;
+    }
+  }
+  return {.title = chart.title, .panels = {std::move(panel)}};
+}
+
 }  // namespace
 
 Plot curve_chart_plot(const CurveChart& chart) {
@@ -107,7 +129,7 @@ Plot curve_chart_plot(const CurveChart& chart) {
     commands += data_block(chart.curves[c], c, chart.shares ? kPercent : 1);
     plots += curve_plot(chart.curves[c], c, chart.bars);
   }
-  return {commands + "plot " + plots + "\nunset multiplot\n", kWidth_px, height};
+  return {commands + "plot " + plots + "\nunset multiplot\n", kWidth_px, height, picture_of(chart)};
 }
 
 }  // namespace millrace::experiments

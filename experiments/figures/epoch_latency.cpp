@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "experiments/figures/axis.h"
 #include "experiments/figures/csv_text.h"
@@ -49,15 +50,35 @@ Axis share_axis() {
 }
 
 // From the left edge to the right: all epochs are over by then.
-std::string steps_block(const EpochDistribution& of, std::size_t line, const Axis& axis) {
-  std::string block = fmt::format("$steps{} << END_OF_DATA\n{} 0\n", line, axis.from);
+std::vector<PicturePoint> points_of(const EpochDistribution& of, const Axis& axis) {
+  std::vector<PicturePoint> points = {{axis.from, 0}};
   std::int64_t so_far = 0;
   for (const auto& [latency_ms, epochs] : of.by_latency_ms) {
     so_far += epochs;
-    block += fmt::format("{} {}\n", std::max(latency_ms, axis.from),
-                         static_cast<double>(so_far) / static_cast<double>(of.epochs));
+    points.push_back({std::max(latency_ms, axis.from), static_cast<double>(so_far) / static_cast<double>(of.epochs)});
   }
-  return block + fmt::format("{} 1\nEND_OF_DATA\n", axis.to);
+  points.push_back({axis.to, 1});
+  return points;
+}
+
+std::string steps_block(const EpochDistribution& of, std::size_t line, const Axis& axis) {
+  std::string block = fmt::format("$steps{} << END_OF_DATA\n", line);
+  for (const PicturePoint& point : points_of(of, axis)) block += fmt::format("{} {}\n", *point.across, *point.up);
+  return block + "END_OF_DATA\n";
+}
+
+Picture distribution_picture(const Distributions& all, const std::string& title, const std::string& across) {
+  PicturePanel panel;
+  panel.across = {.label = across, .unit = PictureUnit::milliseconds, .log = true};
+  panel.up = {.label = "epochs", .unit = PictureUnit::share};
+  for (const EpochDistribution& each : all) {
+    panel.series.push_back({.label = each.tuner,
+                            .colour = std::string(tuner_colour(each.position)),
+                            .dash = tuner_dash(each.position),
+                            .form = PictureForm::steps,
+                            .points = points_of(each, latency_axis(all))});
+  }
+  return {.title = title, .panels = {std::move(panel)}};
 }
 
 std::string cell(const std::string& words, int x_px, int y_px, const char* side) {
@@ -103,7 +124,7 @@ Plot distribution_plot(const Distributions& all, const std::string& title, const
   commands += quantile_table(all) + panel_commands(edges) + axis_commands("x", axis) + axis_commands("y", share_axis());
   commands += fmt::format("set xlabel {} textcolor rgb '{}'\nset ylabel 'epochs' textcolor rgb '{}'\n",
                           gnuplot_quoted(across), kInk, kInk);
-  return {commands + blocks + "plot " + plots + "\n", kWidth_px, kHeight_px};
+  return {commands + blocks + "plot " + plots + "\n", kWidth_px, kHeight_px, distribution_picture(all, title, across)};
 }
 
 std::string points_csv(const std::string& query, const Distributions& all) {

@@ -44,6 +44,8 @@ constexpr FigureEntry kFigures[] = {
      false, true, true},
     {"pretraining_time", "wall-clock time of clustering and of training encoders, by executions, of all such models",
      pretraining_time_figure, false, false, false, false, false, true},
+    {"sweep", "a quantity over the values of a sweep's axis, a line per tuner or per value of another axis", nullptr,
+     false, true, false, false, false, false, true},
 };
 
 }  // namespace

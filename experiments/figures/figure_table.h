@@ -60,6 +60,7 @@ struct FigureEntry {
   bool by_load = false;      // may be of some of these loads only
   bool of_two = false;       // of a comparison and another one, drawn over each other
   bool of_models = false;    // of the config's models of the kind streamtune, not of a comparison
+  bool of_sweep = false;     // of the cells of a sweep (sweep_chart()); `make` is nullptr
 };
 
 // In the order of `millrace list figures`.

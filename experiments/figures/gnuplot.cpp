@@ -100,6 +100,16 @@ Drawn replace(const fs::path& drawn, const fs::path& wanted) {
   return {};
 }
 
+Drawn write_picture(const Picture& picture, const fs::path& path) {
+  std::error_code error;
+  fs::remove(path, error);
+  if (picture.panels.empty()) return {};
+  std::ofstream file(path, std::ios::binary);
+  file << picture_json(picture);
+  if (!file.flush()) return tl::unexpected(path.string() + " could not be written");
+  return {};
+}
+
 }  // namespace
 
 std::string gnuplot_quoted(std::string_view text) {
@@ -128,7 +138,8 @@ Drawn draw_with_gnuplot(const Plot& plot, const fs::path& base) {
   }
   return run_gnuplot(script, folder.path() / "messages")
       .and_then([&] { return replace(svg, base.string() + ".svg"); })
-      .and_then([&] { return replace(png, base.string() + ".png"); });
+      .and_then([&] { return replace(png, base.string() + ".png"); })
+      .and_then([&] { return write_picture(plot.picture, base.string() + ".json"); });
 }
 
 }  // namespace millrace::experiments

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "experiments/figures/axis.h"
 #include "experiments/figures/number_text.h"
@@ -28,10 +29,28 @@ struct Quantile {
 };
 constexpr std::array<Quantile, 3> kQuantiles = {{{"p50", 7}, {"p95", 13}, {"p99", 9}}};  // column i of table run
 
+// The mean of a quantile over the runs, with the interval of that mean where there are several; a logarithmic axis
+// has no place for an end below zero.
+PicturePoint mark_of(const TunerQuantities& tuner, std::size_t quantile, std::size_t row) {
+  PicturePoint mark{.across = tuner.mean(quantile), .up = static_cast<double>(row)};
+  mark.words = kQuantiles[quantile].name;
+  const auto interval = tuner.interval(quantile);
+  if (!interval) return mark;
+  const double low = interval->mean - interval->half_width;
+  if (low > 0) mark.left = low;
+  mark.right = interval->mean + interval->half_width;
+  return mark;
+}
+
 std::string marks_block(const TunerQuantities& tuner, std::size_t row) {
-  std::string block = fmt::format("$mean{} << END_OF_DATA\n{}", row, row);
-  for (std::size_t i = 0; i < kQuantiles.size(); ++i) block += " " + gnuplot_number(tuner.mean(i));
-  block += fmt::format("\nEND_OF_DATA\n$span{1} << END_OF_DATA\n{0} {1}\n{2} {1}\n", gnuplot_number(tuner.mean(0)), row,
+  std::string block;
+  for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
+    const PicturePoint mark = mark_of(tuner, i, row);
+    block += fmt::format("$mean{}_{} << END_OF_DATA\n{} {} {} {}\nEND_OF_DATA\n", row, i, gnuplot_number(mark.across),
+                         row, gnuplot_number(mark.left ? mark.left : mark.across),
+                         gnuplot_number(mark.right ? mark.right : mark.across));
+  }
+  block += fmt::format("$span{1} << END_OF_DATA\n{0} {1}\n{2} {1}\n", gnuplot_number(tuner.mean(0)), row,
                        gnuplot_number(tuner.mean(kQuantiles.size() - 1)));
   block += fmt::format("END_OF_DATA\n$runs{} << END_OF_DATA\n", row);
   for (const auto& run : tuner.runs) {
@@ -46,13 +65,39 @@ std::string marks_plot(const TunerQuantities& tuner, std::size_t row) {
   for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
     if (tuner.runs.size() > 1) {
       plot += fmt::format(
-          ", $runs{} using {}:($1+0.22) with points pointtype {} pointsize 0.6*mark linecolor rgb '{}' notitle", row,
-          i + 2, kQuantiles[i].mark, colour);
+          ", $runs{0} using {1}:($1+0.22) with points pointtype {2} pointsize 0.6*mark linecolor rgb '{3}' notitle, "
+          "$mean{0}_{4} using 1:2:3:4 with xerrorbars pointtype -1 linecolor rgb '{3}' linewidth 1.2 notitle",
+          row, i + 2, kQuantiles[i].mark, colour, i);
     }
-    plot += fmt::format(", $mean{} using {}:1 with points pointtype {} pointsize 1.9*mark linecolor rgb '{}' notitle",
-                        row, i + 2, kQuantiles[i].mark, colour);
+    plot += fmt::format(", $mean{}_{} using 1:2 with points pointtype {} pointsize 1.9*mark linecolor rgb '{}' notitle",
+                        row, i, kQuantiles[i].mark, colour);
   }
   return plot;
+}
+
+Picture latency_picture(const std::vector<TunerQuantities>& tuners, const std::string& title) {
+  PicturePanel panel;
+  panel.across = {.label = "end-to-end latency", .unit = PictureUnit::milliseconds, .log = true};
+  for (std::size_t row = 0; row < tuners.size(); ++row) {
+    const TunerQuantities& tuner = tuners[row];
+    panel.up.categories.push_back(tuner.tuner);
+    PictureSeries means{.label = tuner.tuner,
+                        .colour = std::string(tuner_colour(tuner.position)),
+                        .form = PictureForm::marked_line,
+                        .width = 4};
+    PictureSeries runs{.label = means.label, .colour = means.colour, .form = PictureForm::small_points};
+    for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
+      means.points.push_back(mark_of(tuner, i, row));
+      for (std::size_t run = 0; tuner.runs.size() > 1 && run < tuner.runs.size(); ++run) {
+        runs.points.push_back({.across = tuner.runs[run][i],
+                               .up = static_cast<double>(row) + 0.22,
+                               .words = fmt::format("{} of run {}", kQuantiles[i].name, run + 1)});
+      }
+    }
+    panel.series.push_back(std::move(means));
+    if (!runs.points.empty()) panel.series.push_back(std::move(runs));
+  }
+  return {.title = title, .panels = {std::move(panel)}};
 }
 
 // "12 ms · 80.3 ms · 1.2 s", right of the tuner's row.
@@ -116,7 +161,7 @@ Plot latency_plot(const std::vector<TunerQuantities>& tuners, const std::string&
   for (std::size_t row = 0; row < tuners.size(); ++row) {
     commands += numbers_label(tuners[row], row) + marks_block(tuners[row], row);
   }
-  return {commands + "plot " + plots + "\n", kWidth_px, height};
+  return {commands + "plot " + plots + "\n", kWidth_px, height, latency_picture(tuners, title)};
 }
 
 }  // namespace

@@ -36,9 +36,9 @@ struct Extent {
 Extent extent_of(const LinePanel& panel) {
   Extent extent;
   for (const ChartLine& line : panel.lines) {
-    for (const auto& [x, y] : line.points) {
-      extent.across = std::max(extent.across, x);
-      extent.up = std::max(extent.up, y);
+    for (std::size_t i = 0; i < line.points.size(); ++i) {
+      extent.across = std::max(extent.across, line.points[i].first);
+      extent.up = std::max(extent.up, line.points[i].second + (line.half_widths.empty() ? 0 : line.half_widths[i]));
     }
   }
   for (const double mark : panel.marks) extent.across = std::max(extent.across, mark);
@@ -54,7 +54,13 @@ Axis up_axis(double largest, bool shares) {
 
 std::string line_block(const ChartLine& line, std::size_t p, std::size_t l, bool shares) {
   std::string block = fmt::format("$line{}_{} << END_OF_DATA\n", p, l);
-  for (const auto& [x, y] : line.points) block += fmt::format("{} {}\n", x, shares ? kPercent * y : y);
+  const double unit = shares ? kPercent : 1;
+  for (std::size_t i = 0; i < line.points.size(); ++i) {
+    const auto& [x, y] = line.points[i];
+    block += fmt::format("{} {}", x, unit * y);
+    if (!line.half_widths.empty()) block += fmt::format(" {}", unit * line.half_widths[i]);
+    block += '\n';
+  }
   if (line.points.empty()) block += "NaN NaN\n";
   return block + "END_OF_DATA\n";
 }
@@ -62,7 +68,8 @@ std::string line_block(const ChartLine& line, std::size_t p, std::size_t l, bool
 std::string panel_plot(const LineChart& chart, std::size_t p, const PanelEdges& edges) {
   const LinePanel& panel = chart.panels[p];
   const Extent extent = extent_of(panel);
-  std::string commands = panel_commands(edges) + axis_commands("x", count_axis(extent.across)) +
+  std::string commands = panel_commands(edges) +
+                         axis_commands("x", chart.across_axis.value_or(count_axis(extent.across))) +
                          axis_commands("y", up_axis(extent.up, chart.shares));
   commands += fmt::format("set ylabel {} offset 0.3,0 textcolor rgb '{}'\n", gnuplot_quoted(panel.scale), kInk);
   commands += fmt::format("set label 1 {} at screen {:.4f},{:.4f} left textcolor rgb '{}'\n",
@@ -79,8 +86,39 @@ std::string panel_plot(const LineChart& chart, std::size_t p, const PanelEdges& 
         "{}$line{}_{} using 1:2 with linespoints pointtype 7 pointsize 0.7*mark linecolor rgb '{}' dashtype {} "
         "linewidth 1.8 notitle",
         l == 0 ? "" : ", ", p, l, tuner_colour(panel.lines[l].position), tuner_dash(panel.lines[l].position));
+    if (panel.lines[l].half_widths.empty()) continue;
+    plots += fmt::format(
+        ", $line{}_{} using 1:2:3 with yerrorbars pointtype 7 pointsize 0 linecolor rgb '{}' linewidth 1.2 notitle", p,
+        l, tuner_colour(panel.lines[l].position));
   }
   return commands + "plot " + (plots.empty() ? "NaN notitle" : plots) + "\n";
+}
+
+Picture picture_of(const LineChart& chart) {
+  Picture picture{.title = chart.title};
+  for (const LinePanel& panel : chart.panels) {
+    PicturePanel& shown = picture.panels.emplace_back();
+    shown.heading = panel.heading;
+    shown.across.label = chart.across;
+    shown.across.log = chart.across_axis && chart.across_axis->scale != Axis::Scale::kLinear;
+    shown.up = {.label = panel.scale, .unit = chart.shares ? PictureUnit::share : PictureUnit::number};
+    shown.marks = panel.marks;
+    for (const ChartLine& line : panel.lines) {
+      PictureSeries& series = shown.series.emplace_back();
+      series = {.label = line.label,
+                .colour = std::string(tuner_colour(line.position)),
+                .dash = tuner_dash(line.position),
+                .form = PictureForm::marked_line};
+      for (std::size_t i = 0; i < line.points.size(); ++i) {
+        const auto& [across, up] = line.points[i];
+        series.points.push_back({across, up});
+        if (line.half_widths.empty()) continue;
+        series.points.back().low = up - line.half_widths[i];
+        series.points.back().high = up + line.half_widths[i];
+      }
+    }
+  }
+  return picture;
 }
 
 }  // namespace
@@ -104,7 +142,7 @@ Plot line_chart_plot(const LineChart& chart) {
     const auto up = [&](int px) { return 1.0 - static_cast<double>(px) / height; };
     commands += panel_plot(chart, p, {left, static_cast<double>(right) / kWidth_px, up(top + kPanel_px), up(top)});
   }
-  return {commands + "unset multiplot\n", kWidth_px, height};
+  return {commands + "unset multiplot\n", kWidth_px, height, picture_of(chart)};
 }
 
 }  // namespace millrace::experiments

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "experiments/figures/axis.h"
 #include "experiments/figures/palette.h"
@@ -19,10 +20,28 @@ constexpr double kLeft = 0.09, kRight = 0.97, kBottom = 0.115;
 
 constexpr std::size_t kParallelism = 0, kBackpressured = 1;  // columns
 
+PicturePoint mean_of(const TunerQuantities& tuner) {
+  PicturePoint mean{.across = tuner.mean(kParallelism), .up = tuner.mean(kBackpressured)};
+  if (const auto across = tuner.interval(kParallelism)) {
+    mean.left = across->mean - across->half_width;
+    mean.right = across->mean + across->half_width;
+  }
+  if (const auto up = tuner.interval(kBackpressured)) {
+    mean.low = up->mean - up->half_width;
+    mean.high = up->mean + up->half_width;
+  }
+  return mean;
+}
+
 std::string point_blocks(const TunerQuantities& tuner, std::size_t row) {
+  const PicturePoint mean = mean_of(tuner);
   std::string blocks =
-      fmt::format("$mean{} << END_OF_DATA\n{} {}\nEND_OF_DATA\n$runs{} << END_OF_DATA\n", row,
-                  gnuplot_number(tuner.mean(kParallelism)), gnuplot_number(tuner.mean(kBackpressured)), row);
+      fmt::format("$mean{} << END_OF_DATA\n{} {}", row, gnuplot_number(mean.across), gnuplot_number(mean.up));
+  for (const auto& [end, otherwise] : {std::pair(mean.left, mean.across), std::pair(mean.right, mean.across),
+                                       std::pair(mean.low, mean.up), std::pair(mean.high, mean.up)}) {
+    blocks += " " + gnuplot_number(end ? end : otherwise);
+  }
+  blocks += fmt::format("\nEND_OF_DATA\n$runs{} << END_OF_DATA\n", row);
   for (const auto& run : tuner.runs) {
     blocks += fmt::format("{} {}\n", gnuplot_number(run[kParallelism]), gnuplot_number(run[kBackpressured]));
   }
@@ -34,9 +53,32 @@ std::string points_plot(const TunerQuantities& tuner, std::size_t row) {
   std::string plot = fmt::format(
       "$mean{} using 1:(100*$2) with points pointtype 7 pointsize 2.4*mark linecolor rgb '{}' notitle", row, colour);
   if (tuner.runs.size() < 2) return plot;
-  return plot +
-         fmt::format(", $runs{} using 1:(100*$2) with points pointtype 6 pointsize 0.9*mark linecolor rgb '{}' notitle",
-                     row, colour);
+  return plot + fmt::format(
+                    ", $mean{0} using 1:(100*$2):3:4:(100*$5):(100*$6) with xyerrorbars pointtype -1 linecolor rgb "
+                    "'{1}' linewidth 1.2 notitle, $runs{0} using 1:(100*$2) with points pointtype 6 pointsize 0.9*mark "
+                    "linecolor rgb '{1}' notitle",
+                    row, colour);
+}
+
+Picture overview_picture(const std::vector<TunerQuantities>& tuners, const std::string& title) {
+  PicturePanel panel;
+  panel.across.label = "mean total parallelism";
+  panel.up = {.label = "share of time backpressured", .unit = PictureUnit::share};
+  for (const TunerQuantities& tuner : tuners) {
+    PictureSeries mean{.label = tuner.tuner,
+                       .colour = std::string(tuner_colour(tuner.position)),
+                       .form = PictureForm::points,
+                       .points = {mean_of(tuner)}};
+    PictureSeries runs{.label = mean.label, .colour = mean.colour, .form = PictureForm::small_points};
+    for (std::size_t run = 0; tuner.runs.size() > 1 && run < tuner.runs.size(); ++run) {
+      runs.points.push_back({.across = tuner.runs[run][kParallelism],
+                             .up = tuner.runs[run][kBackpressured],
+                             .words = fmt::format("run {}", run + 1)});
+    }
+    panel.series.push_back(std::move(mean));
+    if (!runs.points.empty()) panel.series.push_back(std::move(runs));
+  }
+  return {.title = title, .panels = {std::move(panel)}};
 }
 
 Plot overview_plot(const std::vector<TunerQuantities>& tuners, const std::string& title) {
@@ -69,7 +111,7 @@ Plot overview_plot(const std::vector<TunerQuantities>& tuners, const std::string
     commands += point_blocks(tuners[row], row);
     plots += (row == 0 ? "" : ", ") + points_plot(tuners[row], row);
   }
-  return {commands + "plot " + plots + "\n", kWidth_px, kHeight_px};
+  return {commands + "plot " + plots + "\n", kWidth_px, kHeight_px, overview_picture(tuners, title)};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "experiments/figures/axis.h"
@@ -226,11 +227,53 @@ std::string panel_plot(const Panel& panel, std::size_t index, const PanelEdges& 
   return commands + "plot " + (plots.empty() ? "NaN notitle" : plots) + "\nunset label\nunset arrow\n";
 }
 
-std::string run_commands(const RunDetail& run, const std::string& title) {
+using Panels = std::array<Panel, 5>;
+
+Panels panels_of(const RunDetail& run) {
+  return {rate_panel(run), parallelism_panel(run), backlog_panel(run), latency_panel(run), parts_panel(run)};
+}
+
+PictureUnit unit_of(std::size_t panel) {
+  constexpr std::array kUnits = {PictureUnit::per_second, PictureUnit::number, PictureUnit::number,
+                                 PictureUnit::milliseconds, PictureUnit::share};
+  return kUnits[panel];
+}
+
+// The same panels; a stop is shaded, a change or restart without one is a dotted line.
+Picture run_picture(const Panels& panels, const RunDetail& run, const std::string& title) {
   const TimeAxis time = time_axis(run.windows.back().end_s);
-  const Panel panels[] = {rate_panel(run), parallelism_panel(run), backlog_panel(run), latency_panel(run),
-                          parts_panel(run)};
-  const int count = static_cast<int>(std::size(panels));
+  Picture picture{.title = title, .together = true};
+  for (std::size_t p = 0; p < panels.size(); ++p) {
+    PicturePanel& shown = picture.panels.emplace_back();
+    shown.heading = panels[p].label;
+    shown.height = panels[p].height;
+    shown.across.label = fmt::format("simulated time [{}]", time.unit);
+    shown.up = {.unit = unit_of(p), .log = panels[p].axis.scale != Axis::Scale::kLinear};
+    for (const Line& line : panels[p].lines) {
+      shown.series.push_back({.label = line.label,
+                              .colour = std::string(line.colour),
+                              .dash = line.dash,
+                              .form = line.filled ? PictureForm::area : PictureForm::steps,
+                              .width = line.width,
+                              .points = step_points(line.steps, time.seconds_per_unit)});
+    }
+    for (const Stop& change : run.changes) {
+      if (change.end_s > change.start_s) {
+        shown.spans.emplace_back(change.start_s / time.seconds_per_unit, change.end_s / time.seconds_per_unit);
+      } else {
+        shown.marks.push_back(change.start_s / time.seconds_per_unit);
+      }
+    }
+    for (const DetailPoint& window : run.windows) {
+      if (window.restarted) shown.marks.push_back(window.start_s / time.seconds_per_unit);
+    }
+  }
+  return picture;
+}
+
+std::string run_commands(const Panels& panels, const RunDetail& run, const std::string& title) {
+  const TimeAxis time = time_axis(run.windows.back().end_s);
+  const int count = static_cast<int>(panels.size());
   double heights = 0;
   for (const Panel& panel : panels) heights += panel.height;
   const double per_height = (kHeight_px - kTop_px - kBottom_px - count * kLegend_px - (count - 1) * kGap_px) / heights;
@@ -241,7 +284,7 @@ std::string run_commands(const RunDetail& run, const std::string& title) {
   for (Tick& tick : unlabelled.ticks) tick.label.clear();
   double top_px = kTop_px;
   for (int i = 0; i < count; ++i) {
-    const Panel& panel = panels[i];
+    const Panel& panel = panels[static_cast<std::size_t>(i)];
     const double from_px = top_px + kLegend_px, to_px = from_px + panel.height * per_height;
     commands += axis_commands("x", i + 1 == count ? time.axis : unlabelled);
     if (i + 1 == count) {
@@ -299,7 +342,10 @@ tl::expected<FigurePlot, std::string> run_figure(Database& store, const FigureSu
   const auto detail = run_detail(store, *run);
   if (!detail) return tl::unexpected(detail.error().what);
   if (detail->windows.empty()) return tl::unexpected("the store holds no windows of the run of " + tuner);
-  return FigurePlot{{run_commands(*detail, subject.title), kWidth_px, kHeight_px}, run_csv(subject.query, *detail)};
+  const Panels panels = panels_of(*detail);
+  return FigurePlot{{run_commands(panels, *detail, subject.title), kWidth_px, kHeight_px,
+                     run_picture(panels, *detail, subject.title)},
+                    run_csv(subject.query, *detail)};
 }
 
 }  // namespace millrace::experiments

@@ -11,6 +11,7 @@ namespace millrace::experiments {
 
 namespace {
 
+constexpr double kConfidence = 0.95;
 constexpr std::size_t kFirstColumn = 3;  // after query, tuner and replication
 
 TunerQuantities& entry_of(std::vector<TunerQuantities>& tuners, const std::string& label) {
@@ -28,6 +29,15 @@ std::optional<double> TunerQuantities::mean(std::size_t column) const {
     ++count;
   }
   return count == 0 ? std::nullopt : std::optional<double>(sum / count);
+}
+
+std::optional<kernel::ConfidenceInterval> TunerQuantities::interval(std::size_t column) const {
+  std::vector<double> values;
+  for (const auto& run : runs) {
+    if (run[column]) values.push_back(*run[column]);
+  }
+  if (values.size() < 2) return std::nullopt;
+  return kernel::mean_interval(values, kConfidence);
 }
 
 StoreResult<QueryQuantities> query_quantities(Database& store, const FigureSubject& subject, std::string_view columns) {

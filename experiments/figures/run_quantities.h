@@ -9,6 +9,7 @@
 
 #include "experiments/figures/figure_table.h"
 #include "experiments/store/database.h"
+#include "sim/kernel/batch_means.h"
 
 namespace millrace::experiments {
 
@@ -19,6 +20,8 @@ struct TunerQuantities {
 
   // Mean of a column over the runs that have it; nothing if none has.
   std::optional<double> mean(std::size_t column) const;
+  // The 95 % confidence interval of that mean (Student's t); nothing with fewer than two runs that have it.
+  std::optional<kernel::ConfidenceInterval> interval(std::size_t column) const;
 };
 
 struct QueryQuantities {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "experiments/figures/axis.h"
 #include "experiments/figures/csv_text.h"
@@ -62,10 +63,14 @@ Axis backlog_axis(const Series& series) {
   return peak > 0 && peak > kSpan * smallest_median(series) ? symlog_axis(peak, "") : linear_axis(peak, "");
 }
 
-std::string step_block(std::string_view name, const RunSeries& run, Column column, double seconds_per_unit) {
+std::vector<Step> steps_of(const RunSeries& run, Column column) {
   std::vector<Step> steps;
   for (const WindowPoint& window : run.windows) steps.push_back({window.start_s, window.end_s, window.*column});
-  return experiments::step_block(name, steps, seconds_per_unit);
+  return steps;
+}
+
+std::string step_block(std::string_view name, const RunSeries& run, Column column, double seconds_per_unit) {
+  return experiments::step_block(name, steps_of(run, column), seconds_per_unit);
 }
 
 // Starts and ends of the stops, in the tuner's row of the panel.
@@ -141,10 +146,67 @@ Axis without_labels(Axis axis) {
   return axis;
 }
 
+// Arrivals are the same for every tuner; the run with the most windows has the fewest gaps.
+const RunSeries& offered_of(const Series& series) {
+  return *std::max_element(series.begin(), series.end(),
+                           [](const auto& a, const auto& b) { return a.windows.size() < b.windows.size(); });
+}
+
+PicturePanel lines_picture(const Series& series, std::string_view heading, Column column, double seconds_per_unit) {
+  PicturePanel panel;
+  panel.heading = heading;
+  for (const RunSeries& run : series) {
+    panel.series.push_back({.label = run.tuner,
+                            .colour = std::string(tuner_colour(run.position)),
+                            .dash = tuner_dash(run.position),
+                            .form = PictureForm::steps,
+                            .points = step_points(steps_of(run, column), seconds_per_unit)});
+  }
+  return panel;
+}
+
+PicturePanel stops_picture(const Series& series, double seconds_per_unit) {
+  PicturePanel panel;
+  panel.heading = "stopped";
+  panel.height = 0.25 + 0.1 * static_cast<double>(series.size());
+  for (const RunSeries& run : series) {
+    PictureSeries& row = panel.series.emplace_back();
+    row = {.label = run.tuner, .colour = std::string(tuner_colour(run.position)), .width = 8};
+    const auto at = static_cast<double>(panel.up.categories.size());
+    panel.up.categories.push_back(run.tuner);
+    for (const Stop& stop : run.stops) {
+      row.points.push_back({stop.start_s / seconds_per_unit, at});
+      row.points.push_back({stop.end_s / seconds_per_unit, at});
+      row.points.emplace_back();
+    }
+  }
+  return panel;
+}
+
+Picture timeline_picture(const Series& series, const std::string& title) {
+  const TimeAxis time = time_axis(end_s(series));
+  const double unit = time.seconds_per_unit;
+  PicturePanel rates = lines_picture(series, "offered, read [records/s]", &WindowPoint::read_per_s, unit);
+  rates.up.unit = PictureUnit::per_second;
+  rates.height = 1.4;
+  rates.series.insert(rates.series.begin(),
+                      {.label = "offered",
+                       .colour = std::string(kOffered),
+                       .form = PictureForm::steps,
+                       .width = 5,
+                       .points = step_points(steps_of(offered_of(series), &WindowPoint::offered_per_s), unit)});
+  PicturePanel backlog = lines_picture(series, "backlog [records]", &WindowPoint::backlog_records, unit);
+  backlog.up.log = backlog_axis(series).scale == Axis::Scale::kSymlog;
+  Picture picture{.title = title, .together = true};
+  picture.panels = {std::move(rates), stops_picture(series, unit),
+                    lines_picture(series, "total parallelism", &WindowPoint::total_parallelism, unit),
+                    std::move(backlog)};
+  for (PicturePanel& panel : picture.panels) panel.across.label = fmt::format("simulated time [{}]", time.unit);
+  return picture;
+}
+
 std::string timeline_commands(const Series& series, const std::string& title) {
-  // Arrivals are the same for every tuner; the run with the most windows has the fewest gaps.
-  const RunSeries& offered = *std::max_element(
-      series.begin(), series.end(), [](const auto& a, const auto& b) { return a.windows.size() < b.windows.size(); });
+  const RunSeries& offered = offered_of(series);
   const TimeAxis time = time_axis(end_s(series));
   const double rate = std::max(largest(series, &WindowPoint::offered_per_s), largest(series, &WindowPoint::read_per_s));
   const Legend legend = legend_of(series);
@@ -194,8 +256,9 @@ tl::expected<FigurePlot, std::string> timeline_figure(Database& store, const Fig
   if (!series) return tl::unexpected(series.error().what);
   std::erase_if(*series, [&](const RunSeries& run) { return !subject.shows(run.tuner); });
   if (end_s(*series) <= 0) return tl::unexpected("the store holds no finished run of query " + subject.query);
-  return FigurePlot{{timeline_commands(*series, subject.title), kWidth_px, kHeight_px},
-                    timeline_csv(subject.query, *series)};
+  return FigurePlot{
+      {timeline_commands(*series, subject.title), kWidth_px, kHeight_px, timeline_picture(*series, subject.title)},
+      timeline_csv(subject.query, *series)};
 }
 
 }  // namespace millrace::experiments

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/flink/rest_answers.h"
+#include "sim/plan/bounded_json.h"
 
 namespace millrace::experiments::flink {
 namespace {
@@ -55,7 +56,7 @@ std::string_view without_carriers(std::string_view line) {
 }  // namespace
 
 std::string read_errors(const std::string& body) {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
+  const auto json = plan::bounded_json(body);
   if (!json.is_object() || !json.contains("errors") || !json["errors"].is_array()) return shortened(body);
   std::string first, cause;
   for (const auto& error : json["errors"]) {

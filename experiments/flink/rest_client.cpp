@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "sim/plan/bounded_json.h"
+
 namespace millrace::experiments::flink {
 namespace {
 
@@ -81,7 +83,7 @@ RestResult<T> RestClient::ask(const HttpRequest& request, Read<T> (*read)(const 
                               kernel::Duration at_most) const {
   const auto body = send(request, at_most);
   if (!body) return tl::unexpected(body.error());
-  const auto answer = json::parse(body->empty() ? "{}" : *body, nullptr, false);
+  const auto answer = plan::bounded_json(body->empty() ? "{}" : *body);
   std::string problem = "the answer is not JSON";
   if (!answer.is_discarded()) {
     auto value = read(answer);

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/plan/bounded_json.h"
+
 namespace millrace::experiments::flink {
 namespace {
 
@@ -26,7 +28,7 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& directo
 }  // namespace
 
 bool add_sink_line(std::string_view line, kernel::QuantileSketch& latency_ns) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
+  const auto json = plan::bounded_json(line);
   if (!json.is_object() || !json.contains("buckets") || !json["buckets"].is_array()) return false;
   const auto& buckets = json["buckets"];
   const auto is_bucket = [](const nlohmann::json& bucket) {

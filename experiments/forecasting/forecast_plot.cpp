@@ -50,13 +50,12 @@ class WeekPanel {
       : spec_(spec), horizon_(spec.steps_of(spec.horizon)), week_(week), heading_(std::move(heading)) {}
 
   std::string commands(std::size_t number, const std::vector<const Forecasts*>& drawn) {
-    const std::size_t first = spec_.train_steps() + week_.first * horizon_;
-    std::string blocks = block(fmt::format("actual{}", number), spec_.series.data() + first);
+    std::string blocks = block(fmt::format("actual{}", number), actual());
     std::string plots = fmt::format("plot $actual{} using 1:2 with lines linecolor rgb '{}' linewidth {} notitle",
                                     number, kOffered, kActualWidth);
     for (std::size_t i = 0; i < drawn.size(); ++i) {
       const std::string name = fmt::format("forecast{}_{}", number, i);
-      blocks += block(name, drawn[i]->predicted.data() + week_.first * horizon_);
+      blocks += block(name, predicted(*drawn[i]));
       plots += fmt::format(", ${} using 1:2 with lines {} notitle", name, tuner_line(i));
     }
     return blocks + panel_commands(kEdges[number]) + axis_commands("x", days_axis()) +
@@ -66,15 +65,42 @@ class WeekPanel {
            plots + "\n";
   }
 
+  PicturePanel picture(const std::vector<const Forecasts*>& drawn) const {
+    PicturePanel panel;
+    panel.heading = heading_;
+    panel.across.label = "day of the week shown";
+    panel.up.unit = PictureUnit::per_second;
+    panel.series.push_back({.label = "what came",
+                            .colour = std::string(kOffered),
+                            .form = PictureForm::steps,
+                            .width = kActualWidth,
+                            .points = step_points(steps_of(actual()), spec_.horizon.seconds())});
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      panel.series.push_back({.label = drawn[i]->forecaster,
+                              .colour = std::string(tuner_colour(i)),
+                              .dash = tuner_dash(i),
+                              .form = PictureForm::steps,
+                              .points = step_points(steps_of(predicted(*drawn[i])), spec_.horizon.seconds())});
+    }
+    return panel;
+  }
+
  private:
-  std::string block(const std::string& name, const double* values) {
+  const double* actual() const { return spec_.series.data() + spec_.train_steps() + week_.first * horizon_; }
+  const double* predicted(const Forecasts& by) const { return by.predicted.data() + week_.first * horizon_; }
+
+  std::vector<Step> steps_of(const double* values) const {
     std::vector<Step> steps;
     for (std::size_t i = 0; i < week_.days * horizon_; ++i) {
       const double start = static_cast<double>(i) * spec_.step.seconds();
       steps.push_back({start, start + spec_.step.seconds(), values[i]});
-      largest_ = std::max(largest_, values[i]);
     }
-    return step_block(name, steps, spec_.horizon.seconds());
+    return steps;
+  }
+
+  std::string block(const std::string& name, const double* values) {
+    largest_ = std::max(largest_, *std::max_element(values, values + week_.days * horizon_));
+    return step_block(name, steps_of(values), spec_.horizon.seconds());
   }
 
   // In days since the week's first, which are labelled as those of the series.
@@ -109,10 +135,11 @@ Plot forecast_plot(const ForecastSpec& spec, const std::vector<Forecasts>& all, 
   const auto heading = [&](std::string_view which, const ForecastWeek& week) {
     return fmt::format("{} of {}: MAPE {:.1f} % [records/s, by day]", which, judge.forecaster, 100 * week.mape_share);
   };
-  commands += WeekPanel(spec, weeks.typical, heading("a typical week", weeks.typical)).commands(0, drawn);
-  commands += "unset label\nset label 1 ''\n";
-  commands += WeekPanel(spec, weeks.worst, heading("the worst week", weeks.worst)).commands(1, drawn);
-  return {commands + "unset multiplot\n", kWidth_px, kHeight_px};
+  WeekPanel typical(spec, weeks.typical, heading("a typical week", weeks.typical));
+  WeekPanel worst(spec, weeks.worst, heading("the worst week", weeks.worst));
+  commands += typical.commands(0, drawn) + "unset label\nset label 1 ''\n" + worst.commands(1, drawn);
+  return {commands + "unset multiplot\n", kWidth_px, kHeight_px,
+          Picture{.title = title, .panels = {typical.picture(drawn), worst.picture(drawn)}}};
 }
 
 }  // namespace millrace::experiments

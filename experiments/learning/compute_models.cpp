@@ -14,6 +14,7 @@
 #include "experiments/learning/model_server.h"
 #include "experiments/store/schema.h"
 #include "experiments/workers/row_json.h"
+#include "experiments/workers/unit_progress.h"
 #include "experiments/workers/worker_pool.h"
 
 namespace millrace::experiments {
@@ -102,7 +103,7 @@ class LearningWork {
     heard_.assign(hashes.size(), false);
     shown_ = starts_;
     auto asked = ask(
-        questions, [&](std::size_t i) { return names_.at(hashes[i]); },
+        "models", questions, [&](std::size_t i) { return names_.at(hashes[i]); },
         [&](std::size_t i, std::vector<TableRow> rows) {
           rows.push_back(artefact_row(missing_.at(hashes[i]), experiment_.name + "/" + names_.at(hashes[i]), "done"));
           const double seconds = std::chrono::duration<double>(Clock::now() - starts_[i]).count();
@@ -133,7 +134,7 @@ class LearningWork {
     heard_.assign(questions.size(), false);
     shown_ = starts_;
     auto asked = ask(
-        questions, [&](std::size_t i) { return names[i]; },
+        "evaluated models", questions, [&](std::size_t i) { return names[i]; },
         [](std::size_t, std::vector<TableRow> rows) { return rows; });
     if (!asked || !*asked) return asked;
     const auto judged = evaluate(experiment_, evaluation, store_);
@@ -145,8 +146,10 @@ class LearningWork {
   }
 
   template <class Name, class Complete>
-  StoreResult<bool> ask(const std::vector<std::string>& questions, Name name, Complete complete) {
+  StoreResult<bool> ask(std::string_view noun, const std::vector<std::string>& questions, Name name,
+                        Complete complete) {
     std::string error;
+    UnitProgress progress(stderr, ProgressStyle::silent, noun, questions.size());  // epochs are what is shown
     const PoolListener listener{
         .remark =
             [&](std::size_t i, const std::string& line) {
@@ -166,10 +169,15 @@ class LearningWork {
                 return;
               }
               if (auto put = store_.put(complete(i, std::move(*rows))); !put) error = put.error().what;
+              progress.finished(1);
             },
         .death = [&](std::size_t i,
                      const std::string& how) { error = fmt::format("model {}: its worker process {}", name(i), how); },
-        .go_on = [&] { return error.empty() && !options_.interrupted(); }};
+        .go_on =
+            [&] {
+              progress.tick();
+              return error.empty() && !options_.interrupted();
+            }};
     const auto asked = ask_workers(options_.worker_command, options_.jobs, questions, listener);
     if (!asked) return tl::unexpected(StoreError{asked.error()});
     if (!error.empty()) return tl::unexpected(StoreError{error});

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "experiments/config/quantity.h"
+#include "sim/plan/bounded_json.h"
 
 namespace millrace::experiments {
 namespace {
@@ -90,7 +91,7 @@ tl::expected<json, std::string> option_from(const std::string& assignment) {
     return tl::unexpected(fmt::format("--set {}: KEY=VALUE is wanted, for example scaling_factor=0.1", assignment));
   }
   const std::string text = assignment.substr(equals + 1);
-  json value = json::parse(text, nullptr, false);
+  json value = plan::bounded_json(text);
   if (value.is_discarded()) value = text;
   return json{{assignment.substr(0, equals), std::move(value)}};
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/job/named_metrics.h"
+#include "sim/plan/bounded_json.h"
 #include "sim/plan/key_groups.h"
 #include "tuners/scaling_scope.h"
 
@@ -115,6 +116,7 @@ void complete_metrics(job::Observation& window) {
 
 tl::expected<OfflineCase, std::string> read_case(const std::string& line, const OfflineRules& rules) {
   json document;
+  if (plan::is_nested_too_deep(line)) return tl::unexpected(std::string("nested too deep"));
   try {
     document = json::parse(line);
   } catch (const json::parse_error& mistake) {

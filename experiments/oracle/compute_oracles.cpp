@@ -82,7 +82,7 @@ StoreResult<OracleOutcome> compute_oracles(Store& store, const std::vector<Oracl
     for (std::size_t phase = 0; phase < cell.tasks.size(); ++phase) {
       const std::string& hash = cell.tasks[phase].hash;
       if (outcome.points.contains(hash) || !asked.insert(hash).second) continue;
-      questions.push_back(fmt::format("{}{} {} {}", kWord, cell.number, phase, hash));
+      questions.push_back(fmt::format("{}{}{} {} {}", cell.prefix, kWord, cell.number, phase, hash));
       hashes.push_back(hash);
     }
   }

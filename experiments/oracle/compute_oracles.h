@@ -13,8 +13,10 @@
 
 namespace millrace::experiments {
 
-// A cell that needs points: its number in cells_of(experiment) and its searches.
+// A cell that needs points: its experiment's prefix (ComputedExperiment), its number in cells_of(experiment) and its
+// searches.
 struct OracleCell {
+  std::string prefix;
   std::size_t number;
   std::vector<OracleTask> tasks;
 };
@@ -30,7 +32,7 @@ struct OracleOutcome {
 StoreResult<OracleOutcome> compute_oracles(Store& store, const std::vector<OracleCell>& cells,
                                            const ComputeOptions& options);
 
-// The question of a worker: "oracle CELL PHASE HASH", numbers counting from 0.
+// The question of a worker: "oracle CELL PHASE HASH" after the prefix, numbers counting from 0.
 bool is_oracle_question(const std::string& question);
 
 // The worker's side. The experiment outlives it.

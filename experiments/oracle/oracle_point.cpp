@@ -38,8 +38,9 @@ double slowest_core(const cluster::Cluster& cluster) {
   return speed;
 }
 
-// The edges along which equal degrees chain.
-std::vector<Link> links_of(const plan::LogicalPlan& plan, const Problem& problem) {
+}  // namespace
+
+std::vector<Link> chaining_links(const plan::LogicalPlan& plan, const Problem& problem) {
   const auto choice_of = [&](const plan::Operator& leader) -> std::optional<std::size_t> {
     const auto found = std::ranges::find(problem.choices, leader.id, &Choice::id);
     if (found == problem.choices.end()) return std::nullopt;
@@ -62,8 +63,6 @@ std::vector<Link> links_of(const plan::LogicalPlan& plan, const Problem& problem
   }
   return links;
 }
-
-}  // namespace
 
 Problem oracle_problem(const OracleQuestion& question, const Settings& settings) {
   const plan::LogicalPlan& plan = question.job.plan;
@@ -88,7 +87,7 @@ Problem oracle_problem(const OracleQuestion& question, const Settings& settings)
     problem.base = problem.base.with(op.id, plan::Parallelism{1});
     problem.choices.push_back(std::move(choice));
   }
-  problem.links = links_of(plan, problem);
+  problem.links = chaining_links(plan, problem);
   return problem;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "sim/cluster/cluster.h"
 #include "sim/job/job.h"
@@ -32,5 +33,8 @@ tuners::OraclePoint oracle_deployment(const OracleQuestion& question, kernel::Se
 
 // The operators that are searched, how far, and where they start; deployments differ from `base` in these alone.
 tuners::oracle::Problem oracle_problem(const OracleQuestion& question, const tuners::oracle::Settings& settings);
+
+// The edges along which equal degrees chain, of which the problem's choices set one end at least.
+std::vector<tuners::oracle::Link> chaining_links(const plan::LogicalPlan& plan, const tuners::oracle::Problem& problem);
 
 }  // namespace millrace::experiments

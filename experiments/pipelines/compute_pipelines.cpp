@@ -1,5 +1,7 @@
 #include "experiments/pipelines/compute_pipelines.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <utility>
 
@@ -29,7 +31,7 @@ class PipelinesWork {
 
   StoreResult<PipelinesCounts> run() {
     if (auto found = find_missing(); !found) return tl::unexpected(found.error());
-    progress_.finished(counts_.stored);
+    progress_.stored(counts_.stored);
     while (!blocks_.empty() && !counts_.interrupted) {
       const auto asked = ask();
       writer_.write();
@@ -56,6 +58,10 @@ class PipelinesWork {
     counts_.stored = rows->size();
     for (std::uint64_t position = 0; position < there.size(); ++position) {
       if (there[position]) continue;
+      if (!options_.shard.takes(fmt::format("{} {}", hash_, position / kBlock))) {
+        ++counts_.left;
+        continue;
+      }
       const bool next = !blocks_.empty() && blocks_.back().first + blocks_.back().count == position;
       if (next && blocks_.back().count < kBlock) {
         ++blocks_.back().count;
@@ -89,7 +95,7 @@ class PipelinesWork {
       return;
     }
     for (const TableRow& row : *rows) {
-      if (row.table == "pipeline" && text(row.values[4]) == "failed") ++counts_.failed;
+      if (row.table == "pipeline" && text(row.values[4]) == "failed") ++counts_.failed, progress_.failed(1);
     }
     writer_.add(std::move(*rows));
     progress_.finished(blocks_[i].count);
@@ -107,6 +113,7 @@ class PipelinesWork {
     writer_.add({failed_pipeline_row(hash_, block.first, index, spec_.held_out(index), "its worker process " + how)});
     ++counts_.failed;
     progress_.finished(1);
+    progress_.failed(1);
   }
 
   const PipelinesSpec& spec_;
@@ -135,7 +142,7 @@ StoreResult<PipelinesCounts> compute_pipelines(const PipelinesSpec& spec, const 
     }
   }
   auto counts = PipelinesWork(spec, key, store, options).run();
-  if (!counts || counts->interrupted || done) return counts;
+  if (!counts || counts->interrupted || counts->left > 0 || done) return counts;
   if (auto put = store.put({artefact_row(key, options.artefact_name, "done"), stopwatch.row(key.hash(), "simulate")});
       !put) {
     return tl::unexpected(put.error());

@@ -10,6 +10,7 @@
 #include "experiments/store/artefact.h"
 #include "experiments/store/store.h"
 #include "experiments/workers/progress.h"
+#include "experiments/workers/shard.h"
 
 namespace millrace::experiments {
 
@@ -19,12 +20,14 @@ struct PipelinesOptions {
   std::vector<std::string> worker_command;  // starts a process that answers for this very experiment
   ProgressStyle progress = ProgressStyle::silent;
   std::function<bool()> interrupted;  // asked several times a second
+  Shard shard = {};                   // only the queries of this one
 };
 
 struct PipelinesCounts {
   std::uint64_t queries = 0, stored = 0;  // of the set; already there
   std::uint64_t failed = 0;
   bool interrupted = false;
+  std::uint64_t left = 0;  // to other shards
 };
 
 // Rows do not depend on the number of jobs, nor on how often the work was interrupted. Commits about once a second. A

@@ -15,9 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-// Raised when what is drawn, planned or tracked changes.
-constexpr std::uint32_t kPipelinesRevision = 1;
-
 // A float in its shortest decimal form: as a double it would show digits that it does not have.
 template <std::size_t N>
 std::string list_text(const std::array<float, N>& values) {

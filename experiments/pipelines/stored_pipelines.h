@@ -32,6 +32,9 @@ struct StoredOperatorCall {
   models::OperatorCall call;
 };
 
+// Raised when what is drawn, planned or tracked changes.
+inline constexpr std::uint32_t kPipelinesRevision = 1;
+
 ArtefactKey pipelines_key(const Experiment& experiment, const PipelinesSpec& spec);
 
 // The queries that were run to their end, by position; none if nothing is stored. Errors: the store's; a row that

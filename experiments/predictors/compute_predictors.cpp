@@ -12,6 +12,7 @@
 #include "experiments/predictors/predictor_rows.h"
 #include "experiments/predictors/predictor_server.h"
 #include "experiments/workers/row_json.h"
+#include "experiments/workers/unit_progress.h"
 #include "experiments/workers/worker_pool.h"
 
 namespace millrace::experiments {
@@ -71,6 +72,7 @@ class PredictorsWork {
     std::vector<std::string> questions;
     for (const Wanted& each : missing_) questions.push_back(predictor_question(each.hash));
     std::string error;
+    UnitProgress progress(stderr, ProgressStyle::silent, "predictors", questions.size());  // epochs are what is shown
     const PoolListener listener{
         .remark =
             [&](std::size_t i, const std::string& line) {
@@ -88,12 +90,17 @@ class PredictorsWork {
               }
               rows->push_back(artefact_row(missing_[i].key, name_of(*missing_[i].spec), "done"));
               if (auto put = store_.put(*rows); !put) error = put.error().what;
+              progress.finished(1);
             },
         .death =
             [&](std::size_t i, const std::string& how) {
               error = fmt::format("predictor {}: its worker process {}", label_of(*missing_[i].spec), how);
             },
-        .go_on = [&] { return error.empty() && !options_.interrupted(); }};
+        .go_on =
+            [&] {
+              progress.tick();
+              return error.empty() && !options_.interrupted();
+            }};
     const auto asked = ask_workers(options_.worker_command, options_.jobs, questions, listener);
     if (!asked) return tl::unexpected(StoreError{asked.error()});
     if (!error.empty()) return tl::unexpected(StoreError{error});

@@ -8,10 +8,6 @@
 namespace millrace::experiments {
 namespace {
 
-// Raised when splits, trials, disturbances or what is stored of predictions change.
-constexpr std::uint32_t kTestRevision = 1;
-constexpr std::uint32_t kFlatRevision = 1;
-
 nlohmann::json split_json(const PredictorSpec& spec) {
   if (!spec.validation_templates.empty()) return spec.validation_templates;
   return spec.validation;

@@ -1,6 +1,7 @@
 // What a [predictor.x] is made from, and what its parts are called.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -9,6 +10,10 @@
 #include "experiments/store/store.h"
 
 namespace millrace::experiments {
+
+// Raised when splits, trials, disturbances or what is stored of predictions change.
+inline constexpr std::uint32_t kTestRevision = 1;
+inline constexpr std::uint32_t kFlatRevision = 1;
 
 // All that a config says of it, its reference aside.
 nlohmann::json settings_json(const PredictorSpec& spec);

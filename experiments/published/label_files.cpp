@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "sim/plan/bounded_json.h"
+
 namespace millrace::experiments {
 namespace {
 
@@ -87,7 +89,7 @@ class FileReader {
   }
 
   void read_json(const std::string& line) {
-    const auto object = nlohmann::json::parse(line, nullptr, false);
+    const auto object = plan::bounded_json(line);
     if (!object.is_object()) return mistake(1, "a JSON object is wanted, {\"id\", \"latency\", \"throughput\"}");
     const auto id = object.find("id");
     if (id == object.end() || !id->is_string()) return mistake(1, "the member 'id' is missing, or no text");

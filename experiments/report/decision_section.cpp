@@ -24,9 +24,11 @@ std::string decision_row(const Row& row) {
     }
   }
   const double downtime_s = is_null(row[5]) ? 0 : number(row[5]);
-  return fmt::format("<tr{}><td>{}</td><td class=\"words\">{}</td><td class=\"words\">{}</td><td>{}</td></tr>\n",
-                     left_alone ? " class=\"left\"" : "", is_null(row[0]) ? "" : decimal_text(number(row[0]), 1) + " s",
-                     change, html_text(text(row[4])), downtime_s > 0 ? duration_text(1000 * downtime_s) : "");
+  return fmt::format(
+      "<tr{}><td>{}</td><td class=\"words\">{}</td><td class=\"words\">{}</td>"
+      "<td data-value=\"{}\">{}</td></tr>\n",
+      left_alone ? " class=\"left\"" : "", is_null(row[0]) ? "" : decimal_text(number(row[0]), 1) + " s", change,
+      html_text(text(row[4])), downtime_s, downtime_s > 0 ? duration_text(1000 * downtime_s) : "");
 }
 
 }  // namespace
@@ -50,7 +52,8 @@ StoreResult<std::string> decision_section(Database& store, const std::string& co
     html += fmt::format("<details><summary>{}{} <span class=\"quiet\">{} decisions, {} changes</span></summary>\n",
                         html_text(text(run[0])), of, decisions->size(), changes);
     html +=
-        "<div class=\"wide\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"words\">"
+        "<div class=\"wide\"><table class=\"sortable\"><thead><tr><th scope=\"col\">time</th><th scope=\"col\" "
+        "class=\"words\">"
         "deployment</th><th scope=\"col\" class=\"words\">why</th><th scope=\"col\">stopped</th></tr></thead><tbody>\n";
     for (const Row& decision : *decisions) html += decision_row(decision);
     html += "</tbody></table></div></details>\n";

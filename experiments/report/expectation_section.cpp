@@ -25,7 +25,7 @@ std::string row_html(const JudgedExpectation& judged) {
 std::string expectation_section(const std::vector<JudgedExpectation>& judged) {
   if (judged.empty()) return "";
   std::string html =
-      "<h2>Expectations</h2>\n<div class=\"wide\"><table><thead><tr><th scope=\"col\">of</th>"
+      "<div class=\"wide\"><table class=\"sortable\"><thead><tr><th scope=\"col\">of</th>"
       "<th scope=\"col\" class=\"words\">expected</th><th scope=\"col\" class=\"words\">found</th>"
       "<th scope=\"col\" class=\"words\">verdict</th><th scope=\"col\" class=\"words\">because</th></tr></thead>"
       "<tbody>\n";

@@ -37,12 +37,16 @@ std::string bar(const OperatorLatency& one, double largest_ms) {
 }
 
 std::string operator_row(const OperatorLatency& one, double largest_ms, bool markers) {
-  std::string html = fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"bar\">{}</td>", html_text(one.id),
-                                 duration_text(one.total_ms()), bar(one, largest_ms));
+  std::string html =
+      fmt::format("<tr><th scope=\"row\">{}</th><td data-value=\"{}\">{}</td><td class=\"bar\">{}</td>",
+                  html_text(one.id), one.total_ms(), duration_text(one.total_ms()), bar(one, largest_ms));
   for (const double part_ms : one.parts_ms) {
-    html += fmt::format("<td{}>{}</td>", part_ms <= 0 ? " class=\"none\"" : "", duration_text(part_ms));
+    html += fmt::format("<td data-value=\"{}\"{}>{}</td>", part_ms, part_ms <= 0 ? " class=\"none\"" : "",
+                        duration_text(part_ms));
   }
-  if (markers) html += fmt::format("<td>{}</td>", one.markers > 0 ? duration_text(one.marker_ms) : "–");
+  if (markers)
+    html += fmt::format("<td data-value=\"{}\">{}</td>", one.marker_ms,
+                        one.markers > 0 ? duration_text(one.marker_ms) : "–");
   return html + fmt::format("<td>{:.1f} %</td><td>{:.1f} %</td></tr>\n", one.busy_ms_per_s / 10,
                             one.backpressured_ms_per_s / 10);
 }
@@ -62,7 +66,7 @@ StoreResult<std::string> latency_section(Database& store, const std::string& com
     const bool markers = std::ranges::any_of(*breakdown, [](const OperatorLatency& one) { return one.markers > 0; });
     html += fmt::format("<h4><i class=\"swatch\" style=\"background:{}\"></i>{}</h4>\n", tuner_colour(run.position),
                         html_text(run.tuner));
-    html += "<div class=\"wide\"><table>\n" + header(markers) + "<tbody>\n";
+    html += "<div class=\"wide\"><table class=\"sortable\">\n" + header(markers) + "<tbody>\n";
     for (const OperatorLatency& one : *breakdown) html += operator_row(one, largest_ms, markers);
     html += "</tbody></table></div>\n";
   }

@@ -1,4 +1,4 @@
-// How the report looks and sorts: nothing is fetched, so it opens from disk.
+// How the report looks.
 #pragma once
 
 #include <string>
@@ -7,8 +7,5 @@ namespace millrace::experiments {
 
 // CSS, light or dark as the reader's system is. Recolours what gnuplot drew with our palette's ink, grid and paper.
 std::string page_css();
-
-// JavaScript: a click on a heading of a .sortable table sorts by that column, another click the other way round.
-std::string page_script();
 
 }  // namespace millrace::experiments

@@ -2,18 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
-#include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "experiments/figures/number_text.h"
 #include "experiments/figures/run_series.h"
+#include "experiments/report/decision_picture.h"
 #include "experiments/report/decision_section.h"
 #include "experiments/report/expectation_section.h"
+#include "experiments/report/figure_html.h"
 #include "experiments/report/html_text.h"
 #include "experiments/report/judgement_section.h"
 #include "experiments/report/latency_section.h"
-#include "experiments/report/page_style.h"
+#include "experiments/report/overview_section.h"
+#include "experiments/report/page_body.h"
+#include "experiments/report/page_frame.h"
+#include "experiments/report/pareto_picture.h"
 #include "experiments/report/settings_section.h"
 #include "experiments/report/summary.h"
 #include "experiments/report/summary_section.h"
@@ -24,9 +30,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string fact(std::string_view name, const std::string& html) {
-  return fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_text(name), html);
-}
+using Listed = PageBody::Listed;
+using Done = tl::expected<void, std::string>;
+
+constexpr std::size_t kFewQueries = 6;  // whose sections' parts are in the contents
 
 // When the comparison's work was done and how long it took, if that is known.
 StoreResult<std::string> wall_clock_facts(Database& store, const ReportedComparison& comparison) {
@@ -37,122 +44,172 @@ StoreResult<std::string> wall_clock_facts(Database& store, const ReportedCompari
   std::string html;
   for (const Row& row : *rows) {
     const std::string took = is_null(row[2]) ? "" : ", took " + duration_text(1000 * number(row[2]));
-    html += fact(text(row[0]), html_text(text(row[1]) + took));
+    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_text(text(row[0])), html_text(text(row[1]) + took));
   }
   return html;
 }
 
-tl::expected<std::string, std::string> facts(Database& store, const ReportSubject& subject) {
-  std::string html = "<dl>\n" + fact("command", "<code>" + html_text(subject.command) + "</code>") +
-                     fact("config", "<code>" + html_text(subject.config) + "</code>") +
-                     fact("seed", fmt::format("{}", subject.seed)) +
-                     fact("version", html_text("millrace " + subject.version));
+Done add_provenance(Database& store, const ReportSubject& subject, PageBody& page) {
+  page.heading(2, "provenance", "Provenance", Listed::top);
+  const auto facts = provenance_facts(store, subject.provenance);
+  if (!facts) return tl::unexpected(facts.error().what);
+  page.add("<dl>\n" + *facts);
   for (const ReportedComparison& comparison : subject.comparisons) {
-    html += fact("comparison", html_text(comparison.name) + " <code>" + html_text(comparison.hash) + "</code>");
-    auto times = wall_clock_facts(store, comparison);
+    page.add(fmt::format("<dt>comparison</dt><dd>{} <code>{}</code></dd>\n", html_text(comparison.name),
+                         html_text(comparison.hash)));
+    const auto times = wall_clock_facts(store, comparison);
     if (!times) return tl::unexpected(times.error().what);
-    html += *times;
+    page.add(*times);
   }
-  return html + "</dl>\n";
+  page.add("</dl>\n" + config_texts(subject.provenance.config));
+  return {};
 }
 
-tl::expected<std::string, std::string> figure_html(const DrawnFigure& figure, std::string_view prefix) {
-  std::ifstream file(figure.svg, std::ios::binary);
-  std::ostringstream svg;
-  if (!(svg << file.rdbuf())) return tl::unexpected(figure.svg.string() + " cannot be read");
-  return fmt::format("<figure aria-label=\"{}\">\n{}</figure>\n", html_text(figure.title),
-                     inline_svg(svg.str(), prefix));
+Done add_figure(const DrawnFigure& figure, const std::string& caption, PageBody& page) {
+  const auto drawn = drawn_figure_html(figure.svg, caption, page.next_figure());
+  if (!drawn) return tl::unexpected(drawn.error());
+  page.add(*drawn);
+  return {};
 }
 
-tl::expected<std::string, std::string> figures_html(const ReportedComparison& comparison, const std::string& query,
-                                                    int& figures) {
-  std::string html;
+Done add_figures(const ReportedComparison& comparison, const std::string& query, PageBody& page) {
   for (const DrawnFigure& figure : comparison.figures) {
     if (figure.query != query) continue;
-    auto drawn = figure_html(figure, fmt::format("figure{}-", ++figures));
-    if (!drawn) return drawn;
-    html += *drawn;
+    const std::string caption = figure.title == query ? query + ": " + figure.name : figure.title;
+    if (auto done = add_figure(figure, caption, page); !done) return done;
   }
-  return html;
+  return {};
 }
 
-// "" where there is nothing to judge: a single tuner, or a single query to judge all of.
-std::string judgement_html(const Judgement& judgement, const std::string& query, std::string_view heading) {
-  for (const Scope& scope : judgement.scopes) {
-    if (scope.query == query) return fmt::format("{}\n{}", heading, judgement_section(judgement, scope));
+Done add_sweep(const ReportedSweep& sweep, PageBody& page) {
+  if (sweep.table.empty()) return {};
+  page.heading(2, "sweep", "Sweep", Listed::top);
+  for (const DrawnFigure& figure : sweep.figures) {
+    if (auto done = add_figure(figure, figure.title, page); !done) return done;
   }
-  return "";
+  page.add(sweep.table);
+  return {};
 }
 
-// What is in the report of a comparison.
-struct ComparisonTables {
-  std::vector<SummaryRow> rows;
-  Judgement judgement;
+// Nothing if there are no panels: what is drawn here has a table below that says the same.
+void add_picture(const Picture& picture, PageBody& page) {
+  if (!picture.panels.empty()) page.add(chart_html(picture_json(picture), picture.title, page.next_figure(), ""));
+}
+
+void add_scope(const Judgement& judgement, const Scope& scope, PageBody& page) {
+  add_picture(pareto_picture(judgement, scope), page);
+  page.add(judgement_section(judgement, scope));
+}
+
+// A comparison on its way into the page.
+struct Section {
+  const ReportedComparison& comparison;
+  const ComparisonTables& tables;
+  std::size_t number;  // from 1
+  bool alone;          // in the report
+  bool few;            // queries
 };
 
-tl::expected<ComparisonTables, std::string> tables_of(Database& store, const std::string& comparison) {
-  auto rows = summarise(store, comparison);
-  if (!rows) return tl::unexpected(rows.error().what);
-  auto judgement = judge(store, comparison);
-  if (!judgement) return tl::unexpected(judgement.error().what);
-  return ComparisonTables{std::move(*rows), std::move(*judgement)};
+Done add_query(Database& store, const Section& section, const std::string& query, const std::string& id,
+               PageBody& page) {
+  const Listed parts = section.alone && section.few ? Listed::below : Listed::no;
+  const auto part = [&](const char* name, const char* title) { page.heading(3, id + "-" + name, title, parts); };
+  page.heading(2, id, query, section.alone ? Listed::top : Listed::below);
+  page.add(summary_section(section.tables.rows, query));
+  const Judgement& judgement = section.tables.judgement;
+  for (const Scope& scope : judgement.scopes) {
+    if (scope.query != query) continue;
+    part("judgement", "Who wins at what");
+    add_scope(judgement, scope, page);
+    break;
+  }
+  if (std::ranges::find(section.comparison.figures, query, &DrawnFigure::query) != section.comparison.figures.end()) {
+    part("figures", "Figures");
+  }
+  if (auto done = add_figures(section.comparison, query, page); !done) return done;
+
+  const std::string& hash = section.comparison.hash;
+  const auto latency = latency_section(store, hash, query);
+  if (!latency) return tl::unexpected(latency.error().what);
+  part("latency", "Where the latency went");
+  page.add(*latency);
+  const auto picture = decision_picture(store, hash, query);
+  if (!picture) return tl::unexpected(picture.error().what);
+  const auto decisions = decision_section(store, hash, query);
+  if (!decisions) return tl::unexpected(decisions.error().what);
+  part("decisions", "Decisions");
+  add_picture(*picture, page);
+  page.add(*decisions);
+  const auto settings = settings_section(store, hash, query);
+  if (!settings) return tl::unexpected(settings.error().what);
+  part("settings", "Settings");
+  page.add(*settings);
+  return {};
 }
 
-tl::expected<std::string, std::string> query_html(Database& store, const ReportedComparison& comparison,
-                                                  const std::string& query, const ComparisonTables& tables,
-                                                  int& figures) {
-  const auto pictures = figures_html(comparison, query, figures);
-  if (!pictures) return pictures;
-  std::string html = fmt::format("<h2>{}</h2>\n", html_text(query)) + summary_section(tables.rows, query) +
-                     judgement_html(tables.judgement, query, "<h3>Who wins at what</h3>") + *pictures;
-  const auto add = [&](std::string_view heading, const StoreResult<std::string>& section) {
-    html += fmt::format("<h3>{}</h3>\n{}", heading, section.value_or(""));
-    return section.has_value();
-  };
-  const auto latency = latency_section(store, comparison.hash, query);
-  const auto decisions = decision_section(store, comparison.hash, query);
-  const auto settings = settings_section(store, comparison.hash, query);
-  if (!add("Where the latency went", latency)) return tl::unexpected(latency.error().what);
-  if (!add("Decisions", decisions)) return tl::unexpected(decisions.error().what);
-  if (!add("Settings", settings)) return tl::unexpected(settings.error().what);
-  return html;
+Done add_comparison(Database& store, const Section& section, const std::vector<std::string>& queries, PageBody& page) {
+  const std::string id = fmt::format("comparison-{}", section.number);
+  if (!section.alone) page.heading(2, id, section.comparison.name, Listed::top, "comparison");
+  const Judgement& judgement = section.tables.judgement;
+  std::size_t families = 0;
+  for (const bool all : {true, false}) {
+    for (const Scope& scope : judgement.scopes) {
+      if (!scope.several || scope.query.empty() != all) continue;
+      page.heading(2, all ? id + "-all" : fmt::format("{}-family-{}", id, ++families),
+                   all ? "All queries: who wins at what" : scope.query + ", over its queries: who wins at what",
+                   section.alone ? Listed::top : Listed::below);
+      add_scope(judgement, scope, page);
+    }
+  }
+  if (auto done = add_figures(section.comparison, "", page); !done) return done;
+  for (std::size_t query = 0; query < queries.size(); ++query) {
+    auto done = add_query(store, section, queries[query], query_id(section.number, query + 1), page);
+    if (!done) return done;
+  }
+  return {};
+}
+
+tl::expected<std::vector<ComparisonTables>, std::string> tables_of(Database& store, const ReportSubject& subject) {
+  std::vector<ComparisonTables> tables;
+  for (const ReportedComparison& comparison : subject.comparisons) {
+    auto rows = summarise(store, comparison.hash);
+    if (!rows) return tl::unexpected(rows.error().what);
+    auto judgement = judge(store, comparison.hash);
+    if (!judgement) return tl::unexpected(judgement.error().what);
+    tables.push_back({comparison.name, std::move(*rows), std::move(*judgement)});
+  }
+  return tables;
+}
+
+Done add_body(Database& store, const ReportSubject& subject, PageBody& page) {
+  const auto tables = tables_of(store, subject);
+  if (!tables) return tl::unexpected(tables.error());
+  if (const std::string overview = overview_section(*tables, subject.expectations); !overview.empty()) {
+    page.heading(2, "overview", "Overview", Listed::top);
+    page.add(overview);
+  }
+  if (!subject.expectations.empty()) {
+    page.heading(2, "expectations", "Expectations", Listed::top);
+    page.add(expectation_section(subject.expectations));
+  }
+  if (auto done = add_sweep(subject.sweep, page); !done) return done;
+  const bool alone = subject.comparisons.size() == 1;
+  for (std::size_t i = 0; i < subject.comparisons.size(); ++i) {
+    const auto queries = query_names(store, subject.comparisons[i].hash);
+    if (!queries) return tl::unexpected(queries.error().what);
+    const Section section{subject.comparisons[i], (*tables)[i], i + 1, alone, queries->size() <= kFewQueries};
+    if (auto done = add_comparison(store, section, *queries, page); !done) return done;
+  }
+  if (auto done = add_results(subject.written, page); !done) return done;
+  return add_provenance(store, subject, page);
 }
 
 }  // namespace
 
 tl::expected<std::string, std::string> report_html(Database& store, const ReportSubject& subject) {
-  const std::string title = html_text(subject.title);
-  auto made = facts(store, subject);
-  if (!made) return made;
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
-      "<style>{}</style>\n</head>\n<body>\n<h1>{}</h1>\n{}",
-      title, page_css(), title, *made);
-  html += expectation_section(subject.expectations);
-  int figures = 0;
-  for (const ReportedComparison& comparison : subject.comparisons) {
-    const auto tables = tables_of(store, comparison.hash);
-    if (!tables) return tl::unexpected(tables.error());
-    const auto queries = query_names(store, comparison.hash);
-    if (!queries) return tl::unexpected(queries.error().what);
-    if (subject.comparisons.size() > 1) html += fmt::format("<h1>{}</h1>\n", html_text(comparison.name));
-    html += judgement_html(tables->judgement, "", "<h2>All queries: who wins at what</h2>");
-    for (const Scope& scope : tables->judgement.scopes) {
-      if (!scope.several || scope.query.empty()) continue;
-      html += fmt::format("<h2>{}, over its queries: who wins at what</h2>\n{}", html_text(scope.query),
-                          judgement_section(tables->judgement, scope));
-    }
-    const auto of_all = figures_html(comparison, "", figures);
-    if (!of_all) return of_all;
-    html += *of_all;
-    for (const std::string& query : *queries) {
-      auto section = query_html(store, comparison, query, *tables, figures);
-      if (!section) return section;
-      html += *section;
-    }
-  }
-  return html + "<script>" + page_script() + "</script>\n</body>\n</html>\n";
+  PageBody page;
+  if (auto done = add_body(store, subject, page); !done) return tl::unexpected(done.error());
+  return whole_page(subject.title, page);
 }
 
 tl::expected<void, std::string> write_report(Database& store, const ReportSubject& subject, const fs::path& path) {

@@ -1,7 +1,6 @@
 // A run's results as one page that needs nothing beside it.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <tl/expected.hpp>
@@ -9,6 +8,8 @@
 
 #include "experiments/expectations/judge_expectations.h"
 #include "experiments/figures/draw.h"
+#include "experiments/report/provenance_section.h"
+#include "experiments/report/results_section.h"
 #include "experiments/store/database.h"
 
 namespace millrace::experiments {
@@ -20,20 +21,26 @@ struct ReportedComparison {
   std::vector<DrawnFigure> figures;  // their SVG files are read
 };
 
+// A sweep in the report.
+struct ReportedSweep {
+  std::string table;                 // HTML, of its cells; "": there is no sweep
+  std::vector<DrawnFigure> figures;  // of all cells
+};
+
 // What the report says that is not in the store.
 struct ReportSubject {
   std::string title;
-  std::string command;  // as the user typed it
-  std::string config;   // path
-  std::string version;  // of the program
-  std::uint64_t seed = 0;
+  Provenance provenance;
   std::vector<ReportedComparison> comparisons;
   std::vector<JudgedExpectation> expectations = {};
+  ReportedSweep sweep = {};
+  WrittenResults written = {};  // beside the comparisons
 };
 
-// The page: how it was made; what was expected; per comparison and query the summary, the judgement, the figures, where
-// the latency went, the decisions and the settings. Times of day come from table wall_clock alone. Errors: the store or
-// a figure cannot be read.
+// The page, with its contents beside it: an overview; what was expected; per comparison and query the summary, the
+// judgement with its Pareto front, the figures, where the latency went, the decisions and the settings; further
+// results; the provenance. Figures are interactive with scripts, gnuplot's pictures without. Times of day come from
+// table wall_clock alone. Errors: the store or a figure cannot be read.
 tl::expected<std::string, std::string> report_html(Database& store, const ReportSubject& subject);
 
 // Writes it to `path`, replacing an older one only when the new one is whole. The folder must exist.

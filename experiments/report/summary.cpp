@@ -36,27 +36,33 @@ std::string cost_text(double cost) {
 }
 
 constexpr SummaryColumn kColumns[] = {
-    {"backpressured", "share of the time with a backpressured subtask", &SummaryRow::backpressured_share, share_text},
-    {"p final", "total parallelism at the end", &SummaryRow::final_parallelism, count_text},
-    {"p mean", "total parallelism, mean over time", &SummaryRow::mean_parallelism, count_text},
-    {"changes", "reconfigurations", &SummaryRow::reconfigurations, count_text},
-    {"turns", "reconfigurations that turned growth into shrinking or back", &SummaryRow::direction_changes, count_text},
-    {"stopped", "downtime of reconfigurations and restarts", &SummaryRow::downtime_s, seconds_text},
-    {"p50", "median of the end-to-end latency", &SummaryRow::latency_p50_ms, duration_text},
-    {"p95", "95 % of the results have at most this latency", &SummaryRow::latency_p95_ms, duration_text},
-    {"p99", "99 % of the results have at most this latency", &SummaryRow::latency_p99_ms, duration_text},
-    {"peak backlog", "most records that had arrived and were not read", &SummaryRow::peak_backlog_records,
-     records_text},
-    {"slot hours", "slots held, over time", &SummaryRow::slot_hours, hours_text},
-    {"cost", "price units, of instances and of changes", &SummaryRow::cost, cost_text, false},
-    {"outside SLO", "share of the time in which the SLO was not kept", &SummaryRow::outside_slo_share, share_text,
-     false},
+    {"backpressured_share", "backpressured", "share of the time with a backpressured subtask",
+     &SummaryRow::backpressured_share, share_text},
+    {"final_parallelism", "p final", "total parallelism at the end", &SummaryRow::final_parallelism, count_text},
+    {"mean_parallelism", "p mean", "total parallelism, mean over time", &SummaryRow::mean_parallelism, count_text},
+    {"reconfigurations", "changes", "reconfigurations", &SummaryRow::reconfigurations, count_text},
+    {"direction_changes", "turns", "reconfigurations that turned growth into shrinking or back",
+     &SummaryRow::direction_changes, count_text},
+    {"downtime_s", "stopped", "downtime of reconfigurations and restarts", &SummaryRow::downtime_s, seconds_text},
+    {"latency_p50_ms", "p50", "median of the end-to-end latency", &SummaryRow::latency_p50_ms, duration_text},
+    {"latency_p95_ms", "p95", "95 % of the results have at most this latency", &SummaryRow::latency_p95_ms,
+     duration_text},
+    {"latency_p99_ms", "p99", "99 % of the results have at most this latency", &SummaryRow::latency_p99_ms,
+     duration_text},
+    {"peak_backlog_records", "peak backlog", "most records that had arrived and were not read",
+     &SummaryRow::peak_backlog_records, records_text},
+    {"slot_hours", "slot hours", "slots held, over time", &SummaryRow::slot_hours, hours_text},
+    {"cost", "cost", "price units, of instances and of changes", &SummaryRow::cost, cost_text, false},
+    {"outside_slo_share", "outside SLO", "share of the time in which the SLO was not kept",
+     &SummaryRow::outside_slo_share, share_text, false},
 };
 
 // The columns of table run in the order of kColumns, and where they start in a row of the query.
-constexpr std::string_view kRunColumns =
-    "backpressured_share, final_parallelism, mean_parallelism, reconfigurations, direction_changes, downtime_s,"
-    " latency_p50_ms, latency_p95_ms, latency_p99_ms, peak_backlog_records, slot_hours, cost, outside_slo_share";
+std::string run_columns() {
+  std::string names;
+  for (const SummaryColumn& column : kColumns) names += fmt::format("{}{}", names.empty() ? "" : ", ", column.name);
+  return names;
+}
 constexpr std::size_t kFirstColumn = 4;
 
 Estimate estimate_of(const std::vector<double>& values) {
@@ -104,28 +110,36 @@ std::vector<SummaryColumn> columns_of(const std::vector<SummaryRow>& rows) {
 }
 
 StoreResult<std::vector<SummaryRow>> summarise(Database& store, const std::string& comparison) {
-  const auto tuners = tuner_labels(store, comparison);
+  return summarise(store, std::vector{comparison});
+}
+
+StoreResult<std::vector<SummaryRow>> summarise(Database& store, const std::vector<std::string>& comparisons) {
+  const auto tuners = tuner_labels(store, comparisons.front());
   if (!tuners) return tl::unexpected(tuners.error());
-  auto runs = store.rows(fmt::format("SELECT cell.query, cell.tuner, run.status, run.error, {}"
-                                     " FROM comparison_run AS cell LEFT JOIN run USING (run)"
-                                     " WHERE cell.comparison = ?1 ORDER BY cell.position",
-                                     kRunColumns),
-                         {comparison});
-  if (!runs) return tl::unexpected(runs.error());
+  auto statement =
+      store.prepare(fmt::format("SELECT cell.query, cell.tuner, run.status, run.error, {}"
+                                " FROM comparison_run AS cell LEFT JOIN run USING (run)"
+                                " WHERE cell.comparison = ?1 ORDER BY cell.position",
+                                run_columns()));
+  if (!statement) return tl::unexpected(statement.error());
 
   std::vector<Group> groups;
-  for (const Row& run : *runs) {
-    const std::string query = text(run[0]), tuner = text(run[1]);
-    auto group = std::find_if(groups.begin(), groups.end(),
-                              [&](const Group& one) { return one.row.query == query && one.row.tuner == tuner; });
-    if (group == groups.end()) {
-      group = groups.emplace(groups.end());
-      group->row.query = query;
-      group->row.tuner = tuner;
-      group->row.position =
-          static_cast<std::size_t>(std::find(tuners->begin(), tuners->end(), tuner) - tuners->begin());
+  for (const std::string& comparison : comparisons) {
+    const auto runs = statement->run({comparison});
+    if (!runs) return tl::unexpected(runs.error());
+    for (const Row& run : *runs) {
+      const std::string query = text(run[0]), tuner = text(run[1]);
+      auto group = std::find_if(groups.begin(), groups.end(),
+                                [&](const Group& one) { return one.row.query == query && one.row.tuner == tuner; });
+      if (group == groups.end()) {
+        group = groups.emplace(groups.end());
+        group->row.query = query;
+        group->row.tuner = tuner;
+        group->row.position =
+            static_cast<std::size_t>(std::find(tuners->begin(), tuners->end(), tuner) - tuners->begin());
+      }
+      group->add(run);
     }
-    group->add(run);
   }
   std::vector<SummaryRow> rows;
   for (Group& group : groups) rows.push_back(std::move(group).summary());

@@ -42,6 +42,7 @@ struct SummaryRow {
 
 // One column of the table. Of every quantity in it, less is better.
 struct SummaryColumn {
+  std::string_view name;     // of the column of table run
   std::string_view heading;  // short
   std::string_view about;    // a phrase
   Estimate SummaryRow::*estimate;
@@ -55,6 +56,10 @@ std::vector<SummaryColumn> columns_of(const std::vector<SummaryRow>& rows);
 // The rows of a comparison, query by query and tuner by tuner in its own order. Cells that were not computed count
 // neither as finished nor as failed.
 StoreResult<std::vector<SummaryRow>> summarise(Database& store, const std::string& comparison);
+
+// The same of several comparisons of the same queries and tuners, as one with all their runs: repetitions under other
+// seeds. Requires: one at least.
+StoreResult<std::vector<SummaryRow>> summarise(Database& store, const std::vector<std::string>& comparisons);
 
 // "42.1 %", "42.1 % ± 0.3 %", or "–" if there is nothing.
 std::string estimate_text(const SummaryColumn& column, const Estimate& estimate);

@@ -8,9 +8,6 @@
 namespace millrace::experiments {
 namespace {
 
-// Raised when the samples that a sampling takes change.
-constexpr std::uint32_t kSamplingRevision = 1;
-
 nlohmann::json resources_json(const plan::InstanceResources& resources) {
   nlohmann::json json;
   write_fields(resource_fields(), resources, json);

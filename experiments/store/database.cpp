@@ -118,16 +118,40 @@ void Database::Close::operator()(sqlite3* database) const {
   sqlite3_close_v2(database);
 }
 
-StoreResult<Database> Database::open(const std::string& path, Mode mode) {
-  const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+std::string frozen_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+StoreResult<Database> Database::open(const std::string& path, Mode mode, Disk disk) {
+  const bool writes = mode == Mode::create || mode == Mode::keep;
+  const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_URI |
+                    (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+  const char* no_locks = disk == Disk::network ? "unix-none" : nullptr;
   sqlite3* handle = nullptr;
-  const int status = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const std::string name = mode == Mode::frozen ? frozen_uri(path) : path;
+  const int status = sqlite3_open_v2(name.c_str(), &handle, flags, no_locks);
   Database database;
   database.database_.reset(handle);
   database.path_ = path;
   if (status != SQLITE_OK) return tl::unexpected(error_of(handle));
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
+  if (no_locks != nullptr && mode != Mode::frozen) {
+    // Keeps the index of the WAL in this process, where it would be in memory shared with others.
+    if (auto set = database.execute("PRAGMA locking_mode = EXCLUSIVE"); !set) return tl::unexpected(set.error());
+  }
   return database;
+}
+
+std::int64_t Database::changes() const {
+  return sqlite3_total_changes64(database_.get());
 }
 
 StoreResult<void> Database::execute(const std::string& sql) {

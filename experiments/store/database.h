@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "experiments/store/file_system.h"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -49,16 +51,25 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+// The URI of a file that never changes, for Database::open() and ATTACH.
+std::string frozen_uri(const std::string& path);
+
 class Database {
  public:
   enum class Mode : std::uint8_t {
     create,  // made if it is not there
     keep,    // must be there
+    read,    // must be there, and is only read; safe while another process of this machine writes
+    frozen,  // must be there: read without locks, as a file that never changes. What a process of another machine that
+             // writes it has not put into the file itself is not seen, and a read that meets a write fails as damaged
   };
-  // Waits up to ten seconds for another writer at each statement.
-  static StoreResult<Database> open(const std::string& path, Mode mode);
+  // On a local disk each statement waits up to ten seconds for another writer. On a network disk nothing is locked and
+  // no memory is shared with other processes: see to it that there are none, or that all have it frozen.
+  static StoreResult<Database> open(const std::string& path, Mode mode, Disk disk = Disk::local);
 
   const std::string& path() const { return path_; }
+  // Rows changed by this connection so far.
+  std::int64_t changes() const;
   // Any number of statements without results.
   StoreResult<void> execute(const std::string& sql);
   StoreResult<Statement> prepare(std::string_view sql);

@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "experiments/store/schema_capacity.h"
 #include "experiments/store/schema_pipelines.h"
+#include "experiments/store/schema_sweeps.h"
 
 namespace millrace::experiments {
 
@@ -408,42 +410,20 @@ CREATE TABLE provision (         -- instances that a controller ran in an epoch
 
 std::span<const std::string_view> schema_steps() {
   static constexpr std::array<std::string_view, kSchemaVersion> kSteps = {
-      kVersion1, kVersion2, kVersion3, kVersion4,  kVersion5,  kVersion6,
-      kVersion7, kVersion8, kVersion9, kVersion10, kVersion11, kVersion12};
+      kVersion1, kVersion2, kVersion3,  kVersion4,  kVersion5,  kVersion6,    kVersion7,
+      kVersion8, kVersion9, kVersion10, kVersion11, kVersion12, kSweepTables, kCapacityTables};
   return kSteps;
 }
 
 std::span<const std::string_view> table_names() {
-  static constexpr auto kNames = std::to_array<std::string_view>({"artefact",
-                                                                  "plan",
-                                                                  "run",
-                                                                  "comparison_run",
-                                                                  "window",
-                                                                  "epoch_latency",
-                                                                  "decision",
-                                                                  "protocol_round",
-                                                                  "jump",
-                                                                  "trace",
-                                                                  "operator_label",
-                                                                  "subtask_label",
-                                                                  "replay",
-                                                                  "model",
-                                                                  "prediction",
-                                                                  "evaluation",
-                                                                  "oracle",
-                                                                  "oracle_phase",
-                                                                  "sample",
-                                                                  "capability",
-                                                                  "forecast_day",
-                                                                  "forecast_step",
-                                                                  "provision",
-                                                                  "pipeline",
-                                                                  "operator_call",
-                                                                  "predictor",
-                                                                  "predictor_trial",
-                                                                  "predictor_epoch",
-                                                                  "predictor_query",
-                                                                  kWallClockTable});
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"artefact",        "plan",           "run",           "comparison_run",  "sweep_cell",
+       "window",          "epoch_latency",  "decision",      "protocol_round",  "jump",
+       "trace",           "operator_label", "subtask_label", "replay",          "model",
+       "prediction",      "evaluation",     "oracle",        "oracle_phase",    "capacity_probe",
+       "sample",          "capability",     "forecast_day",  "forecast_step",   "provision",
+       "pipeline",        "operator_call",  "predictor",     "predictor_trial", "predictor_epoch",
+       "predictor_query", kWallClockTable});
   return kNames;
 }
 

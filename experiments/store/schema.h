@@ -9,7 +9,7 @@
 namespace millrace::experiments {
 
 // PRAGMA user_version of the stores that this program writes.
-inline constexpr int kSchemaVersion = 12;
+inline constexpr int kSchemaVersion = 14;
 // PRAGMA application_id: tells a Millrace store from any other SQLite database ("Mill").
 inline constexpr std::int64_t kApplicationId = 0x4d696c6c;
 

@@ -7,36 +7,10 @@
 #include <filesystem>
 
 #include "experiments/store/schema.h"
+#include "experiments/store/transaction.h"
 
 namespace millrace::experiments {
 namespace {
-
-// Rolled back unless committed.
-class Transaction {
- public:
-  explicit Transaction(Database& database) : database_(database) {}
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-  ~Transaction() {
-    if (open_) static_cast<void>(database_.execute("ROLLBACK"));
-  }
-
-  // IMMEDIATE takes the write lock now, where waiting for it is harmless.
-  StoreResult<void> begin() {
-    auto begun = database_.execute("BEGIN IMMEDIATE");
-    open_ = begun.has_value();
-    return begun;
-  }
-  StoreResult<void> commit() {
-    auto committed = database_.execute("COMMIT");
-    open_ = open_ && !committed;
-    return committed;
-  }
-
- private:
-  Database& database_;
-  bool open_ = false;
-};
 
 StoreResult<std::int64_t> single_number(Database& database, std::string_view sql) {
   auto rows = database.rows(sql);
@@ -94,24 +68,52 @@ StoreResult<void> make_folder_of(const std::string& path) {
       StoreError{fmt::format("the folder {} of the store cannot be made: {}", folder.string(), error.message())});
 }
 
+StoreResult<void> check_is_there(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) return {};
+  return tl::unexpected(
+      StoreError{fmt::format("there is no store at {}; `millrace run CONFIG` makes one, --store names another", path)});
+}
+
 }  // namespace
 
 StoreResult<Store> Store::open(const std::string& path) {
+  return open_on(disk_of(path), path);
+}
+
+StoreResult<Store> Store::open_on(Disk disk, const std::string& path) {
   if (auto made = make_folder_of(path); !made) return tl::unexpected(made.error());
-  return open_as(path, Database::Mode::create);
+  return open_as(path, Database::Mode::create, disk);
 }
 
 StoreResult<Store> Store::open_existing(const std::string& path) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    return tl::unexpected(StoreError{
-        fmt::format("there is no store at {}; `millrace run CONFIG` makes one, --store names another", path)});
-  }
-  return open_as(path, Database::Mode::keep);
+  if (auto there = check_is_there(path); !there) return tl::unexpected(there.error());
+  if (is_snapshot_name(path)) return open_snapshot(path);
+  return open_as(path, Database::Mode::keep, disk_of(path));
 }
 
-StoreResult<Store> Store::open_as(const std::string& path, Database::Mode mode) {
-  auto database = Database::open(path, mode);
+StoreResult<Store> Store::open_to_read(const std::string& path, bool frozen) {
+  if (auto there = check_is_there(path); !there) return tl::unexpected(there.error());
+  auto database = Database::open(path, frozen ? Database::Mode::frozen : Database::Mode::read);
+  if (!database) return tl::unexpected(database.error());
+  auto tables = single_number(*database, "SELECT count(*) FROM sqlite_master");
+  if (!tables) return tl::unexpected(tables.error());
+  if (*tables == 0) {
+    return tl::unexpected(
+        StoreError{fmt::format("{} is empty: nothing was ever stored in it, or it was cut off", path)});
+  }
+  if (auto known = check_identity(*database); !known) return tl::unexpected(known.error());
+  return Store(std::move(*database));
+}
+
+StoreResult<Store> Store::open_as(const std::string& path, Database::Mode mode, Disk disk) {
+  std::optional<WriterGuard> guard;
+  if (disk == Disk::network) {
+    auto taken = WriterGuard::take(path);
+    if (!taken) return tl::unexpected(StoreError{taken.error()});
+    guard.emplace(std::move(*taken));
+  }
+  auto database = Database::open(path, mode, disk);
   if (!database) return tl::unexpected(database.error());
   auto tables = single_number(*database, "SELECT count(*) FROM sqlite_master");
   if (!tables) return tl::unexpected(tables.error());
@@ -120,14 +122,48 @@ StoreResult<Store> Store::open_as(const std::string& path, Database::Mode mode) 
   }
   if (auto migrated = migrate(*database); !migrated) return tl::unexpected(migrated.error());
   // WAL: readers are not blocked, and a commit costs one write; NORMAL may lose the last commits on a power cut, never
-  // the file.
+  // the file. Another machine that goes on with the store after this one was lost finds what FULL has brought to disk.
   if (auto set = database->rows("PRAGMA journal_mode = WAL"); !set) return tl::unexpected(set.error());
-  if (auto set = database->execute("PRAGMA synchronous = NORMAL"); !set) return tl::unexpected(set.error());
+  const std::string synchronous = disk == Disk::network ? "FULL" : "NORMAL";
+  if (auto set = database->execute("PRAGMA synchronous = " + synchronous); !set) return tl::unexpected(set.error());
+  Store store(std::move(*database));
+  store.guard_ = std::move(guard);
+  return store;
+}
+
+StoreResult<Store> Store::open_snapshot(const std::string& path) {
+  auto database = Database::open(path, Database::Mode::frozen);
+  if (!database) return tl::unexpected(database.error());
+  if (auto known = check_identity(*database); !known) return tl::unexpected(known.error());
   return Store(std::move(*database));
+}
+
+StoreResult<void> Store::snapshot_to(const std::string& path) {
+  const std::string unfinished = path + ".part";
+  std::error_code error;
+  std::filesystem::remove(unfinished, error);
+  if (auto written = database_.rows("VACUUM INTO ?1", {unfinished}); !written) return tl::unexpected(written.error());
+  std::filesystem::rename(unfinished, path, error);
+  if (!error) return {};
+  return tl::unexpected(StoreError{fmt::format("the snapshot {} cannot be made: {}", path, error.message())});
+}
+
+StoreResult<Store> Store::reader() {
+  if (disk() == Disk::local) return open_as(path(), Database::Mode::keep, Disk::local);
+  const std::string name = snapshot_name(path());
+  if (auto made = snapshot_to(name); !made) return tl::unexpected(made.error());
+  auto opened = open_snapshot(name);
+  std::error_code ignored;
+  std::filesystem::remove(name, ignored);  // it goes when it is closed
+  return opened;
 }
 
 StoreResult<void> Store::put(const std::vector<TableRow>& rows) {
   if (rows.empty()) return {};
+  if (guard_ && !guard_->is_held()) {
+    return tl::unexpected(
+        StoreError{fmt::format("{} was taken over by another process, since this one seemed to be gone", path())});
+  }
   Transaction transaction(database_);
   if (auto begun = transaction.begin(); !begun) return begun;
   if (auto put = put_within_transaction(rows); !put) return put;

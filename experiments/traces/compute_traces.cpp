@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <iterator>
+#include <map>
 
 #include "experiments/store/batch_writer.h"
 #include "experiments/store/stopwatch.h"
+#include "experiments/traces/dropped_traces.h"
 #include "experiments/traces/trace_block.h"
 #include "experiments/traces/trace_shelf.h"
 #include "experiments/workers/row_json.h"
@@ -17,10 +20,9 @@
 namespace millrace::experiments {
 namespace {
 
-// Executions of a block: seconds of work, so that a kill loses little and a pipe carries about a megabyte at a time.
-constexpr std::uint32_t kBlock = 50;
-constexpr std::uint64_t kMostInVain = 300;  // as ZeroTune's programs give up
-constexpr double kFirstGuess = 0.9;         // share that is kept, before any is known
+constexpr std::uint64_t kMostInVain = 300;    // as ZeroTune's programs give up
+constexpr double kFirstGuess = 0.9;           // share that is kept, before any is known
+constexpr std::size_t kSimulatedColumn = 24;  // of table trace: simulated_s
 
 class TraceWork {
  public:
@@ -38,7 +40,7 @@ class TraceWork {
     if (auto restored = restore(); !restored) return tl::unexpected(restored.error());
     TraceCounts counts;
     counts.stored = kept();
-    progress_.finished(counts.stored);
+    progress_.stored(counts.stored);
     while (!complete() && !counts.interrupted) {
       plan_wave();
       const auto asked = ask();
@@ -49,6 +51,9 @@ class TraceWork {
       counts.interrupted = !*asked && !complete();
     }
     counts.kept = kept();
+    if (complete()) {
+      if (auto tidied = tidy(); !tidied) return tl::unexpected(tidied.error());
+    }
     for (const TraceShelf& shelf : shelves_) {
       counts.attempts += shelf.attempts();
       counts.failed += shelf.failed();
@@ -61,13 +66,24 @@ class TraceWork {
     const auto rows = store_.database().rows(
         "SELECT position, status, reason, query FROM trace WHERE trace_set = ?1 ORDER BY position", {hash_});
     if (!rows) return tl::unexpected(rows.error());
-    const auto words = [](const Value& value) { return is_null(value) ? std::string() : text(value); };
+    std::vector<std::map<std::uint64_t, TraceOutcome>> stored(shelves_.size());  // by structure
     for (const Row& row : *rows) {
-      const std::int64_t position = integer(row[0]);
-      shelves_[static_cast<std::size_t>(position) % shelves_.size()].restore(
-          {position, words(row[1]), words(row[2]), words(row[3])});
+      const auto position = static_cast<std::size_t>(integer(row[0]));
+      stored[position % shelves_.size()].emplace(
+          position / shelves_.size(), TraceOutcome{integer(row[0]), text(row[1]), text(row[2]), text(row[3])});
     }
+    for (std::size_t part = 0; part < shelves_.size(); ++part) shelves_[part].restore(std::move(stored[part]));
     return {};
+  }
+
+  // What shards stored without knowing what others had.
+  StoreResult<void> tidy() {
+    std::vector<std::int64_t> duplicates, excess;
+    for (const TraceShelf& shelf : shelves_) {
+      std::ranges::copy(shelf.stored_duplicates(), std::back_inserter(duplicates));
+      std::ranges::copy(shelf.stored_in_excess(), std::back_inserter(excess));
+    }
+    return drop_traces(store_, hash_, duplicates, excess);
   }
 
   std::uint64_t kept() const {
@@ -91,14 +107,20 @@ class TraceWork {
       wanted[part] = static_cast<std::uint64_t>(std::ceil(static_cast<double>(set_.count - shelf.kept()) / share));
     }
     while (std::ranges::any_of(wanted, [](std::uint64_t left) { return left > 0; })) {
-      for (std::uint32_t part = 0; part < shelves_.size(); ++part) {
-        const auto size = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted[part], kBlock));
-        if (size == 0) continue;
-        blocks_.push_back({hash_, part, next[part], size});
-        next[part] += size;
-        wanted[part] -= size;
-      }
+      for (std::uint32_t part = 0; part < shelves_.size(); ++part) plan_block(part, next[part], wanted[part]);
     }
+  }
+
+  // The next block of a structure, up to an execution that is stored already.
+  void plan_block(std::uint32_t part, std::uint64_t& next, std::uint64_t& wanted) {
+    const TraceShelf& shelf = shelves_[part];
+    for (; wanted > 0 && shelf.waits_in_store(next); --wanted) ++next;
+    TraceBlock block{hash_, part, next, 0};
+    for (; wanted > 0 && block.count < kTraceBlock && !shelf.waits_in_store(next); --wanted) {
+      ++next;
+      ++block.count;
+    }
+    if (block.count > 0) blocks_.push_back(std::move(block));
   }
 
   tl::expected<bool, std::string> ask() {
@@ -128,9 +150,15 @@ class TraceWork {
 
   void put(const TraceBlock& block, std::vector<TableRow> rows) {
     TraceShelf& shelf = shelves_[block.part];
-    const std::uint64_t before = shelf.kept();
+    const std::uint64_t kept = shelf.kept(), failed = shelf.failed();
+    for (const TableRow& row : rows) {
+      if (row.table == "trace" && row.values.size() > kSimulatedColumn) {
+        progress_.simulated(number(row.values[kSimulatedColumn]));
+      }
+    }
     writer_.add(shelf.put(block.first, block.count, std::move(rows)));
-    progress_.finished(shelf.kept() - before);
+    progress_.finished(shelf.kept() - kept);
+    progress_.failed(shelf.failed() - failed);
     if (shelf.complete() || shelf.in_vain() < kMostInVain) return;
     error_ = fmt::format("{}: none of {} executions in a row could be kept; the last one: {}", set_.part(block.part),
                          shelf.in_vain(), shelf.last_reason());

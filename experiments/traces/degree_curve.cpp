@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/figures/category_chart.h"
+#include "experiments/figures/csv_text.h"
 #include "experiments/validation/q_error.h"
 
 namespace millrace::experiments {
@@ -36,7 +37,7 @@ std::optional<double> median_of(std::vector<double> values) {
 
 }  // namespace
 
-StoreResult<std::optional<Plot>> degree_curve(const TraceSet& set, const std::string& hash, Store& store) {
+StoreResult<std::optional<DegreeCurve>> degree_curve(const TraceSet& set, const std::string& hash, Store& store) {
   if (!all_alike(set.enumeration.strategy)) return std::nullopt;
   const auto rows = store.database().rows(
       "SELECT t.structure, (SELECT max(o.parallelism) FROM operator_label o WHERE o.trace_set = t.trace_set AND "
@@ -71,7 +72,19 @@ StoreResult<std::optional<Plot>> degree_curve(const TraceSet& set, const std::st
     }
     chart.panels.push_back(std::move(panel));
   }
-  return category_chart_plot(chart);
+  std::vector<Row> lines;
+  for (std::size_t part = 0; part < set.parts(); ++part) {
+    for (const std::int64_t degree : degrees) {
+      Row line = {set.part(part), degree};
+      for (const std::vector<double>& values : labels[set.part(part)][degree]) {
+        const auto median = median_of(values);
+        line.push_back(median ? Value(*median) : Value());
+      }
+      lines.push_back(std::move(line));
+    }
+  }
+  return DegreeCurve{category_chart_plot(chart),
+                     csv_text("structure,degree,latency_ms,throughput_per_s,source_rate_per_s", lines)};
 }
 
 }  // namespace millrace::experiments

@@ -13,6 +13,10 @@
 
 namespace millrace::experiments {
 
+// Executions of a block, at most: seconds of work, so that a kill loses little and a pipe carries about a megabyte at a
+// time.
+inline constexpr std::uint32_t kTraceBlock = 50;
+
 struct TraceBlock {
   std::string set;          // hash
   std::uint32_t part = 0;   // of the set (TraceSet::part)

@@ -8,6 +8,7 @@ namespace millrace::experiments {
 namespace {
 
 constexpr const char* kDone = "done";
+constexpr const char* kDuplicate = "duplicate";
 
 }  // namespace
 
@@ -30,9 +31,15 @@ bool TraceShelf::drawn_before(const TraceOutcome& outcome) {
   return first->second != query;
 }
 
-void TraceShelf::restore(const TraceOutcome& outcome) {
-  drawn_before(outcome);
-  count(outcome);
+bool TraceShelf::is_duplicate(const TraceOutcome& outcome) {
+  const bool again = outcome.status != "failed" && drawn_before(outcome);
+  return again && set_->discard.duplicates && outcome.status == kDone;
+}
+
+void TraceShelf::restore(std::map<std::uint64_t, TraceOutcome> stored) {
+  stored_ = std::move(stored);
+  std::vector<TableRow> none;
+  take_all(none);
 }
 
 void TraceShelf::take(std::vector<TableRow> rows, std::vector<TableRow>& out) {
@@ -40,14 +47,40 @@ void TraceShelf::take(std::vector<TableRow> rows, std::vector<TableRow>& out) {
   for (const TableRow& row : rows) {
     if (auto its = trace_outcome(row)) outcome = std::move(*its);
   }
-  const bool again = outcome.status != "failed" && drawn_before(outcome);
-  if (again && set_->discard.duplicates && outcome.status == kDone) {
+  if (is_duplicate(outcome)) {
     outcome.status = "discarded";
-    outcome.reason = "duplicate";
+    outcome.reason = kDuplicate;
     rows = discarded_rows(std::move(rows), outcome.reason);
   }
   count(outcome);
   std::ranges::move(rows, std::back_inserter(out));
+}
+
+void TraceShelf::take_stored(TraceOutcome outcome) {
+  if (is_duplicate(outcome)) {
+    duplicates_.push_back(outcome.position);
+    outcome.status = "discarded";
+    outcome.reason = kDuplicate;
+  }
+  count(outcome);
+}
+
+void TraceShelf::take_all(std::vector<TableRow>& out) {
+  while (!complete()) {
+    if (waiting_.contains(taken_)) {
+      take(waiting_.extract(taken_).mapped(), out);
+    } else if (stored_.contains(taken_)) {
+      take_stored(stored_.extract(taken_).mapped());
+    } else {
+      return;
+    }
+  }
+}
+
+std::vector<std::int64_t> TraceShelf::stored_in_excess() const {
+  std::vector<std::int64_t> positions;
+  for (const auto& [attempt, outcome] : stored_) positions.push_back(outcome.position);
+  return positions;
 }
 
 std::vector<TableRow> TraceShelf::put(std::uint64_t first, std::uint32_t count, std::vector<TableRow> rows) {
@@ -68,9 +101,7 @@ std::vector<TableRow> TraceShelf::put(std::uint64_t first, std::uint32_t count, 
     waiting_[attempt].push_back(std::move(row));
   }
   std::vector<TableRow> out;
-  while (!complete() && waiting_.contains(taken_)) {
-    take(waiting_.extract(taken_).mapped(), out);
-  }
+  take_all(out);
   return out;
 }
 

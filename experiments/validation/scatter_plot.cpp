@@ -6,8 +6,10 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "experiments/figures/axis.h"
+#include "experiments/figures/diagonals.h"
 #include "experiments/figures/palette.h"
 #include "experiments/figures/plot_style.h"
 
@@ -117,17 +119,42 @@ std::string colour_legend() {
   return commands;
 }
 
+PicturePanel panel_picture(const Panel& panel, const Marks& marks) {
+  PicturePanel shown;
+  shown.heading = heading_text(panel, marks);
+  shown.across = {
+      .label = "measured",
+      .unit = panel.quantity == JudgedQuantity::latency ? PictureUnit::milliseconds : PictureUnit::per_second,
+      .log = true};
+  shown.up = shown.across;
+  shown.up.label = "simulated";
+  shown.series = diagonals(axis_for(panel, marks));
+  for (const bool saturated : {false, true}) {
+    PictureSeries series{.label = saturated ? "saturated" : "not saturated",
+                         .colour = std::string(tuner_colour(saturated ? 1 : 0)),
+                         .form = PictureForm::small_points};
+    for (const Mark& mark : marks.shown) {
+      if (mark.saturated == saturated) series.points.push_back({mark.measured, mark.simulated});
+    }
+    shown.series.push_back(std::move(series));
+  }
+  return shown;
+}
+
 }  // namespace
 
 Plot scatter_plot(const std::vector<JudgedPlan>& plans, std::size_t input, const std::string& title) {
   // The labels of the first panel are the picture's; the later ones only have their own heading, tagged 1.
   std::string commands = "set multiplot\n" + style_commands() + "set samples 2\nset label 1 ''\n" +
                          title_commands(title, kPanels[0].edges.left, 28, kHeight_px) + colour_legend();
+  Picture picture{.title = title, .beside = true};
   for (std::size_t number = 0; number < kPanels.size(); ++number) {
     if (number == 1) commands += "unset label\n";
-    commands += panel_plot(number, kPanels[number], marks_of(plans, input, kPanels[number].quantity));
+    const Marks marks = marks_of(plans, input, kPanels[number].quantity);
+    commands += panel_plot(number, kPanels[number], marks);
+    picture.panels.push_back(panel_picture(kPanels[number], marks));
   }
-  return {commands + "unset multiplot\n", kWidth_px, kHeight_px};
+  return {commands + "unset multiplot\n", kWidth_px, kHeight_px, std::move(picture)};
 }
 
 }  // namespace millrace::experiments

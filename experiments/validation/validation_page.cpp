@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "experiments/figures/number_text.h"
+#include "experiments/report/figure_html.h"
 #include "experiments/report/html_text.h"
-#include "experiments/report/page_style.h"
+#include "experiments/report/page_body.h"
+#include "experiments/report/page_frame.h"
 #include "experiments/validation/validation_text.h"
 
 namespace millrace::experiments {
@@ -26,7 +25,7 @@ std::string facts(const Validation& validation, const ValidationPage& page) {
 }
 
 std::string table_start(std::initializer_list<std::string_view> headings) {
-  std::string html = "<table class=\"sortable\">\n<thead><tr>";
+  std::string html = "<div class=\"wide\"><table class=\"sortable\">\n<thead><tr>";
   for (const std::string_view heading : headings) html += fmt::format("<th>{}</th>", heading);
   return html + "</tr></thead>\n<tbody>\n";
 }
@@ -44,7 +43,7 @@ std::string group_table_html(const std::vector<GroupRow>& rows, std::size_t inpu
         errors.no_result, error_text(errors.q50), error_text(errors.q90), error_text(errors.q95),
         error_text(errors.q99), errors.bias);
   }
-  return html + "</tbody></table>\n";
+  return html + "</tbody></table></div>\n";
 }
 
 std::string worst_table_html(const std::vector<WorstRow>& worst, std::size_t input) {
@@ -66,14 +65,7 @@ std::string worst_table_html(const std::vector<WorstRow>& worst, std::size_t inp
         engineering_text(plan.measured.configured_per_s, "/s"), html_text(plan.windows), plan.degrees, plan.hosts,
         html_text(outcome ? outcome->dominant : outcome.error()));
   }
-  return html + "</tbody></table>\n";
-}
-
-tl::expected<std::string, std::string> figure_html(const std::filesystem::path& path, std::size_t input) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream svg;
-  if (!(svg << file.rdbuf())) return tl::unexpected(path.string() + " cannot be read");
-  return "<figure>\n" + inline_svg(svg.str(), fmt::format("input{}-", input)) + "</figure>\n";
+  return html + "</tbody></table></div>\n";
 }
 
 }  // namespace
@@ -81,23 +73,23 @@ tl::expected<std::string, std::string> figure_html(const std::filesystem::path& 
 tl::expected<std::string, std::string> validation_html(const Validation& validation, const ValidationPage& page,
                                                        const std::vector<GroupRow>& rows,
                                                        const std::vector<WorstRow>& worst) {
-  const std::string title = html_text(page.title);
-  std::string html = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{0}</title>\n"
-      "<style>{1}</style>\n</head>\n<body>\n<h1>{0}</h1>\n{2}",
-      title, page_css(), facts(validation, page));
+  using Listed = PageBody::Listed;
+  PageBody body;
+  body.add(facts(validation, page));
   for (std::size_t input = 0; input < validation.inputs.size(); ++input) {
-    html += fmt::format("<h2>input {}</h2>\n", to_string(validation.inputs[input]));
+    const std::string id = fmt::format("input-{}", input + 1);
+    body.heading(2, id, fmt::format("input {}", to_string(validation.inputs[input])), Listed::top);
     if (input < page.figures.size()) {
-      auto figure = figure_html(page.figures[input], input);
+      const auto figure = drawn_figure_html(page.figures[input], page.title, body.next_figure());
       if (!figure) return figure;
-      html += *figure;
+      body.add(*figure);
     }
-    html += "<h3>q-errors</h3>\n" + group_table_html(rows, input);
-    html += "<h3>Worst plans</h3>\n" + worst_table_html(worst, input);
+    body.heading(3, id + "-errors", "q-errors", Listed::below);
+    body.add(group_table_html(rows, input));
+    body.heading(3, id + "-worst", "Worst plans", Listed::below);
+    body.add(worst_table_html(worst, input));
   }
-  return html + "<script>" + page_script() + "</script>\n</body>\n</html>\n";
+  return whole_page(page.title, body);
 }
 
 }  // namespace millrace::experiments

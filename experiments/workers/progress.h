@@ -7,6 +7,8 @@
 #include <map>
 #include <string>
 
+#include "experiments/workers/stage_progress.h"
+
 namespace millrace::experiments {
 
 enum class ProgressStyle : std::uint8_t {
@@ -18,10 +20,6 @@ enum class ProgressStyle : std::uint8_t {
 // `live` if `stream` is a terminal, else `lines`; `silent` if the user asked for quiet.
 ProgressStyle progress_style(std::FILE* stream, bool quiet);
 
-// "3/12 cells  1.2k simulated s/s  00:41 left". Requires: done <= cells. The time left is unknown ("-") before anything
-// was simulated.
-std::string progress_text(std::size_t done, std::size_t cells, double simulated_s, double total_s, double elapsed_s);
-
 class Progress {
  public:
   // `total_s`: simulated seconds of all `cells` together.
@@ -30,6 +28,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   ~Progress();  // leaves the cursor at the start of a line
 
+  // So many cells more are there already, of an experiment's that were to be computed.
+  void stored(std::size_t cells);
   // Cell number `cell` has simulated so much.
   void at(std::size_t cell, double simulated_s);
   // It ended. `outcome` is empty if it is well, else the rest of a sentence, shown even to those who asked for quiet.
@@ -38,12 +38,12 @@ class Progress {
   void tick();
 
  private:
-  std::string text() const;
+  StageProgress now() const;
   void clear_line();
 
   std::FILE* stream_;
   ProgressStyle style_;
-  std::size_t cells_, done_ = 0;
+  std::size_t cells_, done_ = 0, failed_ = 0, stored_ = 0;
   double total_s_, finished_s_ = 0;
   std::map<std::size_t, double> running_s_;  // by cell
   std::chrono::steady_clock::time_point start_, drawn_;

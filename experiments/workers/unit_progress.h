@@ -4,16 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
-#include <string>
 #include <string_view>
 
 #include "experiments/workers/progress.h"
 
 namespace millrace::experiments {
-
-// "312/9583 replays  10.2 replays/s  15:09 left", of `pieces` called `noun`. Requires: done <= pieces, elapsed_s >= 0.
-// The time left is unknown ("-") before the first.
-std::string unit_progress_text(std::string_view noun, std::size_t done, std::size_t pieces, double elapsed_s);
 
 class UnitProgress {
  public:
@@ -24,16 +19,23 @@ class UnitProgress {
   UnitProgress& operator=(const UnitProgress&) = delete;
   ~UnitProgress();  // leaves the cursor at the start of a line
 
+  // So many pieces were there before the work began; they say nothing about its speed.
+  void stored(std::size_t pieces) { stored_ += pieces, done_ += pieces; }
   void finished(std::size_t pieces) { done_ += pieces; }
+  void failed(std::size_t pieces) { failed_ += pieces; }  // of those that are finished
+  void simulated(double seconds) { simulated_s_ += seconds; }
   // Draws the line again if it is time to.
   void tick();
 
  private:
+  StageProgress now() const;
+
   std::FILE* stream_;
   ProgressStyle style_;
   std::string_view noun_;
-  std::size_t pieces_, done_ = 0;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), drawn_ = start_;
+  std::size_t pieces_, done_ = 0, failed_ = 0, stored_ = 0;
+  double simulated_s_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), drawn_ = start_, told_{};
 };
 
 }  // namespace millrace::experiments

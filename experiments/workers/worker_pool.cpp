@@ -1,22 +1,20 @@
 #include "experiments/workers/worker_pool.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cassert>
-#include <cerrno>
 #include <list>
+#include <memory>
 #include <optional>
 
-#include "experiments/workers/worker_process.h"
+#include "experiments/workers/workplace.h"
 
 namespace millrace::experiments {
 namespace {
 
-constexpr int kPollMs = 100;  // how soon a stop is noticed
+constexpr std::chrono::milliseconds kLongestWait{100};  // how soon a stop is noticed
 
 struct Seat {
-  std::optional<WorkerProcess> worker;
+  std::unique_ptr<Worker> worker;       // none: not started yet, or gone
   std::optional<std::size_t> question;  // in hand
   std::optional<std::string> topic;     // of this or the last one
 };
@@ -29,14 +27,14 @@ class Pool {
         questions_(questions),
         topics_(topics),
         listener_(listener),
-        seats_(std::min(workers, questions.size())) {
+        seats_(std::min(workplace().seats(workers), questions.size())) {
     for (std::size_t i = 0; i < questions.size(); ++i) to_ask_.push_back(i);
   }
 
   tl::expected<bool, std::string> run() {
     while (listener_.go_on()) {
-      for (Seat& seat : seats_) {
-        if (auto given = give_question(seat); !given) return tl::unexpected(given.error());
+      for (std::size_t i = 0; i < seats_.size(); ++i) {
+        if (auto given = give_question(i); !given) return tl::unexpected(given.error());
       }
       if (to_ask_.empty() && nothing_in_hand()) return true;
       for (Seat* seat : seats_with_output()) listen(*seat);
@@ -45,12 +43,13 @@ class Pool {
   }
 
  private:
-  tl::expected<void, std::string> give_question(Seat& seat) {
+  tl::expected<void, std::string> give_question(std::size_t number) {
+    Seat& seat = seats_[number];
     if (seat.question || to_ask_.empty()) return {};
     if (!seat.worker) {
-      auto started = WorkerProcess::start(command_);
+      auto started = workplace().start(number, command_);
       if (!started) return tl::unexpected(started.error());
-      seat.worker.emplace(std::move(*started));
+      seat.worker = std::move(*started);
     }
     const auto next = next_for(seat);
     seat.question = *next;
@@ -79,22 +78,14 @@ class Pool {
 
   // Waits for a while until some worker has said something or ended.
   std::vector<Seat*> seats_with_output() {
-    std::vector<Seat*> waiting;
-    std::vector<pollfd> outputs;
+    std::vector<Seat*> waiting, speaking;
+    std::vector<Worker*> workers;
     for (Seat& seat : seats_) {
       if (!seat.question) continue;
       waiting.push_back(&seat);
-      outputs.push_back({.fd = seat.worker->output(), .events = POLLIN, .revents = 0});
+      workers.push_back(seat.worker.get());
     }
-    const int ready = ::poll(outputs.data(), outputs.size(), kPollMs);
-    if (ready < 0) {  // interrupted: go_on() will be asked
-      assert(errno == EINTR);
-      return {};
-    }
-    std::vector<Seat*> speaking;
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-      if (outputs[i].revents != 0) speaking.push_back(waiting[i]);
-    }
+    for (const std::size_t i : workplace().wait(workers, kLongestWait)) speaking.push_back(waiting[i]);
     return speaking;
   }
 

@@ -23,9 +23,10 @@ struct PoolListener {
   std::function<bool()> go_on;
 };
 
-// Asks the questions in order, each of the worker that is free first, at most `workers` (>= 1) at a time. A worker is
-// `command`, gets a question as a line on its standard input, answers with one line, and ends at the end of its input.
-// True when every question was answered or died of; false when go_on() said stop. The error: no worker can be started.
+// Asks the questions in order, each of the worker that is free first, at most `workers` (>= 1) at a time, or as many as
+// the workplace has seats for. A worker is `command`, gets a question as a line on its standard input, answers with one
+// line, and ends at the end of its input. True when every question was answered or died of; false when go_on() said
+// stop. The error: no worker can be started.
 tl::expected<bool, std::string> ask_workers(const std::vector<std::string>& command, std::size_t workers,
                                             const std::vector<std::string>& questions, const PoolListener& listener);
 // The same, but a worker is asked a question on the topic of the one before as long as there is one, then on a topic

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -76,6 +77,7 @@ tl::expected<RateSchedule, std::string> scheduled(const std::vector<Stretch>& st
     return tl::make_unexpected("every rate is 0, so it cannot be scaled to a peak or mean");
   }
   const double factor = factor_of(stretches, options);
+  if (!std::isfinite(factor * peak_of(stretches))) return tl::make_unexpected("scaled, its rates are too great");
   std::vector<RateSchedule::Span> spans;
   for (const Stretch& each : stretches) {  // boundaries are rounded, not lengths: errors do not add up
     const Duration length = each.to * options.time_scale - each.from * options.time_scale;

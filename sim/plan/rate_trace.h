@@ -37,9 +37,9 @@ struct TraceError {
 // records/s) below one of these two headers; without a header the first row decides. Empty lines and lines that start
 // with '#' are skipped. Time counts from the first row; a value holds until the next row's time, the last for a median
 // interval. Errors (up to 20 in the order of lines): no such file, no rows, a malformed header, row, number or
-// timestamp, times that do not increase, a negative or non-finite rate, a gap of more than 10 median intervals; and of
-// the options: a cut that leaves nothing, a scale to a peak or mean of a trace that is 0 throughout, a time scale that
-// leaves an interval shorter than a nanosecond.
+// timestamp, times that do not increase or are more than 120 years apart, a negative or non-finite rate, a gap of more
+// than 10 median intervals; and of the options: a cut that leaves nothing, a scale to a peak or mean of a trace that is
+// 0 throughout or one that makes a rate infinite, a time scale that leaves an interval shorter than a nanosecond.
 tl::expected<RateSchedule, std::vector<TraceError>> load_trace(const std::string& path, const TraceOptions& options);
 
 }  // namespace millrace::plan

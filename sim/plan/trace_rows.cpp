@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostErrors = 20;
 constexpr double kMostMediansInAGap = 10;
+constexpr double kLongest_s = 120 * 365.25 * 86400;  // twice as much and a median interval are nanoseconds still
 
 enum class TimeFormat { iso, seconds };
 
@@ -148,6 +149,10 @@ class TraceParser {
       mistake(line_, fields[1].column, fmt::format("the rate {} is negative", fields[1].text));
     }
     if (!time) return;
+    if (first_ && std::abs(time->seconds() - first_->seconds()) > kLongest_s) {
+      return mistake(line_, fields[0].column,
+                     fmt::format("the time '{}' is more than 120 years from the first", fields[0].text));
+    }
     if (latest_ && *time <= *latest_) {
       mistake(line_, fields[0].column, fmt::format("the time '{}' is not after the row before", fields[0].text));
     }

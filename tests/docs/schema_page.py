@@ -17,12 +17,11 @@ UNITS = {"_ms_per_s": "ms/s", "_per_s": "1/s", "_s": "s", "_ms": "ms", "_utc": "
 
 
 def versions():
-    """The SQL of each version of the schema, in order."""
-    found = {}
-    for file in sorted((ROOT / "experiments" / "store").glob("schema*")):
-        for number, sql in re.findall(r'kVersion(\d+) = R"sql\((.*?)\)sql"', file.read_text(), re.S):
-            found[int(number)] = sql
-    return [found[number] for number in sorted(found)]
+    """The SQL of each version of the schema, in the order of kSteps."""
+    sources = "".join(file.read_text() for file in sorted((ROOT / "experiments" / "store").glob("schema*")))
+    sql = dict(re.findall(r'string_view (k\w+) = R"sql\((.*?)\)sql"', sources, re.S))
+    steps = re.search(r"kSteps = \{(.*?)\}", sources, re.S).group(1)
+    return [sql[name] for name in re.findall(r"k\w+", steps)]
 
 
 def add_column(columns, line):

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/plan/bounded_json.h"
 #include "sim/plan/plan_json.h"
 #include "tuners/nearest_name.h"
 #include "tuners/scaling_scope.h"
@@ -113,7 +114,7 @@ std::string question_line(const plan::Deployment& current, const job::Observatio
 
 tl::expected<Adjustment, std::string> answer_from(const std::string& line, const plan::LogicalPlan& plan,
                                                   const plan::Deployment& current) {
-  Json answer = Json::parse(line, nullptr, false);
+  Json answer = plan::bounded_json(line);
   if (answer.is_discarded()) return tl::unexpected("answered no JSON: " + shown(line));
   if (std::string wrong = wrong_member(answer); !wrong.empty()) return tl::unexpected(std::move(wrong));
   Adjustment adjustment{.to = {},

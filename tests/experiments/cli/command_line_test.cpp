@@ -74,6 +74,9 @@ TEST(CommandLine, ListsPutTheNameFirst) {
 TEST(CommandLine, TellsTheLauncherWhatAConfigNeeds) {
   EXPECT_EQ(run_program({"needs", MILLRACE_SOURCE_DIR "/configs/quickstart.toml"}).out, "core\n");
   EXPECT_EQ(run_program({"needs", MILLRACE_SOURCE_DIR "/configs/paper/zerotune/table4.toml"}).out, "core learning\n");
+  for (const char* fits : {"merlin/all.toml", "qescalor/tables.toml"}) {
+    EXPECT_EQ(run_program({"needs", std::string(MILLRACE_SOURCE_DIR "/configs/paper/") + fits}).out, "core learning\n");
+  }
   EXPECT_EQ(run_program({"needs", MILLRACE_SOURCE_DIR "/configs/paper/zerotune/fig10.toml"}).out, "core learning\n");
   EXPECT_EQ(run_program({"needs", MILLRACE_SOURCE_DIR "/configs/paper/zerotune/fig3.toml"}).out, "core\n");
 }

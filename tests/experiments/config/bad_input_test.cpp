@@ -203,6 +203,27 @@ TEST(BadInput, PartitionsThatCannotBe) {
   EXPECT_EQ(source("partitions = 2\nhot_partition = 1"), Lines{"x.toml:9:17: hot_partition: must be at most 0.99"});
 }
 
+// A number that is too great must not be counted up to.
+TEST(BadInput, MoreInstancesOrReplicationsThanCanBe) {
+  EXPECT_EQ(after("parallelism = 2", "parallelism = 4000000000"),
+            Lines{"x.toml:12:15: parallelism: at most 32768 are possible"});
+  EXPECT_EQ(
+      after("queries = [\"q\"]", "queries = [\"q\"]\ntuner.fixed = { initial_parallelism = { work = 4000000000 } }"),
+      Lines{"x.toml:20:48: initial_parallelism: at most 32768 are possible"});
+  EXPECT_EQ(after("queries = [\"q\"]", "queries = [\"q\"]\nseeds = 4000000000"),
+            Lines{"x.toml:20:9: seeds: at most 100000 are possible"});
+}
+
+TEST(BadInput, ProtocolsThatDoNotFit) {
+  const auto protocol = [](const std::string& keys) {
+    return after("duration = \"10 min\"", "protocol = { loads = [1, 2], " + keys + " }");
+  };
+  EXPECT_EQ(protocol("wait = \"10 min\", window = \"7 min\""),
+            Lines{"x.toml:22:12: window: 7 min does not divide the duration, 20 min"});
+  EXPECT_EQ(protocol("wait = \"200 d\", window = \"1 min\", repeats = 4000000000"),
+            Lines{"x.toml:22:12: protocol: its changes of load take more than 100 years"});
+}
+
 TEST(BadInput, EnginesOfComparisons) {
   const auto comparison = [](const std::string& keys) {
     return after("queries = [\"q\"]", "queries = [\"q\"]\n" + keys);

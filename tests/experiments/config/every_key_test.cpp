@@ -5,7 +5,9 @@
 #include <set>
 
 #include "experiments/capability/capability_rows.h"
+#include "experiments/capacity/capacity_reader.h"
 #include "experiments/config/experiment_keys.h"
+#include "experiments/config/field_json.h"
 #include "experiments/config/settings_json.h"
 #include "experiments/expectations/expectation_text.h"
 #include "experiments/forecasting/forecast_key.h"
@@ -137,6 +139,9 @@ template = [{ steps = [{ scan = "t" }] }, { steps = [{ scan = "t" }] }, { steps 
 [predictor.r]
 pipelines = "pipelines.judged"
 trials = 3
+[capacity.a]
+query = "steady"
+cluster = "c"
 )";
 
 // What the test of this key's effect is, where no single other value shows it in the config above.
@@ -240,6 +245,7 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "device",  // tests/experiments/learning/model_reader_test
                                                "query",
                                                "than",
+                                               "fixed",    // tests/experiments/capacity
                                                "because",  // tests/experiments/expectations
                                                "workload",
                                                "steps",
@@ -255,13 +261,23 @@ const std::set<std::string> kShownElsewhere = {"extends",  // Load.ExtendsMerges
                                                "as",
                                                "columns",
                                                "matches",
-                                               "work",   // tests/experiments/pipelines
-                                               "file"};  // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
+                                               "work",  // tests/experiments/pipelines
+                                               "\"KEY\"",
+                                               "zip",
+                                               "repetitions",
+                                               "to",
+                                               "scale",
+                                               "whole",
+                                               "x",
+                                               "y",
+                                               "series",  // tests/experiments/sweeps, cli/run_sweep_test
+                                               "file"};   // BadInput.EmptyAndUnsortedTraces, and the trace's other keys
 
 // What must be said beforehand for a key to be accepted.
 std::vector<std::string> ground_of(const std::string& key) {
   const std::string source = "query.q.source.in.";
   if (key == "gap_cv") return {source + "arrivals=\"gamma\""};
+  if (key == "least") return {"capacity.a.rate=\"5/s\""};
   if (key == "hot_partition") return {source + "partitions=4"};
   if (key == "burst_rate") return {source + "arrivals=\"burst\""};
   if (key == "most_per_instance") return {source + "arrivals=\"burst\"", source + "loop=\"closed\""};
@@ -300,6 +316,11 @@ nlohmann::json digest(const Experiment& e) {
   for (const CapabilitySpec& spec : e.capabilities) all["capabilities"].push_back(settings_json(spec));
   for (const PipelinesSpec& spec : e.pipelines) all["pipelines"].push_back(pipelines_key(e, spec).settings);
   for (const PredictorSpec& spec : e.predictors) all["predictors"].push_back(settings_json(spec));
+  for (const CapacitySpec& spec : e.capacities) {
+    nlohmann::json& one = all["capacities"][spec.name];
+    write_fields(capacity_fields(), spec, one);
+    write_fields(capacity_slo_fields(), spec.slo, one["slo"]);
+  }
   for (const Expectation& expectation : e.expectations) all["expectations"].push_back(expected_text(expectation));
   return all;
 }

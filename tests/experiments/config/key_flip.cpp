@@ -104,6 +104,8 @@ Flip flip_of(const std::string& table, const std::string& key, const std::string
       {"pipelines.NAME.table.NAME", "pipelines.p.table.t"},
       {"sampling.NAME", "sampling.s"},
       {"capability.NAME", "capability.k"},
+      {"capacity.NAME", "capacity.a"},
+      {"capacity.NAME.slo", "capacity.a.slo"},
       {"predictor.NAME", "predictor.r"},
       {"predictor.NAME.costs", "predictor.r.costs"},
       {"trace.NAME.space", "trace.t.space"},

@@ -250,6 +250,7 @@ TEST(KeyEffects, EveryKeyChangesWhatHappens) {
     if (table.path.starts_with("pipelines.")) continue;      // tests/experiments/pipelines
     if (table.path.starts_with("provisioning.")) continue;   // tests/experiments/provisioning
     if (table.path.starts_with("capability.")) continue;     // tests/experiments/capability
+    if (table.path.starts_with("capacity.")) continue;       // tests/experiments/capacity
     if (table.path.starts_with("predictor.")) continue;      // tests/experiments/predictors
     if (table.path.starts_with("sampling.")) continue;       // tests/experiments/sampling
     if (table.path == "comparison.NAME.protocol") continue;  // tests/experiments/comparison/protocol_loop_test

@@ -34,6 +34,10 @@ TEST(Draw, EveryKindGivesTwoPicturesAndTheirNumbersPerQuery) {
     EXPECT_THAT(svg, HasSubstr("rgb(213,  94,   0)")) << "ds2 is second: the palette's #d55e00";
     EXPECT_THAT(contents(drawn->front().png), testing::StartsWith("\x89PNG"));
     EXPECT_THAT(contents(drawn->front().csv), HasSubstr("q5,ds2,0,"));
+    const std::string json = contents(folder / "main-q5.json");  // what the report draws
+    for (const char* series : {"\"fixed\"", "\"ds2\"", "\"a<b> & 'c' `id`\"", "#d55e00"}) {
+      EXPECT_THAT(json, HasSubstr(series));
+    }
   }
 }
 

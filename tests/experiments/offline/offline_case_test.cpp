@@ -95,5 +95,11 @@ TEST(OfflineCase, MistakesNameTheirPlace) {
   EXPECT_EQ(read_case("[]", offline_rules("ds2")).error(), "an object is wanted: a case");
 }
 
+TEST(OfflineCase, ACaseIsNotNestedWithoutEnd) {
+  const std::size_t depth = std::size_t{1} << 20;
+  const std::string deep = R"({"case":)" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  EXPECT_EQ(read_case(deep, offline_rules("ds2")).error(), "nested too deep");
+}
+
 }  // namespace
 }  // namespace millrace::experiments

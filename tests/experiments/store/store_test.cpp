@@ -134,5 +134,58 @@ TEST(Store, CannotLieBelowAFile) {
   EXPECT_THAT(error_of_opening(folder.file("file/store.sqlite")), HasSubstr("cannot be made"));
 }
 
+TEST(Store, IsReadWhileAnotherWrites) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("store.sqlite");
+  auto writer = Store::open(path);
+  ASSERT_TRUE(writer->put({artefact("x", "done")}).has_value());
+  ASSERT_TRUE(writer->database().execute("BEGIN IMMEDIATE; UPDATE artefact SET status = 'failed'").has_value());
+  auto reader = Store::open_to_read(path);
+  ASSERT_TRUE(reader.has_value()) << reader.error().what;
+  EXPECT_EQ(*reader->status("x"), "done");
+  EXPECT_FALSE(reader->put({artefact("y", "done")}).has_value());
+  ASSERT_TRUE(writer->database().execute("COMMIT").has_value());
+  EXPECT_EQ(*reader->status("x"), "failed");
+}
+
+TEST(Store, IsReadAsItsFileIsWhileAnotherMachineWrites) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a store?#1%.sqlite");
+  auto writer = Store::open(path);
+  ASSERT_TRUE(writer->put({artefact("x", "done")}).has_value());
+  ASSERT_TRUE(writer->database().rows("PRAGMA wal_checkpoint(TRUNCATE)").has_value());
+  ASSERT_TRUE(writer->put({artefact("y", "done")}).has_value());  // not in the file yet
+  auto reader = Store::open_to_read(path, true);
+  ASSERT_TRUE(reader.has_value()) << reader.error().what;
+  EXPECT_EQ(*reader->status("x"), "done");
+  EXPECT_EQ(*reader->status("y"), std::nullopt);
+}
+
+TEST(Store, IsNotMadeNorBroughtUpToDateToBeRead) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(Store::open_to_read(folder.file("none.sqlite")).error().what, HasSubstr("there is no store at"));
+  EXPECT_FALSE(std::filesystem::exists(folder.file("none.sqlite")));
+  folder.write("empty.sqlite", "");
+  EXPECT_THAT(Store::open_to_read(folder.file("empty.sqlite")).error().what, HasSubstr("is empty"));
+  const std::string old = folder.file("old.sqlite");
+  {
+    auto database = Database::open(old, Database::Mode::create);
+    ASSERT_TRUE(database->execute(std::string(schema_steps().front())).has_value());
+    ASSERT_TRUE(database->execute("PRAGMA application_id = " + std::to_string(kApplicationId)).has_value());
+    ASSERT_TRUE(database->execute("PRAGMA user_version = 1").has_value());
+  }
+  auto store = Store::open_to_read(old);
+  ASSERT_TRUE(store.has_value()) << store.error().what;
+  EXPECT_EQ(integer(store->database().rows("PRAGMA user_version")->at(0).at(0)), 1);
+}
+
+TEST(Store, ATruncatedOneIsNotRead) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("store.sqlite");
+  { ASSERT_TRUE(Store::open(path).has_value()); }
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  EXPECT_THAT(Store::open_to_read(path).error().what, HasSubstr("is damaged or not a Millrace store"));
+}
+
 }  // namespace
 }  // namespace millrace::experiments

@@ -80,5 +80,27 @@ TEST(TraceBlock, LinesReadBack) {
   EXPECT_FALSE(trace_block("12 abc").has_value());
 }
 
+TraceOutcome stored(const TraceSet& set, std::uint64_t attempt, const std::string& query) {
+  return {position_of(set, 1, attempt), "done", "", query};
+}
+
+// Shards leave gaps, and know neither of duplicates nor when there are enough.
+TEST(TraceShelf, TakesStoredAttemptsWhenThoseBeforeThemAreThere) {
+  const TraceSet set = set_of(3);
+  TraceShelf shelf(set);
+  shelf.restore(
+      {{0, stored(set, 0, "a")}, {2, stored(set, 2, "a")}, {3, stored(set, 3, "c")}, {5, stored(set, 5, "e")}});
+  EXPECT_EQ(shelf.attempts(), 1U);
+  EXPECT_TRUE(shelf.waits_in_store(2));
+  EXPECT_FALSE(shelf.waits_in_store(1));
+  EXPECT_FALSE(shelf.waits_in_store(4));
+  const auto rows = shelf.put(1, 1, rows_of(set, 1, "done", "b"));
+  EXPECT_EQ(rows.size(), 2U) << "what is stored is not stored again";
+  EXPECT_TRUE(shelf.complete());
+  EXPECT_EQ(shelf.attempts(), 4U);
+  EXPECT_EQ(shelf.stored_duplicates(), std::vector<std::int64_t>{position_of(set, 1, 2)});
+  EXPECT_EQ(shelf.stored_in_excess(), std::vector<std::int64_t>{position_of(set, 1, 5)});
+}
+
 }  // namespace
 }  // namespace millrace::experiments

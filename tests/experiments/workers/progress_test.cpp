@@ -2,17 +2,35 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace millrace::experiments {
 namespace {
 
-TEST(Progress, TellsRateAndTimeLeft) {
-  // 1200 of 3000 s in 10 s: 120 s/s, so 1800 s take 15 s more.
-  EXPECT_EQ(progress_text(2, 6, 1200, 3000, 10), "2/6 cells  120 simulated s/s  00:15 left");
-  EXPECT_EQ(progress_text(0, 6, 15000, 3e7, 10), "0/6 cells  1.5k simulated s/s  5:33:10 left");
-}
-
-TEST(Progress, PromisesNothingBeforeItKnows) {
-  EXPECT_EQ(progress_text(0, 6, 0, 3000, 0), "0/6 cells  0 simulated s/s  - left");
+TEST(Progress, TellsCellsStoredFailuresAndSimulatedTime) {
+  std::vector<StageProgress> heard;
+  listen_to_progress([&](const StageProgress& stage) { heard.push_back(stage); });
+  std::FILE* nowhere = std::fopen("/dev/null", "w");
+  {
+    Progress progress(nowhere, ProgressStyle::silent, 2, 200);
+    progress.stored(3);
+    progress.at(0, 40);
+    progress.finished(0, "a", 100, "");
+    progress.at(1, 20);
+    progress.finished(1, "b", 100, "it broke");
+  }
+  std::fclose(nowhere);
+  listen_to_progress({});
+  ASSERT_FALSE(heard.empty());
+  StageProgress last = heard.back();
+  last.elapsed_s = 0;
+  EXPECT_EQ(last, (StageProgress{.stage = "cells",
+                                 .total = 5,
+                                 .done = 5,
+                                 .failed = 1,
+                                 .stored = 3,
+                                 .simulated_s = 200,
+                                 .all_simulated_s = 200}));
 }
 
 }  // namespace

@@ -2,13 +2,30 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace millrace::experiments {
 namespace {
 
-TEST(UnitProgress, SaysRateAndTimeLeft) {
-  EXPECT_EQ(unit_progress_text("replays", 0, 100, 0), "0/100 replays  0.0 replays/s  - left");
-  EXPECT_EQ(unit_progress_text("replays", 20, 100, 10), "20/100 replays  2.0 replays/s  00:40 left");
-  EXPECT_EQ(unit_progress_text("replays", 10, 7210, 10), "10/7210 replays  1.0 replays/s  2:00:00 left");
+TEST(UnitProgress, TellsPiecesStoredFailuresAndSimulatedTime) {
+  std::vector<StageProgress> heard;
+  listen_to_progress([&](const StageProgress& stage) { heard.push_back(stage); });
+  {
+    UnitProgress progress(stderr, ProgressStyle::silent, "traces", 10);
+    progress.stored(4);
+    progress.finished(2);
+    progress.failed(1);
+    progress.simulated(30);
+    progress.tick();  // the first at once
+    progress.finished(1);
+  }
+  listen_to_progress({});
+  ASSERT_EQ(heard.size(), 2);
+  EXPECT_EQ(heard.front().done, 6);
+  StageProgress last = heard.back();
+  last.elapsed_s = 0;
+  EXPECT_EQ(last,
+            (StageProgress{.stage = "traces", .total = 10, .done = 7, .failed = 1, .stored = 4, .simulated_s = 30}));
 }
 
 }  // namespace

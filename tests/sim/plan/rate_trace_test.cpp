@@ -108,5 +108,11 @@ TEST_F(TraceFile, OptionsThatLeaveNothing) {
   EXPECT_THAT(mistakes(kThreeSteps, {.time_scale = 1e-12}), ElementsAre(testing::HasSubstr("time scale")));
 }
 
+TEST_F(TraceFile, LongOnesAndGreatRatesAreWithinReach) {
+  EXPECT_THAT(mistakes("0,1e308\n1,1e308\n", {.scale = 100}), ElementsAre(testing::HasSubstr("rates are too great")));
+  const auto schedule = load("0,1\n3.7e9,2\n");  // its last interval ends where the clock of a run does not reach
+  EXPECT_EQ(schedule.rate(kernel::SimTime::from_ns(1)), 1);
+}
+
 }  // namespace
 }  // namespace millrace::plan

@@ -101,5 +101,14 @@ TEST(MedianInterval, IsTheLowerMiddle) {
   EXPECT_EQ(median_interval({{0_s, 1, 1}}), 1_s);
 }
 
+// Between these nanoseconds do not reach.
+TEST(ParseTrace, TimesThatAreTooFarApart) {
+  EXPECT_THAT(mistakes_in("-9e9,1\n9e9,2\n"),
+              ElementsAre("load.csv:2:1: the time '9e9' is more than 120 years from the first"));
+  EXPECT_THAT(mistakes_in("1700-01-01 00:00:00,1\n2200-01-01 00:00:00,2\n"),
+              ElementsAre("load.csv:2:1: the time '2200-01-01 00:00:00' is more than 120 years from the first"));
+  EXPECT_TRUE(parse_trace("load.csv", "8e9,1\n8.000001e9,2\n").has_value());
+}
+
 }  // namespace
 }  // namespace millrace::plan

@@ -120,5 +120,13 @@ TEST_F(ProtocolTest, AStateIsOfAMebibyteAtMost) {
   EXPECT_EQ(mistake(with_state(kLargestState + 1)), "answered with a \"state\" of more than 1 MiB");
 }
 
+// Writing and copying JSON go down it by recursion: a line that the pipe still takes must not end the program.
+TEST_F(ProtocolTest, AnAnswerIsNotNestedWithoutEnd) {
+  const std::size_t depth = std::size_t{1} << 20;
+  const std::string deep = std::string(depth, '[') + std::string(depth, ']');
+  EXPECT_THAT(mistake(deep), StartsWith("answered no JSON: [[["));
+  EXPECT_THAT(mistake(R"({"to":null,"state":)" + deep + "}"), StartsWith("answered no JSON: "));
+}
+
 }  // namespace
 }  // namespace millrace::tuners::external

@@ -1,0 +1,13 @@
+# Puts the files of the report's page into a library, as they are, so that the program needs none beside it.
+function(millrace_page library)
+  set(folder "${CMAKE_SOURCE_DIR}/experiments/report/page")
+  foreach(part IN ITEMS "CSS report.css" "SCRIPT report.js" "PLOTLY third-party/plotly-basic.min.js")
+    string(REPLACE " " ";" part "${part}")
+    list(GET part 0 name)
+    list(GET part 1 file)
+    file(READ "${folder}/${file}" MILLRACE_PAGE_${name})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${folder}/${file}")
+  endforeach()
+  configure_file("${folder}/page_files.cpp.in" "${CMAKE_BINARY_DIR}/page_files.cpp" @ONLY)
+  target_sources(${library} PRIVATE "${CMAKE_BINARY_DIR}/page_files.cpp")
+endfunction()

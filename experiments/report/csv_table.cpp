@@ -1,0 +1,88 @@
+#include "experiments/report/csv_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "experiments/report/html_text.h"
+
+namespace millrace::experiments {
+
+namespace {
+
+std::optional<double> number_in(const std::string& field) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (error != std::errc() || end != field.data() + field.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+// Whole numbers as they are.
+std::string shown(double value, const std::string& field) {
+  return field.find_first_of(".eE") == std::string::npos ? field : fmt::format("{:.4g}", value);
+}
+
+std::string cell(const std::string& field) {
+  if (field.empty()) return "<td></td>";
+  if (const auto value = number_in(field)) {
+    return fmt::format("<td data-value=\"{}\">{}</td>", *value, html_text(shown(*value, field)));
+  }
+  constexpr std::size_t kLong = 40;
+  return fmt::format("<td class=\"{}\">{}</td>", field.size() > kLong ? "words" : "name", html_text(field));
+}
+
+}  // namespace
+
+std::vector<std::vector<std::string>> csv_records(std::string_view csv) {
+  std::vector<std::vector<std::string>> records;
+  std::vector<std::string> record(1);
+  bool quoted = false;
+  const auto finish = [&] {
+    if (record.size() > 1 || !record.front().empty()) records.push_back(std::move(record));
+    record = {""};
+  };
+  for (std::size_t i = 0; i < csv.size(); ++i) {
+    const char c = csv[i];
+    if (quoted) {
+      if (c != '"') {
+        record.back() += c;
+      } else if (i + 1 < csv.size() && csv[i + 1] == '"') {
+        record.back() += csv[++i];
+      } else {
+        quoted = false;
+      }
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      record.emplace_back();
+    } else if (c == '\n') {
+      finish();
+    } else if (c != '\r') {
+      record.back() += c;
+    }
+  }
+  finish();
+  return records;
+}
+
+std::string csv_table(std::string_view csv, std::size_t most) {
+  const auto records = csv_records(csv);
+  if (records.size() < 2) return "";
+  std::string html = "<div class=\"wide\"><table class=\"sortable\">\n<thead><tr>";
+  for (const std::string& name : records.front()) html += fmt::format("<th scope=\"col\">{}</th>", html_text(name));
+  html += "</tr></thead>\n<tbody>\n";
+  const std::size_t lines = records.size() - 1;
+  for (std::size_t i = 1; i <= std::min(lines, most); ++i) {
+    html += "<tr>";
+    for (const std::string& field : records[i]) html += cell(field);
+    html += "</tr>\n";
+  }
+  html += "</tbody></table></div>\n";
+  if (lines > most) html += fmt::format("<p class=\"quiet\">The first {} of {} lines.</p>\n", most, lines);
+  return html;
+}
+
+}  // namespace millrace::experiments
