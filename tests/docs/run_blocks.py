@@ -8,18 +8,18 @@ results/. What a block is decides what is done with it:
 
     sh        run by bash; it must exit with status 0
     console   the lines that start with "$ " are run likewise; what else is there is their output, not compared
-    toml      read by `millrace check`; laid on tests/docs/with/PAGE.toml, if there is one and the block is no file; what
-              files it names may lie in tests/docs/with/PAGE
+    toml      read by `millrace check`; laid on tests/docs/with/PAGE.toml, if there is one and the block is no file;
+              files that it names may lie in tests/docs/with/PAGE
     sql       run on results/store.sqlite, which earlier blocks made; it must yield a row
     python    run by python3; one that needs a package that is not here is compiled only
     json      parsed, whole or line by line
     cpp       must be part of a source file below tests/, but for the folder in its names
     text      shown
 
-A first line `# NAME.toml` or `# NAME.py` says that the block is a file, which is then there for the blocks behind it. Comments
-before a block: `<!-- not run: WHY -->`, at most five in all pages; `<!-- tested with: VERB ARGUMENTS -->` adds arguments that
-make a command small. Commands in the text must have a known verb and known options, and configs that they name must be
-there; so must what links lead to.
+A first line `# NAME.toml` or `# NAME.py` says that the block is a file, which is then there for the blocks behind it.
+Comments before a block: `<!-- not run: WHY -->`, at most five in all pages; `<!-- tested with: VERB ARGUMENTS -->` adds
+arguments that make a command small. Commands in the text must have a known verb and known options, and configs that
+they name must be there; so must what links lead to.
 """
 import argparse
 import ast
