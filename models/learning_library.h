@@ -9,8 +9,9 @@
 
 namespace millrace::models {
 
-// Loads libmillrace_learning.so from the folder of the running program or the one above it, once; it stays until the
-// program ends. Errors: it is not there or cannot be loaded (a sentence that says what to do).
+// Loads libmillrace_learning.so from the folder of the running program, the one above it or lib/millrace/learning
+// there, once; it stays until the program ends. Errors: it is not there or cannot be loaded (a sentence that says what
+// to do).
 tl::expected<const Learning*, std::string> learning_library();
 
 }  // namespace millrace::models

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "experiments/cli/completion.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
 #include "experiments/cli/places.h"
@@ -99,6 +100,12 @@ std::variant<Invocation, int> parse_command_line(int argc, const char* const* ar
     if (entry.hidden) verb->group("");
     entry.add_options(*verb, invocation.options);
     verb->callback([&invocation, &entry] { invocation.verb = entry.verb; });
+  }
+  // Two texts about the command line itself, for whoever packages it.
+  const std::string_view only = argc == 2 ? argv[1] : "";
+  if (only == "completion" || only == "man") {
+    fmt::print("{}", only == "man" ? man_page(app, kVersion) : bash_completion(app));
+    return kFine;
   }
   if (argc > 1 && argv[1][0] != '-' && !is_verb(argv[1])) {
     return complain(fmt::format("no verb '{}'; known: {}", argv[1], verb_names()), kUsersMistake);

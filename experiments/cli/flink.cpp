@@ -56,6 +56,9 @@ int complain_about(const flink::ClusterError& error) {
 }
 
 int up(const FlinkOptions& options, const std::vector<std::string>& set, flink::Surroundings around) {
+  if (!installed_home().empty() && around.home == installed_home()) {
+    return complain("Flink's job is built from the sources: run ./millrace flink up in a clone", kUsersMistake);
+  }
   ClusterSettings settings = options.cluster;
   for (const std::string& text : set) {
     const auto further = flink::override_in(text);

@@ -11,12 +11,12 @@
 namespace millrace::experiments {
 
 std::string default_store() {
-  return displayed(config_home() / "results" / "store.sqlite");
+  return displayed(results_home() / "results" / "store.sqlite");
 }
 
 std::filesystem::path results_folder(const std::string& out, const std::string& experiment_name) {
   if (!out.empty()) return out;
-  return displayed(config_home() / "results" / experiment_name);
+  return displayed(results_home() / "results" / experiment_name);
 }
 
 tl::expected<void, std::string> check_writable(const std::filesystem::path& folder) {

@@ -7,10 +7,11 @@
 
 namespace millrace::experiments {
 
-// results/store.sqlite in the checkout, as the user would type it.
+// results/store.sqlite in the checkout, or in the working folder if the program is installed; as the user would type
+// it.
 std::string default_store();
 
-// `out` if given, else results/NAME in the checkout.
+// `out` if given, else results/NAME beside that store.
 std::filesystem::path results_folder(const std::string& out, const std::string& experiment_name);
 
 // Whether the folder can be made and written into, as far as can be told without doing it; the error is a sentence.

@@ -5,7 +5,8 @@
 namespace millrace::experiments {
 
 void add_config_options(CLI::App& verb, Options& options) {
-  verb.add_option("config", options.subject, "TOML file of the experiment, or the id of a scenario")
+  verb.add_option("config", options.subject,
+                  "TOML file of the experiment, or the name of one that came along: quickstart, s13")
       ->required()
       ->type_name("CONFIG");
   verb.add_option("--set", options.set, "change a setting of the config, e.g. comparison.main.seeds=3 (repeatable)")

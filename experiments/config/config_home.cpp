@@ -13,9 +13,33 @@ namespace millrace::experiments {
 
 namespace fs = std::filesystem;
 
-fs::path config_home() {
+namespace {
+
+// $MILLRACE_HOME; "" if it is not set.
+fs::path given_home() {
   const char* home = std::getenv("MILLRACE_HOME");
-  return home != nullptr && *home != '\0' ? fs::path(home) : fs::path(MILLRACE_SOURCE_DIR);
+  return home != nullptr ? home : "";
+}
+
+}  // namespace
+
+fs::path installed_home() {
+  std::error_code none;
+  const fs::path program = fs::read_symlink("/proc/self/exe", none);
+  const fs::path home = program.parent_path().parent_path() / "share" / "millrace";
+  return fs::is_directory(home / "configs", none) ? home : fs::path();
+}
+
+fs::path config_home() {
+  for (const fs::path& home : {given_home(), installed_home()}) {
+    if (!home.empty()) return home;
+  }
+  return MILLRACE_SOURCE_DIR;
+}
+
+fs::path results_home() {
+  std::error_code none;
+  return given_home().empty() && !installed_home().empty() ? fs::current_path(none) : config_home();
 }
 
 std::filesystem::path model_shelf() {
@@ -61,6 +85,9 @@ std::string config_path(const std::string& config) {
     if (name == config || name.substr(0, name.find('-')) == config) {
       return displayed(file_on(LibraryShelf::scenarios, name));
     }
+  }
+  for (const fs::path& file : {config_home() / config, config_home() / "configs" / (config + ".toml")}) {
+    if (fs::is_regular_file(file, none)) return displayed(file);
   }
   return config;
 }

@@ -12,6 +12,7 @@ namespace millrace::experiments {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 TEST(CommandLine, HelpNamesEveryVerbAndItsOptions) {
@@ -32,6 +33,19 @@ TEST(CommandLine, VersionIsThatOfTheBuild) {
   std::smatch version;
   ASSERT_TRUE(std::regex_search(text, version, std::regex(R"(project\(millrace VERSION ([0-9.]+))")));
   EXPECT_EQ(run_program({"--version"}).out, "millrace " + version[1].str() + "\n");
+  std::ostringstream citation;
+  citation << std::ifstream(std::string(MILLRACE_SOURCE_DIR) + "/CITATION.cff").rdbuf();
+  EXPECT_THAT(citation.str(), HasSubstr("\nversion: " + version[1].str() + "\n"));
+}
+
+TEST(CommandLine, TellsTheShellAndManWhatItTakes) {
+  EXPECT_THAT(run_program({"completion"}).out, HasSubstr("    export) words=' --help --store --dump"));
+  const auto page = run_program({"man"});
+  EXPECT_EQ(page.status, 0);
+  EXPECT_THAT(page.out, StartsWith(".TH MILLRACE 1 "));
+  EXPECT_THAT(page.out, HasSubstr(".B \\-\\-quick\n"));
+  EXPECT_THAT(page.out, Not(HasSubstr("worker processes (default: the cores, ")));  // of this machine
+  EXPECT_THAT(page.out, Not(HasSubstr(".SS needs")));                               // hidden verbs
 }
 
 TEST(CommandLine, MistakesEndWithStatusTwo) {
