@@ -19,7 +19,7 @@
 namespace millrace::experiments {
 
 int worker_verb(const Options& options) {
-  std::signal(SIGTERM, SIG_IGN);  // a batch system that ends a job tells all its processes: the parent decides
+  std::signal(SIGTERM, SIG_IGN);       // a batch system that ends a job tells all its processes: the parent decides
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a parent that was killed closes the pipe too; this is sooner
   auto experiment = load_for(options);
   if (!experiment) return kUsersMistake;
