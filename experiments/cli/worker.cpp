@@ -71,7 +71,7 @@ class ServedExperiments {
 }  // namespace
 
 int worker_verb(const Options& options) {
-  std::signal(SIGTERM, SIG_IGN);  // a batch system that ends a job tells all its processes: the parent decides
+  std::signal(SIGTERM, SIG_IGN);       // a batch system that ends a job tells all its processes: the parent decides
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a parent that was killed closes the pipe too; this is sooner
   ServedExperiments experiments(options);
   for (std::string line; std::getline(std::cin, line);) {

@@ -1,4 +1,6 @@
 // millrace-mpi: the program `millrace`, with its workers on the other ranks of an MPI job.
+#include <unistd.h>
+
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
 #include <cstdlib>
@@ -45,6 +47,10 @@ int manage(const boost::mpi::communicator& world, int argc, const char* const* a
 int run(int argc, char** argv) {
   // A worker needs no MPI, whose start takes a third of a second: it is the plain program beside this one.
   const std::string program = (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "millrace").string();
+  if (argc > 1 && std::string_view(argv[1]) == "worker") {  // of a lone rank
+    ::execv(program.c_str(), argv);
+    return complain("there is no program " + program, kFailure);
+  }
   const boost::mpi::environment environment(argc, argv);
   const boost::mpi::communicator world;
   if (is_one_of_strangers(world)) {

@@ -63,21 +63,23 @@ int make(const std::filesystem::path& path, const std::string& content) {
   return error;
 }
 
+// When it was touched, in seconds, by the clock of who keeps it. Nothing of a file that is not there.
+std::optional<double> touched_s(const std::filesystem::path& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return {};
+  return static_cast<double>(found.st_mtim.tv_sec) + 1e-9 * static_cast<double>(found.st_mtim.tv_nsec);
+}
+
 // Seconds since it was touched, both instants by the clock of who keeps the files: that of another machine may be
 // wrong.
 std::optional<double> age_s(const std::filesystem::path& guard) {
   const std::string probe = fmt::format("{}.{}-{}", guard.string(), host_name(), ::getpid());
   ::unlink(probe.c_str());
   if (make(probe, "") != 0) return {};
-  struct stat now {
-  }, then{};
-  const bool known = ::stat(probe.c_str(), &now) == 0 && ::stat(guard.c_str(), &then) == 0;
+  const auto now = touched_s(probe), then = touched_s(guard);
   ::unlink(probe.c_str());
-  if (!known) return {};
-  const auto seconds = [](const timespec& t) {
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-  };
-  return seconds(now.st_mtim) - seconds(then.st_mtim);
+  if (!now || !then) return {};
+  return *now - *then;
 }
 
 bool is_gone(const std::filesystem::path& guard, const std::optional<Writer>& writer) {
@@ -138,6 +140,7 @@ tl::expected<WriterGuard, std::string> WriterGuard::take(const std::filesystem::
                                                          std::chrono::milliseconds patience) {
   const auto guard = guard_of(store);
   const auto deadline = std::chrono::steady_clock::now() + patience;
+  std::optional<double> first_touch;
   while (true) {
     const int error = make(guard, to_line(this_process()));
     if (error == 0) return WriterGuard(std::make_unique<Holder>(guard));
@@ -152,7 +155,10 @@ tl::expected<WriterGuard, std::string> WriterGuard::take(const std::filesystem::
       continue;
     }
     const bool here = writer && writer->host == host_name();
-    if (here || std::chrono::steady_clock::now() >= deadline) {
+    const auto touch = touched_s(guard);
+    first_touch = first_touch ? first_touch : touch;
+    const bool lives = here || touch != first_touch;
+    if (lives || std::chrono::steady_clock::now() >= deadline) {
       return tl::unexpected(fmt::format("{} is in use by process {} on {}; try again when that has finished",
                                         store.string(), writer ? writer->process.pid : -1,
                                         writer ? writer->host : "another machine"));

@@ -19,8 +19,8 @@ class WriterGuard {
   static constexpr std::chrono::seconds kLost{40};
 
   // Takes the guard. Of a holder on this machine it is known at once whether it still runs; another one, whose guard is
-  // fresh, is watched for `patience`. The error, a sentence: another process has it, or the folder cannot be written
-  // to.
+  // fresh, is watched for `patience`, or until it touches it. The error, a sentence: another process has it, or the
+  // folder cannot be written to.
   static tl::expected<WriterGuard, std::string> take(const std::filesystem::path& store,
                                                      std::chrono::milliseconds patience = kLost + 2 * kTouchEvery);
   WriterGuard(WriterGuard&&) noexcept;
