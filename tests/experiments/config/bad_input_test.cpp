@@ -214,6 +214,12 @@ TEST(BadInput, MoreInstancesOrReplicationsThanCanBe) {
             Lines{"x.toml:20:9: seeds: at most 100000 are possible"});
 }
 
+TEST(BadInput, ATunerOfNoKind) {
+  const Lines lines = after("queries = [\"q\"]", "queries = [\"q\"]\ntuner.mine = { kind = \"\" }");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines.front().substr(0, 44), "x.toml:20:23: kind: no tuner ''; known: fixed");
+}
+
 TEST(BadInput, ProtocolsThatDoNotFit) {
   const auto protocol = [](const std::string& keys) {
     return after("duration = \"10 min\"", "protocol = { loads = [1, 2], " + keys + " }");
