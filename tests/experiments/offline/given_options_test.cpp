@@ -22,7 +22,7 @@ TEST(GivenOptions, AnAssignmentIsJsonOrText) {
   EXPECT_FALSE(option_from("=1").has_value());
 }
 
-TEST(OptionFrom, IsUtf8) {
+TEST(GivenOptions, AnAssignmentIsUtf8) {
   EXPECT_EQ(option_from("a=\xff").error(), "--set a=\xff: it is not UTF-8");
 }
 
