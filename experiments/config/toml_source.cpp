@@ -10,6 +10,8 @@
 #include <sstream>
 #include <utility>
 
+#include "sim/plan/bounded_json.h"
+
 namespace millrace::experiments {
 
 namespace {
@@ -151,7 +153,13 @@ std::optional<Node> parse_override(const std::string& assignment, Diagnostics& o
   const std::string key = assignment.substr(0, equals), value = assignment.substr(equals + 1);
   Diagnostics as_toml, as_text;
   std::optional<Node> tree = parse_toml(key + " = " + value, at.file, as_toml);
-  if (!tree) tree = parse_toml(key + " = " + nlohmann::json(value).dump(), at.file, as_text);
+  if (!tree) {
+    if (!plan::is_utf8(value)) {
+      out.add(at, "the value is not UTF-8");
+      return std::nullopt;
+    }
+    tree = parse_toml(key + " = " + nlohmann::json(value).dump(), at.file, as_text);
+  }
   if (!tree) {
     out.add(at, fmt::format("'{}' is not a dotted key: {}", key, as_text.sorted().front().text));
     return std::nullopt;

@@ -122,7 +122,7 @@ ReadTuner read_tuner(const std::string& name, const Node& table, const std::stri
     read_initial_parallelism(reader, choice);
     choice.limits = read_limits(reader);
     reader.finish();
-  } else if (!choice.kind.empty()) {
+  } else if (!choice.kind.empty() || reader.find("kind") != nullptr) {
     std::vector<std::string> known;
     for (const tuners::TunerEntry& each : tuners::tuner_table()) known.push_back(each.name);
     const Node* kind = reader.find("kind");

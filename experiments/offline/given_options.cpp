@@ -91,6 +91,9 @@ tl::expected<json, std::string> option_from(const std::string& assignment) {
     return tl::unexpected(fmt::format("--set {}: KEY=VALUE is wanted, for example scaling_factor=0.1", assignment));
   }
   const std::string text = assignment.substr(equals + 1);
+  if (!plan::is_utf8(assignment)) {
+    return tl::unexpected(fmt::format("--set {}: it is not UTF-8", assignment));
+  }
   json value = plan::bounded_json(text);
   if (value.is_discarded()) value = text;
   return json{{assignment.substr(0, equals), std::move(value)}};

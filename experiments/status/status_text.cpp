@@ -52,7 +52,7 @@ std::string table_of_kinds(const StoreOverview& overview) {
 
 // A sweep has thousands of them: those that are not done come first.
 std::string table_of_works(std::vector<WorkOverview> works) {
-  std::ranges::stable_partition(works, [](const WorkOverview& work) { return work.status != "done"; });
+  std::stable_partition(works.begin(), works.end(), [](const WorkOverview& work) { return work.status != "done"; });
   std::vector<std::vector<std::string>> lines = {{"made of pieces", "", "status", "pieces", "done", "failed"}};
   for (const WorkOverview& work : works) {
     if (lines.size() > kMostWorks) break;

@@ -21,6 +21,12 @@ bool is_nested_too_deep(std::string_view text) {
   return false;
 }
 
+bool is_utf8(const std::string& text) {
+  // What is none is replaced, and then differs.
+  const auto written = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return nlohmann::json::parse(written) == text;
+}
+
 nlohmann::json bounded_json(std::string_view text) {
   if (is_nested_too_deep(text)) return nlohmann::json::value_t::discarded;
   return nlohmann::json::parse(text, nullptr, false);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 
 namespace millrace::plan {
@@ -13,6 +14,9 @@ inline constexpr std::size_t kDeepestJson = 100;
 
 // Whether the text, JSON or not, opens more brackets outside strings than that without closing them.
 bool is_nested_too_deep(std::string_view text);
+
+// Whether it is; nothing else can be written as JSON.
+bool is_utf8(const std::string& text);
 
 // The document; discarded (is_discarded()) if the text is no JSON or nested too deep.
 nlohmann::json bounded_json(std::string_view text);

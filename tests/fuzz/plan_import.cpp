@@ -8,8 +8,8 @@
 #include "experiments/published/plan_document.h"
 #include "experiments/published/plan_repair.h"
 #include "experiments/traces/trace_document.h"
-#include "sim/plan/plan_json.h"
 #include "sim/plan/bounded_json.h"
+#include "sim/plan/plan_json.h"
 #include "tests/fuzz/target.h"
 
 namespace {

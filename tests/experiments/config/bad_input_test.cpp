@@ -214,12 +214,18 @@ TEST(BadInput, MoreInstancesOrReplicationsThanCanBe) {
             Lines{"x.toml:20:9: seeds: at most 100000 are possible"});
 }
 
+TEST(BadInput, ATunerOfNoKind) {
+  const Lines lines = after("queries = [\"q\"]", "queries = [\"q\"]\ntuner.fixed = { kind = \"\" }");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(lines.front().starts_with("x.toml:20:24: kind: no tuner ''; known: fixed")) << lines.front();
+}
+
 TEST(BadInput, ProtocolsThatDoNotFit) {
   const auto protocol = [](const std::string& keys) {
     return after("duration = \"10 min\"", "protocol = { loads = [1, 2], " + keys + " }");
   };
   EXPECT_EQ(protocol("wait = \"10 min\", window = \"7 min\""),
-            Lines{"x.toml:22:12: window: 7 min does not divide the duration, 20 min"});
+            Lines{"x.toml:22:12: window: 7 min does not divide the duration, 40 min"});
   EXPECT_EQ(protocol("wait = \"200 d\", window = \"1 min\", repeats = 4000000000"),
             Lines{"x.toml:22:12: protocol: its changes of load take more than 100 years"});
 }

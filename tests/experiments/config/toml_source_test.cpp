@@ -34,6 +34,14 @@ TEST(TomlSource, ValuesAreNotNestedWithoutEnd) {
   EXPECT_NE(mistake_in("a = " + std::string(300'000, '[')), "none");
 }
 
+TEST(TomlSource, AnOverrideIsUtf8) {
+  Diagnostics out;
+  EXPECT_FALSE(parse_override("a=x\xff", out).has_value());
+  EXPECT_EQ(out.sorted().front().text, "the value is not UTF-8");
+  Diagnostics of_key;
+  EXPECT_FALSE(parse_override("a\xff=x", of_key).has_value());
+}
+
 TEST(TomlSource, ManyNumbersAreNoKey) {
   std::string list = "a = [";
   for (int i = 0; i < 2000; ++i) list += "0.5, ";

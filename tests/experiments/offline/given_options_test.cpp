@@ -22,6 +22,10 @@ TEST(GivenOptions, AnAssignmentIsJsonOrText) {
   EXPECT_FALSE(option_from("=1").has_value());
 }
 
+TEST(GivenOptions, AnAssignmentIsUtf8) {
+  EXPECT_EQ(option_from("a=\xff").error(), "--set a=\xff: it is not UTF-8");
+}
+
 TEST(GivenOptions, LaterLayersGoBeforeEarlierOnes) {
   const auto options = complete("ds2", {{{"scaling_factor", 0.1}, {"offline", true}}, {{"scaling_factor", 0.2}}});
   EXPECT_EQ(options->at("scaling_factor"), 0.2);

@@ -29,5 +29,11 @@ TEST(BoundedJson, BracketsInTextAreText) {
   EXPECT_EQ(bounded_json(text).size(), 2);
 }
 
+TEST(BoundedJson, KnowsUtf8) {
+  for (const char* text : {"", "plain", "\"quoted\" \\ \n", "\xc3\xa4", "\xef\xbf\xbd"})
+    EXPECT_TRUE(is_utf8(text)) << text;
+  for (const char* text : {"\xff", "a\xc3", "\xed\xa0\x80"}) EXPECT_FALSE(is_utf8(text)) << text;
+}
+
 }  // namespace
 }  // namespace millrace::plan
