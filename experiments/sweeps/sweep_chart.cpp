@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -30,7 +31,7 @@ std::vector<std::string> distinct(const std::vector<std::string>& texts) {
 }
 
 double unevenness(const std::vector<double>& sorted) {
-  double least = INFINITY, most = 0;
+  double least = std::numeric_limits<double>::infinity(), most = 0;
   for (std::size_t i = 1; i < sorted.size(); ++i) {
     least = std::min(least, sorted[i] - sorted[i - 1]);
     most = std::max(most, sorted[i] - sorted[i - 1]);
@@ -96,7 +97,7 @@ struct Mark {
 
 class Marks {
  public:
-  Marks(const StoredSweep& sweep, const SweepFigure& figure) : sweep_(sweep), figure_(figure) {
+  Marks(const StoredSweep& sweep, const SweepFigure& figure) : sweep_(sweep) {
     x_ = position(figure.x);
     if (figure.series != "tuner") series_ = position(figure.series);
     std::vector<std::string> of_series;
@@ -139,7 +140,6 @@ class Marks {
   }
 
   const StoredSweep& sweep_;
-  const SweepFigure& figure_;
   std::size_t x_ = 0;
   std::optional<std::size_t> series_;
   std::vector<std::string> series_values_;

@@ -67,10 +67,14 @@ std::vector<std::string> words_of(const Headings& headings, const SweepResult& r
   return words;
 }
 
-std::vector<SummaryRow> summaries(const std::vector<SweepResult>& results) {
-  std::vector<SummaryRow> rows;
-  for (const SweepResult& result : results) rows.push_back(result.summary);
-  return rows;
+// The quantities that some result has.
+std::vector<SummaryColumn> columns_of(const std::vector<SweepResult>& results) {
+  std::vector<SummaryColumn> columns(summary_columns().begin(), summary_columns().end());
+  std::erase_if(columns, [&](const SummaryColumn& column) {
+    return std::ranges::none_of(
+        results, [&](const SweepResult& result) { return (result.summary.*column.estimate).mean.has_value(); });
+  });
+  return columns;
 }
 
 Value value_of(const std::optional<double>& number) {
@@ -137,7 +141,7 @@ std::string sweep_csv(const StoredSweep& sweep, const std::vector<SweepResult>& 
 
 std::string sweep_table(const StoredSweep& sweep, const std::vector<SweepResult>& results) {
   const Headings headings = headings_of(sweep, results);
-  std::vector<SummaryColumn> columns = columns_of(summaries(results));
+  std::vector<SummaryColumn> columns = columns_of(results);
   std::erase_if(columns,
                 [](const SummaryColumn& column) { return std::ranges::find(kShown, column.name) == kShown.end(); });
   std::vector<std::vector<std::string>> lines = {words_of(headings)};
@@ -158,7 +162,7 @@ std::string sweep_table(const StoredSweep& sweep, const std::vector<SweepResult>
 
 std::string sweep_section(const StoredSweep& sweep, const std::vector<SweepResult>& results) {
   const Headings headings = headings_of(sweep, results);
-  const std::vector<SummaryColumn> columns = columns_of(summaries(results));
+  const std::vector<SummaryColumn> columns = columns_of(results);
   std::string html = "<div class=\"wide\"><table class=\"sortable\">\n<thead><tr>";
   for (const std::string& word : words_of(headings)) html += fmt::format("<th scope=\"col\">{}</th>", html_text(word));
   for (const SummaryColumn& column : columns) {
