@@ -34,6 +34,14 @@ std::string cell(const std::string& field) {
   return fmt::format("<td class=\"{}\">{}</td>", field.size() > kLong ? "words" : "name", html_text(field));
 }
 
+// Whether the first field of a column that is not empty is no number.
+bool is_of_words(const std::vector<std::vector<std::string>>& records, std::size_t column) {
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    if (column < records[i].size() && !records[i][column].empty()) return !number_in(records[i][column]);
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::vector<std::string>> csv_records(std::string_view csv) {
@@ -72,7 +80,10 @@ std::string csv_table(std::string_view csv, std::size_t most) {
   const auto records = csv_records(csv);
   if (records.size() < 2) return "";
   std::string html = "<div class=\"wide\"><table class=\"sortable\">\n<thead><tr>";
-  for (const std::string& name : records.front()) html += fmt::format("<th scope=\"col\">{}</th>", html_text(name));
+  for (std::size_t column = 0; column < records.front().size(); ++column) {
+    const char* words = is_of_words(records, column) ? " class=\"names\"" : "";
+    html += fmt::format("<th scope=\"col\"{}>{}</th>", words, html_text(records.front()[column]));
+  }
   html += "</tr></thead>\n<tbody>\n";
   const std::size_t lines = records.size() - 1;
   for (std::size_t i = 1; i <= std::min(lines, most); ++i) {

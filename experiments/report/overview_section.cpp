@@ -69,6 +69,19 @@ std::vector<SummaryColumn> headline_columns(const std::vector<ComparisonTables>&
   return columns;
 }
 
+// Of the tuners that do not know the load beforehand, if there are any.
+std::vector<SummaryRow> without_oracles(const ComparisonTables& comparison) {
+  std::set<std::string> oracles;
+  for (const Scope& scope : comparison.judgement.scopes) {
+    for (const JudgedTuner& tuner : scope.tuners) {
+      if (tuner.oracle) oracles.insert(tuner.tuner);
+    }
+  }
+  std::vector<SummaryRow> rows = comparison.rows;
+  std::erase_if(rows, [&](const SummaryRow& row) { return oracles.contains(row.tuner); });
+  return rows.empty() ? comparison.rows : rows;
+}
+
 std::string headline_table(const std::vector<ComparisonTables>& comparisons) {
   const std::vector<SummaryColumn> columns = headline_columns(comparisons);
   std::string html =
@@ -81,7 +94,7 @@ std::string headline_table(const std::vector<ComparisonTables>& comparisons) {
   }
   html += "</tr></thead>\n<tbody>\n";
   for (std::size_t c = 0; c < comparisons.size(); ++c) {
-    const std::vector<SummaryRow>& rows = comparisons[c].rows;
+    const std::vector<SummaryRow> rows = without_oracles(comparisons[c]);
     std::size_t query = 0;
     for (auto row = rows.begin(); row != rows.end(); ++row) {
       if (row != rows.begin() && std::prev(row)->query == row->query) continue;

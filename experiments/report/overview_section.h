@@ -21,8 +21,8 @@ struct ComparisonTables {
 std::string query_id(std::size_t comparison, std::size_t query);
 
 // A sentence on what was compared and what of the expectations is met, and a table with a line a query that leads to
-// its section: who is on the Pareto front, and who has the least of each coordinate and of the p99 latency. "" if
-// nothing was compared or expected.
+// its section: who is on the Pareto front, and which tuner (no oracle) has the least of each coordinate and of the p99
+// latency. "" if nothing was compared or expected.
 std::string overview_section(const std::vector<ComparisonTables>& comparisons,
                              const std::vector<JudgedExpectation>& expectations);
 

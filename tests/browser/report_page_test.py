@@ -7,7 +7,8 @@ import sys
 import tempfile
 import unittest
 
-import devtools
+sys.dont_write_bytecode = True  # a test leaves the source tree as it is
+import devtools  # noqa: E402
 
 CONFIG = pathlib.Path(__file__).resolve().parent / "report.toml"
 WIDE_PX, NARROW_PX = 1400, 360
@@ -93,7 +94,8 @@ class ReportPage(unittest.TestCase):
             f"(b => [b.left, b.top, b.width, b.height])({plot}.querySelector('.nsewdrag').getBoundingClientRect())")
         for share in (0.45, 0.5, 0.55):
             self.page.call("Input.dispatchMouseEvent", type="mouseMoved", x=left + share * width, y=top + height / 2)
-        self.page.wait_for(f"{plot}.querySelector('.hoverlayer')?.textContent.includes('offered')")
+        self.page.wait_for(f"['offered', 'fixed', 'ds2', 'dhalion'].every("
+                           f"name => {plot}.querySelector('.hoverlayer')?.textContent.includes(name))")
         self.picture("report-hover", whole=False)
 
     def test_keys_read_values(self):

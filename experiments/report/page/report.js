@@ -2,7 +2,7 @@
 // gnuplot's pictures and unsorted tables. Plotly draws the panels; legends, buttons and texts are the page's own.
 "use strict";
 (() => {
-  const kPanelHeight = 190, kOnlyPanelHeight = 360, kInk = "#262626", kPaperWidth = 680, kContentsBeside = 1180;
+  const kPanelHeight = 190, kOnlyPanelHeight = 360, kInk = "#262626", kPaperWidth = 680, kContentsBeside = 1180, kMostPlaces = 4000;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const touch = matchMedia("(pointer: coarse)").matches;
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -49,7 +49,7 @@
   // Plotly takes some markup in texts; names are text and nothing else.
   const plain = text => String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-  const shortened = name => innerWidth < 600 && name.length > 13 ? name.slice(0, 12) + "…" : name;
+  const shortened = (name, letters) => name.length > letters ? name.slice(0, letters - 1) + "…" : name;
 
   // Lines of at most `length` letters, as far as words allow.
   function wrapped(text, length = 64) {
@@ -124,6 +124,30 @@
     return [main, box];
   }
 
+  // The pointer reads what stands at one place across, so steps of one panel are given points at the places of all: the
+  // values in force there. The drawing stays the same.
+  function inStep(panel) {
+    const steps = panel.series.filter(series => series.form === "steps" && series.across && series.up);
+    const places = [...new Set(steps.flatMap(series => series.across.filter(at => at !== null)))].sort((a, b) => a - b);
+    if (places.length > kMostPlaces) return panel.series;
+    return panel.series.map(series => steps.includes(series) ? {...series, ...valuesAt(series, places)} : series);
+  }
+
+  function valuesAt(series, places) {
+    const across = [], up = [];
+    let next = 0, value = null, last = null;
+    for (const place of places) {
+      while (next < series.across.length && (series.across[next] === null ? last < place : series.across[next] <= place)) {
+        value = series.across[next] === null ? null : series.up[next];
+        last = series.across[next] ?? last;
+        ++next;
+      }
+      across.push(place);
+      up.push(next === series.across.length && last < place ? null : value);
+    }
+    return {across, up};
+  }
+
   // Areas are stored as sums, the highest first; each is drawn on top of the one after it.
   function panelTraces(panel) {
     const traces = [];
@@ -131,7 +155,7 @@
     const own = (series, next) => series.up.map((value, i) => value === null ? null : value - (next?.up[i] ?? 0));
     areas.map((series, i) => [series, own(series, areas[i + 1])]).reverse()
       .forEach(([series, values]) => traces.push(...tracesOf(panel, series, values).map(trace => ({series, trace}))));
-    for (const series of panel.series) {
+    for (const series of isUnified(panel) ? inStep(panel) : panel.series) {
       if (series.form === "area") continue;
       const values = series.up ?? (series.across ?? []).map(() => null);
       traces.push(...tracesOf(panel, series, values).map(trace => ({series, trace})));
@@ -157,14 +181,14 @@
             ticktext: values.map(value => words(axis, value)), tickformat: "", ticksuffix: ""};
   }
 
-  function axisLayout(panel, axis, vertical) {
+  function axisLayout(panel, axis, vertical, letters) {
     const look = {automargin: true, zeroline: false, linecolor: css("--ink"), gridcolor: css("--grid"), ticks: "outside",
                   ticklen: 4, tickcolor: css("--quiet"), showline: !vertical,
                   title: {text: plain(axis.label), standoff: 8, font: {size: 13}}};
     if (axis.categories) {
       const last = axis.categories.length - 0.4;
       return {...look, type: "linear", tickmode: "array", tickvals: axis.categories.map((_, i) => i), showgrid: vertical,
-              ticktext: axis.categories.map(name => plain(shortened(name))), range: vertical ? [last, -0.6] : [-0.6, last], ticks: "",
+              ticktext: axis.categories.map(name => plain(shortened(name, letters))), range: vertical ? [last, -0.6] : [-0.6, last], ticks: "",
               fixedrange: vertical};
     }
     const numeric = {...look, ...kUnits[axis.unit].axis, type: axis.log ? "log" : "linear",
@@ -181,7 +205,8 @@
                                            line: {width: 0}})),
       ...panel.marks.map(at => ({...ends, type: "line", x0: at, x1: at,
                                  line: {color: css("--quiet"), width: 1, dash: "dot"}}))];
-    const across = axisLayout(panel, panel.across, false), up = axisLayout(panel, panel.up, true);
+    const letters = shared ? Math.floor((shared.left - 10) / 7) : innerWidth < 600 ? 13 : 40;
+    const across = axisLayout(panel, panel.across, false, letters), up = axisLayout(panel, panel.up, true, letters);
     if (!isLast) across.title = {text: ""};
     if (isUnified(panel)) across.unifiedhovertitle = {text: `${plain(panel.across.label)} %{x}`};
     if (shared) {
