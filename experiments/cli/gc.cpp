@@ -4,9 +4,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/member_options.h"
 #include "experiments/cli/verbs.h"
 #include "experiments/garbage/collect.h"
 #include "experiments/garbage/fate.h"
@@ -16,23 +18,49 @@
 #include "experiments/status/disk_use.h"
 #include "experiments/status/status_file.h"
 #include "experiments/store/store.h"
+#include "experiments/sweeps/stored_sweep.h"
 
 namespace millrace::experiments {
 namespace {
+
+StoreResult<void> name_kept(Experiment& experiment, Store& store, std::set<std::string>& named) {
+  if (auto found = find_trained_models(experiment, store); !found) return found;
+  auto names = named_artefacts(experiment, store);
+  if (!names) return tl::unexpected(names.error());
+  named.merge(*names);
+  return {};
+}
+
+// All members of a sweep, and the sweep itself.
+StoreResult<void> name_kept(const Sweep& sweep, std::vector<Experiment>& members, Store& store,
+                            std::set<std::string>& named) {
+  std::vector<std::vector<NamedComparison>> comparisons;
+  for (Experiment& member : members) {
+    if (auto done = name_kept(member, store, named); !done) return done;
+    comparisons.push_back(comparisons_of(member));
+  }
+  named.insert(sweep_key(sweep, members.front().seed, comparisons).hash());
+  return {};
+}
 
 // Adds what each config to be kept names. An exit status: a config with mistakes leaves everything as it is.
 int name_kept(const Options& options, Store& store, std::set<std::string>& named) {
   for (const std::string& config : options.gc.keep) {
     Options of_config = options;
     of_config.subject = config;
-    auto experiment = load_for(of_config);
-    if (!experiment) return kUsersMistake;
-    if (auto found = find_trained_models(*experiment, store); !found) {
-      return complain(fmt::format("{}: {}", config, found.error().what), kUsersMistake);
+    const auto sweep = sweep_for(of_config);
+    if (!sweep) return kUsersMistake;
+    StoreResult<void> done;
+    if (*sweep) {
+      auto members = members_of(**sweep);
+      if (!members) return kUsersMistake;
+      done = name_kept(**sweep, *members, store, named);
+    } else {
+      auto experiment = load_for(of_config);
+      if (!experiment) return kUsersMistake;
+      done = name_kept(*experiment, store, named);
     }
-    auto names = named_artefacts(*experiment, store);
-    if (!names) return complain(fmt::format("{}: {}", config, names.error().what), kUsersMistake);
-    named.merge(*names);
+    if (!done) return complain(fmt::format("{}: {}", config, done.error().what), kUsersMistake);
   }
   return kFine;
 }

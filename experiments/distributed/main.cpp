@@ -11,6 +11,7 @@
 #include "experiments/cli/command_line.h"
 #include "experiments/cli/exit_status.h"
 #include "experiments/cli/load.h"
+#include "experiments/cli/status_of_work.h"
 #include "experiments/distributed/rank_place.h"
 #include "experiments/distributed/relay.h"
 
@@ -41,7 +42,7 @@ int manage(const boost::mpi::communicator& world, int argc, const char* const* a
       complain("--jobs does nothing under MPI: every rank but the first has one worker", kFine);
     }
   }
-  return invocation.verb(invocation.options);
+  return end_status(invocation.verb(invocation.options));
 }
 
 int run(int argc, char** argv) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "experiments/capability/capability_rows.h"
+#include "experiments/capacity/probe.h"
 #include "experiments/comparison/control_loop.h"
 #include "experiments/flink/live_testbed.h"
 #include "experiments/labelling/label_protocol.h"
@@ -41,6 +42,7 @@ constexpr auto kAreas =
                                                                {"traces", kTraceRevision},
                                                                {"replay", kReplayRevision},
                                                                {"oracle", tuners::oracle::kRevision},
+                                                               {"capacity", kProbeRevision},
                                                                {"steady", job::kSteadyRevision},
                                                                {"precedents", job::kPrecedentRevision},
                                                                {"descriptions", kDescriptionRevision},

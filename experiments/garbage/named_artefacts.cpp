@@ -44,6 +44,16 @@ StoreResult<void> add_provisions(const Experiment& experiment, Store& store, std
   return {};
 }
 
+// Which probes a search needs follows from what they show: all of its query stay.
+StoreResult<void> add_probes(const Experiment& experiment, Store& store, std::set<std::string>& named) {
+  for (const CapacitySpec& spec : experiment.capacities) {
+    const auto rows = store.database().rows("SELECT probe FROM capacity_probe WHERE query = ?1", {spec.query});
+    if (!rows) return tl::unexpected(rows.error());
+    for (const Row& row : *rows) named.insert(text(row[0]));
+  }
+  return {};
+}
+
 void add_comparisons(const Experiment& experiment, std::set<std::string>& named) {
   for (const Comparison& comparison : experiment.comparisons) {
     named.insert(comparison_key(experiment, comparison).hash());
@@ -69,6 +79,7 @@ StoreResult<std::set<std::string>> named_artefacts(const Experiment& experiment,
   }
   if (auto added = add_learned(experiment, store, named); !added) return tl::unexpected(added.error());
   if (auto added = add_provisions(experiment, store, named); !added) return tl::unexpected(added.error());
+  if (auto added = add_probes(experiment, store, named); !added) return tl::unexpected(added.error());
   add_comparisons(experiment, named);
   return named;
 }

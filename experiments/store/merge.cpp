@@ -28,6 +28,7 @@ constexpr auto kNames = std::to_array<NameColumn>({{"artefact", "name"},
                                                    {"run", "query"},
                                                    {"run", "tuner"},
                                                    {"oracle", "query"},
+                                                   {"capacity_probe", "query"},
                                                    {"comparison_run", "query"},
                                                    {"comparison_run", "tuner"}});
 

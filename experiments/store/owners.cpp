@@ -7,6 +7,7 @@ namespace millrace::experiments {
 std::span<const TableOwner> table_owners() {
   static constexpr auto kOwners = std::to_array<TableOwner>({{"run", "run", "", "run"},
                                                              {"comparison_run", "comparison", "", "comparison"},
+                                                             {"sweep_cell", "sweep", "", "sweep"},
                                                              {"window", "run", "", "run"},
                                                              {"epoch_latency", "run", "", "run"},
                                                              {"decision", "run", "", "run"},
@@ -21,6 +22,7 @@ std::span<const TableOwner> table_owners() {
                                                              {"prediction", "model", "trace_set", "model"},
                                                              {"evaluation", "evaluation", "", "evaluation"},
                                                              {"oracle", "oracle", "", "oracle"},
+                                                             {"capacity_probe", "probe", "", "capacity probe"},
                                                              {"sample", "sampling", "", "sampling"},
                                                              {"capability", "capability", "", "capability"},
                                                              {"forecast_day", "forecast", "", "forecast"},
