@@ -88,8 +88,9 @@ std::string panel_plot(const LineChart& chart, std::size_t p, const PanelEdges& 
         l == 0 ? "" : ", ", p, l, tuner_colour(panel.lines[l].position), tuner_dash(panel.lines[l].position));
     if (panel.lines[l].half_widths.empty()) continue;
     plots += fmt::format(
-        ", $line{}_{} using 1:2:3 with yerrorbars pointtype 7 pointsize 0 linecolor rgb '{}' linewidth 1.2 notitle", p,
-        l, tuner_colour(panel.lines[l].position));
+        ", $line{}_{} using 1:2:3 with yerrorbars pointtype 7 pointsize 0.7*mark linecolor rgb '{}' linewidth 1.2 "
+        "notitle",
+        p, l, tuner_colour(panel.lines[l].position));
   }
   return commands + "plot " + (plots.empty() ? "NaN notitle" : plots) + "\n";
 }
