@@ -6,9 +6,13 @@
 
 namespace millrace::experiments {
 
+void PageBody::list(const std::string& id, const std::string& title, Listed listed) {
+  if (listed != Listed::no) headings_.push_back({listed == Listed::top, id, title});
+}
+
 void PageBody::heading(int level, const std::string& id, const std::string& title, Listed listed,
                        std::string_view css_class) {
-  if (listed != Listed::no) headings_.push_back({listed == Listed::top, id, title});
+  list(id, title, listed);
   html_ += fmt::format("<h{0} id=\"{1}\"{2}><a class=\"here\" href=\"#{1}\">{3}</a></h{0}>\n", level, id,
                        css_class.empty() ? "" : fmt::format(" class=\"{}\"", css_class), html_text(title));
 }

@@ -19,6 +19,9 @@ class PageBody {
   void heading(int level, const std::string& id, const std::string& title, Listed listed,
                std::string_view css_class = "");
 
+  // What has an id and is no heading, such as a figure, listed likewise.
+  void list(const std::string& id, const std::string& title, Listed listed);
+
   // A name for the next figure: "figure-1", "figure-2".
   std::string next_figure();
 

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMostLines = 200;  // of a table
+constexpr std::size_t kMostLines = 200;    // of a table
+constexpr std::ptrdiff_t kOpenLines = 30;  // that are shown without asking
 
 std::vector<fs::path> files_of(const fs::path& folder, const char* extension, const WrittenResults& written) {
   std::vector<fs::path> files;
@@ -42,7 +43,7 @@ tl::expected<void, std::string> add_results(const WrittenResults& written, PageB
   page.heading(2, "results", "Further results", PageBody::Listed::top);
   for (const fs::path& picture : pictures) {
     const std::string id = page.next_figure();
-    page.heading(3, "of-" + id, picture.stem().string(), PageBody::Listed::below);
+    page.list(id, picture.stem().string(), PageBody::Listed::below);
     const auto html = drawn_figure_html(picture, picture.stem().string(), id);
     if (!html) return tl::unexpected(html.error());
     page.add(*html);
@@ -55,7 +56,9 @@ tl::expected<void, std::string> add_results(const WrittenResults& written, PageB
     const std::string html = csv_table(csv.str(), kMostLines);
     if (html.empty()) continue;
     page.heading(3, fmt::format("table-{}", ++number), table.filename().string(), PageBody::Listed::below);
-    page.add(html);
+    const auto lines = std::ranges::count(csv.str(), '\n') - 1;
+    page.add(lines > kOpenLines ? fmt::format("<details><summary>{} lines</summary>\n{}</details>\n", lines, html)
+                                : html);
   }
   return {};
 }
