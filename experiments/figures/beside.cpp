@@ -142,11 +142,11 @@ std::vector<PicturePoint> changes_of(const std::optional<RunDetail>& run, double
 }
 
 std::string block_of(const std::string& name, const std::vector<PicturePoint>& points) {
-  std::string block = fmt::format("${} << END_OF_DATA\n", name);
+  std::string block = fmt::format("${} << END_OF_DATA\nNaN NaN\n", name);  // never empty
   for (const PicturePoint& point : points) {
     block += point.across ? fmt::format("{} {}\n", *point.across, *point.up) : "\n";
   }
-  return block + "NaN NaN\nEND_OF_DATA\n";
+  return block + "END_OF_DATA\n";
 }
 
 using Shown = std::optional<double> (*)(const DetailPoint&);
