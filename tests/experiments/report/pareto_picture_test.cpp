@@ -15,7 +15,7 @@ TEST(ParetoPicture, MarksTheFrontAndHasTheJudgedMeans) {
   ASSERT_TRUE(judgement.has_value());
   const Scope& scope = judgement->scopes.front();
   const Picture picture = pareto_picture(*judgement, scope);
-  ASSERT_EQ(picture.panels.size(), 3U);  // each coordinate against each other
+  ASSERT_EQ(picture.panels.size(), 3U);           // each coordinate against each other
   const PicturePanel& panel = picture.panels[1];  // what is violated against changes
   ASSERT_EQ(panel.series.size(), scope.tuners.size());
   for (std::size_t i = 0; i < scope.tuners.size(); ++i) {
