@@ -141,12 +141,16 @@ std::vector<PicturePoint> changes_of(const std::optional<RunDetail>& run, double
   return points;
 }
 
-std::string block_of(const std::string& name, const std::vector<PicturePoint>& points) {
-  std::string block = fmt::format("${} << END_OF_DATA\n", name);
+std::string lines_of(const std::vector<PicturePoint>& points) {
+  std::string lines;
   for (const PicturePoint& point : points) {
-    block += point.across ? fmt::format("{} {}\n", *point.across, *point.up) : "\n";
+    lines += point.across ? fmt::format("{} {}\n", *point.across, *point.up) : "\n";
   }
-  return block + "NaN NaN\nEND_OF_DATA\n";
+  return lines;
+}
+
+std::string block_of(const std::string& name, const std::vector<PicturePoint>& points) {
+  return fmt::format("${} << END_OF_DATA\n{}NaN NaN\nEND_OF_DATA\n", name, lines_of(points));
 }
 
 using Shown = std::optional<double> (*)(const DetailPoint&);
@@ -193,7 +197,8 @@ std::string blocks(const Column& column, std::size_t index, double seconds_per_u
     text += block_of("read" + of, corners_of(run, read_in, seconds_per_unit));
     text += block_of("total" + of, corners_of(run, total_in, seconds_per_unit));
     text += block_of("held" + of, corners_of(run, held_in, seconds_per_unit));
-    text += block_of("change" + of, changes_of(run, seconds_per_unit));
+    text += fmt::format("$change{} << END_OF_DATA\nNaN NaN\n{}END_OF_DATA\n", of,
+                        lines_of(changes_of(run, seconds_per_unit)));
   }
   return text;
 }

@@ -52,7 +52,7 @@ TEST(ValidationFiles, AreTablesFiguresAndAPage) {
   const std::string page = content_of(folder.path() / "small-report.html");
   EXPECT_THAT(page, HasSubstr("small: simulated beside measured (quick)"));
   EXPECT_THAT(page, HasSubstr("./millrace validate x.toml"));
-  EXPECT_THAT(page, HasSubstr("id=\"input1-"));
+  EXPECT_THAT(page, HasSubstr("id=\"figure-2\""));
   EXPECT_THAT(page, HasSubstr("&lt;no&gt; slot"));
   EXPECT_THAT(page, HasSubstr("aggregate 2: waiting in windows, 90 %"));
 }
