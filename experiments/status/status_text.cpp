@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "experiments/figures/aligned_text.h"
@@ -50,17 +51,43 @@ std::string table_of_kinds(const StoreOverview& overview) {
   return aligned_text(lines);
 }
 
-// A sweep has thousands of them: those that are not done come first.
-std::string table_of_works(std::vector<WorkOverview> works) {
-  std::stable_partition(works.begin(), works.end(), [](const WorkOverview& work) { return work.status != "done"; });
-  std::vector<std::vector<std::string>> lines = {{"made of pieces", "", "status", "pieces", "done", "failed"}};
+// Works of one name, kind and status in one line: the comparisons of a sweep, a set that was changed and made again.
+struct LikeWorks {
+  WorkOverview together;  // its numbers are sums
+  std::size_t count = 1;
+};
+
+std::vector<LikeWorks> like_works(const std::vector<WorkOverview>& works) {
+  std::vector<LikeWorks> all;
   for (const WorkOverview& work : works) {
+    const auto known = std::ranges::find_if(all, [&](const LikeWorks& other) {
+      const WorkOverview& one = other.together;
+      return std::tie(one.kind, one.name, one.status) == std::tie(work.kind, work.name, work.status);
+    });
+    if (known == all.end()) {
+      all.push_back({work});
+      continue;
+    }
+    ++known->count;
+    known->together.pieces += work.pieces;
+    known->together.done += work.done;
+    known->together.failed += work.failed;
+  }
+  return all;
+}
+
+// What is not done comes first.
+std::string table_of_works(const std::vector<WorkOverview>& works) {
+  std::vector<LikeWorks> all = like_works(works);
+  std::stable_partition(all.begin(), all.end(), [](const LikeWorks& one) { return one.together.status != "done"; });
+  std::vector<std::vector<std::string>> lines = {{"made of pieces", "", "status", "pieces", "done", "failed"}};
+  for (const auto& [work, count] : all) {
     if (lines.size() > kMostWorks) break;
-    lines.push_back({work.name, work.kind, work.status, fmt::format("{}", work.pieces), fmt::format("{}", work.done),
-                     fmt::format("{}", work.failed)});
+    lines.push_back({count == 1 ? work.name : fmt::format("{} ({} of them)", work.name, count), work.kind, work.status,
+                     fmt::format("{}", work.pieces), fmt::format("{}", work.done), fmt::format("{}", work.failed)});
   }
   std::string text = aligned_text(lines);
-  if (works.size() > kMostWorks) text += fmt::format("  and {} others\n", works.size() - kMostWorks);
+  if (all.size() > kMostWorks) text += fmt::format("  and {} others\n", all.size() - kMostWorks);
   return text;
 }
 
