@@ -2,7 +2,9 @@
 // gnuplot's pictures and unsorted tables. Plotly draws the panels; legends, buttons and texts are the page's own.
 "use strict";
 (() => {
-  const kPanelHeight = 190, kOnlyPanelHeight = 360, kInk = "#262626", kPaperWidth = 680, kContentsBeside = 1180, kMostPlaces = 4000;
+  const kPanelHeight = 190, kOnlyPanelHeight = 360;     // pixels
+  const kPaperWidth = 680, kContentsBeside = 1180;       // the latter as in report.css
+  const kInk = "#262626", kMostPlaces = 4000;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const touch = matchMedia("(pointer: coarse)").matches;
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -39,7 +41,7 @@
   };
 
   // On its axis: Plotly's prefixes want seconds.
-  const placed = (axis, value) => value === null || value === undefined ? null : value * (kUnits[axis.unit].factor ?? 1);
+  const placed = (axis, value) => (value ?? null) === null ? null : value * (kUnits[axis.unit].factor ?? 1);
 
   function words(axis, value) {
     if (value === null || value === undefined) return "–";
@@ -78,7 +80,8 @@
   function hoverText(panel, series, values, i) {
     const up = words(panel.up, values[i]) + rangeWords(panel.up, series.low?.[i], series.high?.[i]);
     if (isUnified(panel)) return `${plain(series.label)}  <b>${plain(up)}</b>`;
-    const across = words(panel.across, series.across[i]) + rangeWords(panel.across, series.left?.[i], series.right?.[i]);
+    const across = words(panel.across, series.across[i]) +
+      rangeWords(panel.across, series.left?.[i], series.right?.[i]);
     const name = axis => axis.label ? plain(axis.label) + ": " : "";
     const lines = [`<b>${plain(series.label)}</b>`, name(panel.across) + plain(across),
                    (name(panel.up) || (panel.heading && !panel.up.categories ? plain(panel.heading) + ": " : "")) +
@@ -120,7 +123,8 @@
     if (area) Object.assign(main, {stackgroup: "parts", fillcolor: colour});
     if (!boxes) return [main];
     const box = {...base, mode: "markers", hoverinfo: "skip", marker: {opacity: 0},
-                 error_y: errorBars(panel.up, values, series.lower, series.upper, colour + "66", {thickness: 12, width: 0})};
+                 error_y: errorBars(panel.up, values, series.lower, series.upper, colour + "66",
+                                    {thickness: 12, width: 0})};
     return [main, box];
   }
 
@@ -137,10 +141,11 @@
     const across = [], up = [];
     let next = 0, value = null, last = null;
     for (const place of places) {
-      while (next < series.across.length && (series.across[next] === null ? last < place : series.across[next] <= place)) {
-        value = series.across[next] === null ? null : series.up[next];
-        last = series.across[next] ?? last;
-        ++next;
+      for (; next < series.across.length; ++next) {
+        const at = series.across[next];
+        if (at === null ? last >= place : at > place) break;
+        value = at === null ? null : series.up[next];
+        last = at ?? last;
       }
       across.push(place);
       up.push(next === series.across.length && last < place ? null : value);
@@ -182,14 +187,15 @@
   }
 
   function axisLayout(panel, axis, vertical, letters) {
-    const look = {automargin: true, zeroline: false, linecolor: css("--ink"), gridcolor: css("--grid"), ticks: "outside",
-                  ticklen: 4, tickcolor: css("--quiet"), showline: !vertical,
+    const look = {automargin: true, zeroline: false, linecolor: css("--ink"), gridcolor: css("--grid"),
+                  ticks: "outside", ticklen: 4, tickcolor: css("--quiet"), showline: !vertical,
                   title: {text: plain(axis.label), standoff: 8, font: {size: 13}}};
     if (axis.categories) {
       const last = axis.categories.length - 0.4;
-      return {...look, type: "linear", tickmode: "array", tickvals: axis.categories.map((_, i) => i), showgrid: vertical,
-              ticktext: axis.categories.map(name => plain(shortened(name, letters))), range: vertical ? [last, -0.6] : [-0.6, last], ticks: "",
-              fixedrange: vertical};
+      return {...look, type: "linear", showgrid: vertical, fixedrange: vertical, ticks: "",
+              range: vertical ? [last, -0.6] : [-0.6, last],
+              tickmode: "array", tickvals: axis.categories.map((_, i) => i),
+              ticktext: axis.categories.map(name => plain(shortened(name, letters)))};
     }
     const numeric = {...look, ...kUnits[axis.unit].axis, type: axis.log ? "log" : "linear",
                      rangemode: vertical ? "tozero" : "normal"};
@@ -258,7 +264,7 @@
     const mark = element("i", {className: /points/.test(series.form) ? "sample dot" : "sample"});
     const colour = colourOf(series);
     if (series.form === "hollow_points") mark.style.border = `2px solid ${colour}`;
-    else if (series.dash > 1) mark.style.borderTop = `3px ${kDashes[(series.dash - 1) % 2 + 1] === "dot" ? "dotted" : "dashed"} ${colour}`;
+    else if (series.dash > 1) mark.style.borderTop = `3px ${dashOf(series) === "dot" ? "dotted" : "dashed"} ${colour}`;
     else mark.style.background = colour;
     return mark;
   }
@@ -277,7 +283,8 @@
       const names = this.picture.panels.flatMap(panel => panel.up.categories ?? []);
       const titled = this.picture.panels.some(panel => panel.up.label);
       const room = innerWidth < 600 ? 100 : 180;
-      const left = Math.max(titled ? 76 : 64, Math.min(room, 16 + 7.5 * Math.max(0, ...names.map(name => name.length))));
+      const longest = Math.max(0, ...names.map(name => name.length));
+      const left = Math.max(titled ? 76 : 64, Math.min(room, 16 + 7.5 * longest));
       return {left, range: ends.length ? [Math.min(...ends), Math.max(...ends)] : null};
     }
 
@@ -290,8 +297,9 @@
       this.live.setAttribute("aria-live", "polite");
       const labels = this.picture.panels.map(panel => new Set(panel.series.map(series => series.label)));
       this.perPanel = new Set(labels.flatMap(each => [...each])).size > Math.max(...labels.map(each => each.size));
-      tools.append(this.perPanel ? "" : this.legend(this.picture.panels), element("span", {className: "buttons"}, this.button("Whole range", () => this.reset()),
-                                          this.button("CSV", () => this.download())));
+      tools.append(this.perPanel ? "" : this.legend(this.picture.panels),
+                   element("span", {className: "buttons"}, this.button("Whole range", () => this.reset()),
+                           this.button("CSV", () => this.download())));
       this.picture.panels.forEach((panel, p) => {
         const base = many && !this.picture.beside ? kPanelHeight : kOnlyPanelHeight;
         const rows = panel.up.categories && !many ? 90 + 64 * panel.up.categories.length : 0;
@@ -332,7 +340,8 @@
     }
 
     heading(panel, p) {
-      const row = element("div", {className: "heading"}, element("span", {className: "name", textContent: panel.heading}));
+      const row = element("div", {className: "heading"},
+                          element("span", {className: "name", textContent: panel.heading}));
       if (this.perPanel) row.append(this.legend([panel]));
       const isStacked = panel.series.some(series => series.form === "area");
       const add = (axis, label) => row.append(toggle(label, "logarithmic scale", axis.log, on => {
@@ -397,8 +406,9 @@
       const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
       if (!step || !each.drawn) return;
       event.preventDefault();
-      const points = each.drawn.flatMap(({series, trace}, curveNumber) => this.hidden.has(series.label) || !trace.customdata
-        ? [] : trace.x.map((x, pointNumber) => ({x, curveNumber, pointNumber, text: trace.customdata[pointNumber]})))
+      const points = each.drawn.flatMap(({series, trace}, curveNumber) =>
+        this.hidden.has(series.label) || !trace.customdata ? []
+          : trace.x.map((x, pointNumber) => ({x, curveNumber, pointNumber, text: trace.customdata[pointNumber]})))
         .filter(point => point.x !== null && point.text).sort((a, b) => a.x - b.x);
       if (!points.length) return;
       each.at = Math.min(points.length - 1, Math.max(0, (each.at ?? -step) + step));
@@ -428,7 +438,9 @@
     for (const other of heading.parentNode.cells) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", ascending ? "ascending" : "descending");
     const order = (a, b) => inOrder(keyOf(a, column), keyOf(b, column));
-    for (const body of table.tBodies) body.append(...[...body.rows].sort((a, b) => ascending ? order(a, b) : order(b, a)));
+    for (const body of table.tBodies) {
+      body.append(...[...body.rows].sort((a, b) => ascending ? order(a, b) : order(b, a)));
+    }
   }
 
   function makeSortable(table) {
