@@ -6,36 +6,21 @@
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <utility>
+
+#include "experiments/report/csv_table.h"
 
 namespace millrace::experiments {
 namespace {
 
-// The cells of the line that begins at `at`, which is moved behind it.
-std::vector<std::string> next_line(std::string_view text, std::size_t& at) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted) {
-      if (c != '"') {
-        cells.back() += c;
-      } else if (at + 1 < text.size() && text[at + 1] == '"') {
-        cells.back() += text[++at];
-      } else {
-        quoted = false;
-      }
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == ',') {
-      cells.emplace_back();
-    } else if (c == '\n') {
-      ++at;
-      break;
-    } else if (c != '\r') {
-      cells.back() += c;
-    }
+std::string without_comments(std::string_view text) {
+  std::string kept;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    if (text[at] != '#') kept += text.substr(at, end - at);
+    at = end;
   }
-  return cells;
+  return kept;
 }
 
 }  // namespace
@@ -53,13 +38,7 @@ std::string CsvTable::cell(std::size_t row, std::string_view name) const {
 
 tl::expected<CsvTable, std::string> parse_csv(std::string_view text) {
   CsvTable table;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '#') {
-      at = std::min(text.find('\n', at), text.size() - 1) + 1;
-      continue;
-    }
-    std::vector<std::string> cells = next_line(text, at);
-    if (cells.size() == 1 && cells.front().empty()) continue;
+  for (std::vector<std::string>& cells : csv_records(without_comments(text))) {
     if (table.header.empty()) {
       table.header = std::move(cells);
     } else if (cells.size() != table.header.size()) {
