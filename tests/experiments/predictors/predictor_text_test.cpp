@@ -35,7 +35,7 @@ PipelinesReport published_report() {
 }
 
 TEST(SummaryOf, MeanAndQuantiles) {
-  const QErrorSummary summary = summary_of({3, 1, 2, 5, 4});
+  const PredictorErrors summary = summary_of({3, 1, 2, 5, 4});
   EXPECT_EQ(summary.count, 5U);
   EXPECT_EQ(summary.mean, 3);
   EXPECT_EQ(summary.q50, 3);
