@@ -51,13 +51,13 @@ bool all_were_stored(const std::string& error) {
   return std::regex_search(error, std::regex("([0-9]+) probes, of which \\1 were stored"));
 }
 
-class Capacity : public ConfigRun {
+class CapacityVerb : public ConfigRun {
  protected:
   Capacity() : ConfigRun("carried.toml", kConfig) {}
   std::vector<std::string> output() const { return {"--out", folder.file("out")}; }
 };
 
-TEST_F(Capacity, AnswersShowsAndWrites) {
+TEST_F(CapacityVerb, AnswersShowsAndWrites) {
   const auto result = run("capacity", output());
   ASSERT_EQ(result.status, 0) << result.error;
   EXPECT_THAT(result.out, HasSubstr("most: the largest rate of q on one, p99 <= 1 s, under 2 seeds"));
@@ -77,7 +77,7 @@ TEST_F(Capacity, AnswersShowsAndWrites) {
   EXPECT_TRUE(all_were_stored(run("capacity", output()).error));
 }
 
-TEST_F(Capacity, MistakesEndWith2) {
+TEST_F(CapacityVerb, MistakesEndWith2) {
   const auto beside = run("capacity", {"--rate", "3/s"});
   EXPECT_EQ(beside.status, 2);
   EXPECT_THAT(beside.error, HasSubstr("--set capacity.NAME.KEY=VALUE changes a config"));
@@ -89,14 +89,14 @@ TEST_F(Capacity, MistakesEndWith2) {
   EXPECT_EQ(run_program({"capacity", "nexmark-q6", "--cluster", "m510-x4"}).status, 2);
 }
 
-TEST_F(Capacity, AConfigWithoutAQuestionIsAMistake) {
+TEST_F(CapacityVerb, AConfigWithoutAQuestionIsAMistake) {
   folder.write("carried.toml", "[experiment]\nname = \"none\"\n");
   const auto result = run("capacity");
   EXPECT_EQ(result.status, 2);
   EXPECT_THAT(result.error, HasSubstr("asks for no capacity: it has no [capacity.NAME]"));
 }
 
-TEST_F(Capacity, AQueryOfTheShelfLeavesItsConfig) {
+TEST_F(CapacityVerb, AQueryOfTheShelfLeavesItsConfig) {
   const std::vector<std::string> arguments = {"capacity",
                                               "nexmark-q1",
                                               "--cluster",

@@ -111,7 +111,7 @@ TEST_F(Reproduce, OneFigureIsJudgedAndShown) {
   EXPECT_THAT(result.error, HasSubstr("1 of 1: ./millrace run configs/paper/tiny/weeks.toml"));
   const std::string paper = "results/reproduce/tiny/";
   for (const char* file : {"fig2.md", "fig2.csv", "fig2.html", "runs/weeks/output.txt"}) EXPECT_TRUE(has(paper + file));
-  EXPECT_THAT(folder_.read(paper + "fig2.html"), AllOf(HasSubstr("<svg"), Not(HasSubstr("is missing"))));
+  EXPECT_THAT(folder_.read(paper + "fig2.html"), AllOf(HasSubstr("<svg"), Not(HasSubstr("is missing:"))));
   EXPECT_THAT(folder_.read(paper + "runs/weeks/output.txt"), HasSubstr("forecast weeks/load"));
   EXPECT_THAT(
       folder_.read(paper + "fig2.csv"),

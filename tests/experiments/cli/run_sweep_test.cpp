@@ -107,7 +107,7 @@ TEST_F(RunSweep, ShowsATableAFigureAndAReport) {
   for (const char* name : {"out/figures/cost.svg", "out/figures/cost.png", "out/figures/cost.csv"}) {
     EXPECT_FALSE(file(name).empty()) << name;
   }
-  EXPECT_THAT(file("out/report.html"), HasSubstr("<h2>Sweep</h2>"));
+  EXPECT_THAT(file("out/report.html"), HasSubstr("<h2 id=\"sweep\">"));
   EXPECT_THAT(file("out/report.html"), HasSubstr("</svg>"));
   EXPECT_THAT(run("store.sqlite", {"--sweep", "comparison.main.tuners=[\"fixed\"]"}, "show").out,
               HasSubstr("sweep tiny: 3 cells"));

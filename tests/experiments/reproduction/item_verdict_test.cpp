@@ -95,7 +95,7 @@ TEST(PaperPage, ShowsPicturesTablesAndFindings) {
   folder.write("a.svg", "<?xml version=\"1.0\"?>\n<svg id=\"p\"><g id=\"q\"/></svg>\n");
   html = paper_html(page, verdicts);
   EXPECT_THAT(html, HasSubstr("<svg"));
-  EXPECT_THAT(html, Not(HasSubstr("is missing")));
+  EXPECT_THAT(html, Not(HasSubstr("is missing:")));
 }
 
 }  // namespace
