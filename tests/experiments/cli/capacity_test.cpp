@@ -53,7 +53,7 @@ bool all_were_stored(const std::string& error) {
 
 class CapacityVerb : public ConfigRun {
  protected:
-  Capacity() : ConfigRun("carried.toml", kConfig) {}
+  CapacityVerb() : ConfigRun("carried.toml", kConfig) {}
   std::vector<std::string> output() const { return {"--out", folder.file("out")}; }
 };
 

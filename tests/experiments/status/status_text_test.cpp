@@ -68,11 +68,24 @@ TEST(StatusText, SaysWhatToDoNext) {
 TEST(StatusText, OfManyWorksThoseThatAreNotDoneComeFirst) {
   StoreOverview overview;
   overview.kinds["comparison"].done = 100;
-  for (int i = 0; i < 100; ++i) overview.works.push_back({"comparison", "e/done", "h", "done", 1, 1, 0, ""});
+  for (int i = 0; i < 100; ++i) {
+    overview.works.push_back({"comparison", "e/done" + std::to_string(i), "h", "done", 1, 1, 0, ""});
+  }
   overview.works.push_back({"comparison", "e/begun", "h", "running", 1, 0, 0, ""});
   const std::string text = overview_text(overview);
   EXPECT_LT(text.find("e/begun"), text.find("e/done"));
   EXPECT_THAT(text, HasSubstr("and 61 others"));
+}
+
+TEST(StatusText, WorksOfOneNameAreOneLine) {
+  StoreOverview overview;
+  overview.kinds["comparison"].done = 3;
+  overview.works = {{"comparison", "e/cell", "h1", "done", 2, 2, 0, ""},
+                    {"comparison", "e/cell", "h2", "done", 3, 2, 1, ""},
+                    {"comparison", "e/other", "h3", "done", 1, 1, 0, ""}};
+  const std::string text = overview_text(overview);
+  EXPECT_THAT(text, HasSubstr("e/cell (2 of them)  comparison    done       5     4       1"));
+  EXPECT_THAT(text, HasSubstr("e/other"));
 }
 
 TEST(StatusText, ManyFailuresAreFew) {

@@ -47,7 +47,7 @@ TEST(Export, NamesTheTablesWhenAskedForAnother) {
   const auto written = write_csv(*store, "runs; DROP TABLE run", out);
   ASSERT_FALSE(written.has_value());
   EXPECT_THAT(written.error().what,
-              HasSubstr("known: artefact, plan, run, comparison_run, window, epoch_latency, decision"));
+              HasSubstr("known: artefact, plan, run, comparison_run, sweep_cell, window, epoch_latency, decision"));
 }
 
 TEST(Export, DumpsTheSameWhateverTheOrderAndTheClock) {

@@ -39,8 +39,9 @@ Lines cells_of_sweep(const SweepSpec& spec) {
 }
 
 Lines values(const std::string& range) {
+  const SweepSpec spec = spec_of("\"a.b\" = " + range);
   Lines texts;
-  for (const AxisValue& value : spec_of("\"a.b\" = " + range).axes.front().values) texts.push_back(value.text);
+  for (const AxisValue& value : spec.axes.front().values) texts.push_back(value.text);
   return texts;
 }
 
