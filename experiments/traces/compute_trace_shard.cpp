@@ -8,11 +8,9 @@
 #include <utility>
 
 #include "experiments/store/batch_writer.h"
+#include "experiments/traces/ask_trace_blocks.h"
 #include "experiments/traces/made_trace_rows.h"
-#include "experiments/traces/trace_block.h"
-#include "experiments/workers/row_json.h"
 #include "experiments/workers/unit_progress.h"
-#include "experiments/workers/worker_pool.h"
 
 namespace millrace::experiments {
 namespace {
@@ -40,10 +38,9 @@ class TraceShardWork {
         writer_.write();
         if (!writer_.result()) return tl::unexpected(writer_.result().error());
         if (!asked) return tl::unexpected(StoreError{asked.error()});
-        if (!error_.empty()) return tl::unexpected(StoreError{error_});
-        counts_.interrupted = !*asked;
+        counts_.interrupted = !asked->all;
         if (counts_.interrupted) return counts_;
-        blocks_ = std::exchange(again_, {});
+        blocks_ = asked->again;
       }
     }
     return counts_;
@@ -103,26 +100,16 @@ class TraceShardWork {
     }
   }
 
-  tl::expected<bool, std::string> ask() {
-    std::vector<std::string> questions;
-    for (const TraceBlock& block : blocks_) questions.push_back(to_line(block));
-    const PoolListener listener{.remark = [](std::size_t, const std::string&) {},
-                                .answer = [this](std::size_t, const std::string& line) { hear_answer(line); },
-                                .death = [this](std::size_t i, const std::string& how) { hear_death(i, how); },
-                                .go_on = [this] { return go_on(); }};
-    return ask_workers(options_.worker_command, options_.jobs, questions, listener);
+  tl::expected<AskedTraceBlocks, std::string> ask() {
+    return ask_trace_blocks(set_, blocks_, options_,
+                            {.answer = [this](const TraceBlock&, std::vector<TableRow> rows) { put(std::move(rows)); },
+                             .go_on = [this] { return go_on(); }});
   }
 
   bool go_on() {
     writer_.write_if_due();
     progress_.tick();
-    return writer_.result().has_value() && error_.empty() && !options_.interrupted();
-  }
-
-  void hear_answer(const std::string& line) {
-    auto rows = rows_from_line(line);
-    if (rows) return put(std::move(*rows));
-    error_ = "a worker's answer cannot be read: " + rows.error();
+    return writer_.result().has_value() && !options_.interrupted();
   }
 
   void put(std::vector<TableRow> rows) {
@@ -134,27 +121,14 @@ class TraceShardWork {
     progress_.finished(counts_.kept - before);
   }
 
-  void hear_death(std::size_t i, const std::string& how) {
-    const TraceBlock& block = blocks_[i];
-    if (block.count > 1) {
-      const std::uint32_t half = block.count / 2;
-      again_.push_back({hash_, block.part, block.first, half});
-      again_.push_back({hash_, block.part, block.first + half, block.count - half});
-      return;
-    }
-    const TracePlace place{set_, hash_, position_of(set_, block.part, block.first)};
-    put({failed_trace_row(place, set_.part(block.part), "its worker process " + how)});
-  }
-
   const TraceSet& set_;
   const std::string hash_;
   Store& store_;
   const Shard& shard_;
   const TraceOptions& options_;
   std::vector<Part> parts_;  // structures
-  std::vector<TraceBlock> blocks_, again_;
+  std::vector<TraceBlock> blocks_;
   TraceCounts counts_;
-  std::string error_;
   BatchWriter writer_;
   UnitProgress progress_;
 };

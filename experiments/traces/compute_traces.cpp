@@ -10,12 +10,10 @@
 
 #include "experiments/store/batch_writer.h"
 #include "experiments/store/stopwatch.h"
+#include "experiments/traces/ask_trace_blocks.h"
 #include "experiments/traces/dropped_traces.h"
-#include "experiments/traces/trace_block.h"
 #include "experiments/traces/trace_shelf.h"
-#include "experiments/workers/row_json.h"
 #include "experiments/workers/unit_progress.h"
-#include "experiments/workers/worker_pool.h"
 
 namespace millrace::experiments {
 namespace {
@@ -48,7 +46,8 @@ class TraceWork {
       if (!writer_.result()) return tl::unexpected(writer_.result().error());
       if (!asked) return tl::unexpected(StoreError{asked.error()});
       if (!error_.empty()) return tl::unexpected(StoreError{error_});
-      counts.interrupted = !*asked && !complete();
+      again_ = asked->again;
+      counts.interrupted = !asked->all && !complete();
     }
     counts.kept = kept();
     if (complete()) {
@@ -123,29 +122,17 @@ class TraceWork {
     if (block.count > 0) blocks_.push_back(std::move(block));
   }
 
-  tl::expected<bool, std::string> ask() {
-    std::vector<std::string> questions;
-    for (const TraceBlock& block : blocks_) questions.push_back(to_line(block));
-    const PoolListener listener{.remark = [](std::size_t, const std::string&) {},
-                                .answer = [this](std::size_t i, const std::string& line) { hear_answer(i, line); },
-                                .death = [this](std::size_t i, const std::string& how) { hear_death(i, how); },
-                                .go_on = [this] { return go_on(); }};
-    return ask_workers(options_.worker_command, options_.jobs, questions, listener);
+  tl::expected<AskedTraceBlocks, std::string> ask() {
+    return ask_trace_blocks(
+        set_, blocks_, options_,
+        {.answer = [this](const TraceBlock& block, std::vector<TableRow> rows) { put(block, std::move(rows)); },
+         .go_on = [this] { return go_on(); }});
   }
 
   bool go_on() {
     writer_.write_if_due();
     progress_.tick();
     return writer_.result().has_value() && error_.empty() && !complete() && !options_.interrupted();
-  }
-
-  void hear_answer(std::size_t i, const std::string& line) {
-    auto rows = rows_from_line(line);
-    if (!rows) {
-      error_ = "a worker's answer cannot be read: " + rows.error();
-      return;
-    }
-    put(blocks_[i], std::move(*rows));
   }
 
   void put(const TraceBlock& block, std::vector<TableRow> rows) {
@@ -162,18 +149,6 @@ class TraceWork {
     if (shelf.complete() || shelf.in_vain() < kMostInVain) return;
     error_ = fmt::format("{}: none of {} executions in a row could be kept; the last one: {}", set_.part(block.part),
                          shelf.in_vain(), shelf.last_reason());
-  }
-
-  void hear_death(std::size_t i, const std::string& how) {
-    const TraceBlock& block = blocks_[i];
-    if (block.count > 1) {
-      const std::uint32_t half = block.count / 2;
-      again_.push_back({hash_, block.part, block.first, half});
-      again_.push_back({hash_, block.part, block.first + half, block.count - half});
-      return;
-    }
-    const TracePlace place{set_, hash_, position_of(set_, block.part, block.first)};
-    put(block, {failed_trace_row(place, set_.part(block.part), "its worker process " + how)});
   }
 
   const TraceSet& set_;

@@ -50,16 +50,15 @@ workers = [2]
   expect_the_same(folder.file("few.toml"));
 }
 
+#ifdef MILLRACE_LEARNING
 // Its workers read the traces from a snapshot.
 TEST_F(MpiRunSlow, TrainsModelsAsOneProcessDoes) {
-  if (!std::filesystem::exists(std::filesystem::path(program_path()).parent_path() / "libmillrace_learning.so")) {
-    GTEST_SKIP() << "the learning library is not built";
-  }
   expect_the_same(std::string(MILLRACE_SOURCE_DIR) + "/tests/learning/small.toml");
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     EXPECT_THAT(entry.path().string(), testing::Not(HasSubstr("snapshot")));
   }
 }
+#endif
 
 TEST_F(MpiRunSlow, LosesTheCellInHandWithAWorker) {
   check_worker_killed(kMpi);
